@@ -20,8 +20,8 @@ pub const OPEN_INTEGER: &str = "open_integer";
 /// The attribute by which an enum asks to be wrapped in `core::by_status!`.
 pub const BY_STATUS: &str = "by_status";
 
-/// The attribute by which an enum of fields asks to be written as a call of `core::object!`.
-pub const OBJECT: &str = "object";
+/// The attribute by which an enum of fields asks to be written as a call of `core::record!`.
+pub const RECORD: &str = "record";
 
 /// Prints tokens as a source file.
 ///
@@ -61,19 +61,39 @@ impl VisitMut for ByAlias {
 /// Makes calls of macros out of the enums that are marked for it: inside a macro, the printer would
 /// not lay them out.
 fn wrapped(text: &str) -> String {
-    let markers = [OPEN_ENUM, OPEN_INTEGER, BY_STATUS, OBJECT].map(|name| (format!("#[{name}]"), name));
+    let markers = [OPEN_ENUM, OPEN_INTEGER, BY_STATUS, RECORD].map(|name| (format!("#[{name}]"), name));
     let mut whole = String::with_capacity(text.len());
     let mut inside = None;
+    // The fields of a record: how many there were, and the presence of the next.
+    let mut place = 0;
+    let mut presence = None;
     for line in text.lines() {
         if let Some((_, name)) = markers.iter().find(|(marker, _)| line == marker) {
             inside = Some(*name);
             whole += &format!("core::{name}! {{\n");
             continue;
         }
-        let line = match inside {
-            Some(OBJECT) => line.strip_prefix("enum ").unwrap_or(line),
-            _ => line,
-        };
+        let record = inside == Some(RECORD);
+        if let Some(head) = line.strip_prefix("enum ").filter(|_| record) {
+            (place, presence) = (0, None);
+            whole += &format!("    {head}\n");
+            inside = inside.filter(|_| !head.ends_with("{}"));
+            if inside.is_none() {
+                whole.push_str("}\n");
+            }
+            continue;
+        }
+        if let Some(field) = line.strip_prefix("    ").filter(|_| record) {
+            match (field.strip_prefix("#[").and_then(|word| word.strip_suffix(']')), presence) {
+                (Some(word), _) => presence = Some(word),
+                (None, Some(word)) => {
+                    whole += &format!("        {place} {word} {field}\n");
+                    (place, presence) = (place + 1, None);
+                }
+                (None, None) => whole += &format!("    {line}\n"),
+            }
+            continue;
+        }
         if inside.is_some() {
             whole.push_str("    ");
         }

@@ -46,6 +46,7 @@ impl<T> Extra<T> {
     /// ```
     /// use frontdesk_core::Extra;
     ///
+    /// #[derive(Debug, PartialEq)]
     /// struct User {
     ///     id: i64,
     ///     age: Option<i64>,

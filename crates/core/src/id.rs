@@ -265,7 +265,12 @@ impl<'de, K, T: Deserialize<'de>> Deserialize<'de> for Id<K, T> {
     }
 }
 
-impl<K, T: FieldValue> FieldValue for Id<K, T> {
+impl<K: IdKind, T: FieldValue> FieldValue for Id<K, T> {
+    #[inline]
+    fn blank() -> Self {
+        Self::new(T::blank())
+    }
+
     fn read<'de, D: Deserializer<'de>>(
         deserializer: D,
         form: &mut Option<WireForm>,

@@ -58,6 +58,11 @@ impl<T> Lenient<T> {
         Self { value: Some(value), wire: None }
     }
 
+    /// What is there before anything is read.
+    pub(crate) const fn unread() -> Self {
+        Self { value: None, wire: None }
+    }
+
     /// The value; `None` where what came says none or cannot be read.
     pub fn get(&self) -> Option<&T> {
         self.value.as_ref()

@@ -171,7 +171,11 @@ macro_rules! open_enum {
                 formatter.pad(self.as_str())
             }
         }
-        impl $crate::field::FieldValue for $name {}
+        impl $crate::field::FieldValue for $name {
+            fn blank() -> Self {
+                Self::Unknown($crate::UnknownValue::new(""))
+            }
+        }
         $crate::open_value_traits!($name, as_str);
         impl $crate::open_enum::Serialize for $name {
             fn serialize<S: $crate::open_enum::Serializer>(

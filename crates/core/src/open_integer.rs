@@ -104,6 +104,9 @@ macro_rules! open_integer {
             }
         }
         impl $crate::field::FieldValue for $name {
+            fn blank() -> Self {
+                Self::from(0)
+            }
             fn read<'de, D: $crate::open_integer::Deserializer<'de>>(
                 deserializer: D,
                 form: &mut Option<$crate::field::WireForm>,

@@ -1,6 +1,8 @@
 //! A response: its value, status and headers.
 
 use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, StatusCode};
@@ -53,23 +55,50 @@ impl<T> Response<T> {
 }
 
 /// What sending a request returns: a future that does nothing until it is polled.
-pub type ResponseFuture<T> = BoxFuture<'static, Result<T, Error>>;
+// Not an alias of the box, whose output a compiler finds by way of `Pin`, `Box` and `dyn`, for each
+// operation anew.
+#[must_use = "a future does nothing until it is polled"]
+pub struct ResponseFuture<T>(BoxFuture<'static, Result<T, Error>>);
+
+impl<T> ResponseFuture<T> {
+    pub(crate) fn new(future: impl Future<Output = Result<T, Error>> + Send + 'static) -> Self {
+        Self(Box::pin(future))
+    }
+}
+
+impl<T> Future for ResponseFuture<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.as_mut().poll(context)
+    }
+}
+
+impl<T> From<ResponseFuture<T>> for BoxFuture<'static, Result<T, Error>> {
+    fn from(future: ResponseFuture<T>) -> Self {
+        future.0
+    }
+}
+
+impl<T> fmt::Debug for ResponseFuture<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("ResponseFuture").finish_non_exhaustive()
+    }
+}
 
 /// The value of a response, without the rest.
 #[doc(hidden)]
-#[must_use]
 pub fn value_of<T: Send + 'static>(response: ResponseFuture<Response<T>>) -> ResponseFuture<T> {
     result_of(response, |value| value)
 }
 
 /// A part of the value of a response.
 #[doc(hidden)]
-#[must_use]
 pub fn result_of<T: Send + 'static, U: 'static>(
     response: ResponseFuture<Response<T>>,
     part: fn(T) -> U,
 ) -> ResponseFuture<U> {
-    Box::pin(async move { Ok(part(response.await?.value)) })
+    ResponseFuture::new(async move { Ok(part(response.await?.value)) })
 }
 
 impl<T: fmt::Debug> fmt::Debug for Response<T> {

@@ -21,7 +21,7 @@ impl Request {
         T: DeserializeOwned + Send + 'static,
     {
         let call = call::send(self, Accept::Json, Json::<T>::DECODER);
-        Box::pin(async move { call.await?.response() })
+        ResponseFuture::new(async move { call.await?.response() })
     }
 
     /// Sends the request and reads the response as JSON; one without content is `None`.
@@ -33,7 +33,7 @@ impl Request {
         T: DeserializeOwned + Send + 'static,
     {
         let call = call::send(self, Accept::Json, OptionalJson::<T>::DECODER);
-        Box::pin(async move { call.await?.response() })
+        ResponseFuture::new(async move { call.await?.response() })
     }
 
     /// Sends the request and reads the response as the JSON that its status stands for.
@@ -46,7 +46,7 @@ impl Request {
         T: ByStatus + Send + 'static,
     {
         let call = call::send(self, Accept::Json, ByStatusJson::<T>::DECODER);
-        Box::pin(async move { call.await?.response() })
+        ResponseFuture::new(async move { call.await?.response() })
     }
 
     /// Sends the request and ignores the body of the response.
@@ -56,7 +56,7 @@ impl Request {
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode): something other than the API responds.
     pub fn send_empty(self) -> ResponseFuture<Response<()>> {
         let call = call::send(self, Accept::Json, RAW);
-        Box::pin(async move { call.await?.response.nothing() })
+        ResponseFuture::new(async move { call.await?.response.nothing() })
     }
 
     /// Sends the request and returns the ID that ends the value of a header: `5` of
@@ -71,7 +71,7 @@ impl Request {
     where
         T: FromStr + Send + 'static,
     {
-        Box::pin(async move {
+        ResponseFuture::new(async move {
             let response = self.send_empty().await?;
             let value = response.headers.get(header).and_then(|value| value.to_str().ok());
             let id = value.and_then(path::last_segment).and_then(|id| id.parse().ok());
@@ -87,7 +87,7 @@ impl Request {
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode): see [`send_page`](Request::send_page).
     pub fn send_text(self) -> ResponseFuture<Response<String>> {
         let call = call::send(self, Accept::Any, TEXT);
-        Box::pin(async move { call.await?.response() })
+        ResponseFuture::new(async move { call.await?.response() })
     }
 
     /// Sends the request and returns the response, an HTML page, as text.
@@ -96,7 +96,7 @@ impl Request {
     /// See [`Error`](crate::Error).
     pub fn send_page(self) -> ResponseFuture<Response<String>> {
         let call = call::send(self, Accept::Page, TEXT);
-        Box::pin(async move { call.await?.response() })
+        ResponseFuture::new(async move { call.await?.response() })
     }
 
     /// Sends the request and returns the body as it came, such as a picture. A redirect to a place
@@ -107,7 +107,7 @@ impl Request {
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode): something other than the API responds.
     pub fn send_bytes(self) -> ResponseFuture<Response<Bytes>> {
         let call = call::send(self, Accept::Found, RAW);
-        Box::pin(async move { Ok(call.await?.response.bytes()) })
+        ResponseFuture::new(async move { Ok(call.await?.response.bytes()) })
     }
 
     /// Sends the request and returns the body as it came, whatever the operation returns otherwise.
@@ -117,7 +117,7 @@ impl Request {
     /// fit the operation's type is none.
     pub fn send_raw(self) -> ResponseFuture<Response<Bytes>> {
         let call = call::send(self, Accept::Raw, RAW);
-        Box::pin(async move { Ok(call.await?.response.bytes()) })
+        ResponseFuture::new(async move { Ok(call.await?.response.bytes()) })
     }
 
     /// Sends the request and returns the response as a stream of records, one JSON text after
@@ -132,7 +132,7 @@ impl Request {
         let client = self.client.clone();
         let timeout = self.options.timeout.unwrap_or_else(|| client.timeout());
         let call = call::send(self, Accept::Pieces, RAW);
-        Box::pin(async move {
+        ResponseFuture::new(async move {
             let response = *call.await?.response;
             let records = Records::new(client, response.clone(), timeout);
             Ok(response.with_value(records))
@@ -166,6 +166,6 @@ impl Request {
         P: DeserializeOwned + Send + 'static,
         I: DeserializeOwned + Send + 'static,
     {
-        Box::pin(self.stream(paging).collect_all())
+        ResponseFuture::new(self.stream(paging).collect_all())
     }
 }

@@ -151,7 +151,7 @@ impl Request {
     pub fn send_stream(self) -> ResponseFuture<Response<ByteStream>> {
         let timeout = self.options.timeout.unwrap_or_else(|| self.client.timeout());
         let call = call::send(self, Accept::Download, RAW);
-        Box::pin(async move {
+        ResponseFuture::new(async move {
             let response = *call.await?.response;
             let stream = ByteStream::new(response.clone(), timeout);
             Ok(response.with_value(stream))

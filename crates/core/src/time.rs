@@ -283,6 +283,11 @@ impl Lenient<EpochSeconds> {
 pub struct UtcDateTime(DateTime);
 
 impl UtcDateTime {
+    /// What is there before anything is read.
+    pub(crate) const fn unread() -> Self {
+        Self(Lenient::unread())
+    }
+
     /// The point in time; `None` where what came cannot be read.
     #[must_use]
     pub fn into_inner(self) -> Option<chrono::DateTime<Utc>> {

@@ -29,7 +29,7 @@ static MEMORY: PeakAlloc = PeakAlloc;
 const BESIDE: usize = 2 * 1024 * 1024;
 
 /// A record as large as the largest of a list, 16 kB, all of whose fields may be missing.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Large {
     #[allow(dead_code)]
     name: Option<String>,
@@ -49,10 +49,14 @@ frontdesk_core::object! {
 }
 
 /// Room that a record takes without any JSON.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Padding([[[u64; 32]; 32]; 2]);
 
-impl FieldValue for Padding {}
+impl FieldValue for Padding {
+    fn blank() -> Self {
+        Self([[[0; 32]; 32]; 2])
+    }
+}
 
 /// A record of which everything may come in another form than it is sent in.
 #[derive(Debug, Default, PartialEq)]

@@ -77,6 +77,7 @@ static OPERATION: Operation = Operation::from_static("getUser", Method::POST, "/
 
 static LIST: Operation = Operation::from_static("getUsers", Method::GET, "/v1/users", &["token"]);
 
+#[derive(Debug, PartialEq)]
 struct User {
     id: i64,
     age: Option<i64>,

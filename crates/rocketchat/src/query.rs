@@ -112,6 +112,10 @@ impl Serialize for FieldChoice {
 pub struct RecordQuery(Map<String, Value>);
 
 impl FieldValue for RecordQuery {
+    fn blank() -> Self {
+        Self::default()
+    }
+
     fn read<'de, D: Deserializer<'de>>(
         deserializer: D,
         form: &mut Option<WireForm>,

@@ -21,6 +21,10 @@ use serde::{Deserialize, Serialize};
 pub struct SettingValue(Value);
 
 impl FieldValue for SettingValue {
+    fn blank() -> Self {
+        Self(Value::Null)
+    }
+
     fn of_null() -> Option<Self> {
         Some(Self(Value::Null))
     }

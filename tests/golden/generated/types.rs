@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::ids;
 
 /// Tallies of which the sum is always there.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Account {
     /// All of them together.
@@ -16,10 +16,9 @@ pub struct Account {
     pub extra: core::Extra<i64>,
 }
 
-core::object! {
-    #[unlisted(i64)]
+core::record! {
     Account {
-        sum(i64) = "sum",
+        0 required sum = "sum",
     }
 }
 
@@ -34,7 +33,7 @@ impl Account {
 }
 
 /// What it is.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AlbumAbout {
     /// The title.
@@ -45,13 +44,11 @@ pub struct AlbumAbout {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AlbumAbout {
-        #[optional]
-        title(Option<String>) = "title",
-        #[optional]
-        tags(Option<Vec<String>>) = "tags",
+        0 optional title = "title",
+        1 optional tags = "tags",
     }
 }
 
@@ -75,7 +72,7 @@ impl AlbumAbout {
 }
 
 /// A new album.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AlbumCreate {
     /// What it is.
@@ -86,11 +83,10 @@ pub struct AlbumCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AlbumCreate {
-        about(AlbumAbout) = "about",
-        #[optional]
-        rows(Option<String>) = "rows",
+        0 required about = "about",
+        1 optional rows = "rows",
     }
 }
 
@@ -112,7 +108,7 @@ impl AlbumCreate {
 }
 
 /// The card.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CardFields {
     /// What stands on it.
@@ -123,13 +119,11 @@ pub struct CardFields {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     CardFields {
-        #[optional_nullable]
-        title(core::Nullable<String>) = "title",
-        #[optional]
-        links(Option<Vec<CardLink>>) = "links",
+        0 nullable title = "title",
+        1 optional links = "links",
     }
 }
 
@@ -159,7 +153,7 @@ impl CardFields {
 }
 
 /// An element of this list: Where it leads.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CardLink {
     /// The address.
@@ -170,10 +164,10 @@ pub struct CardLink {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CardLink {
-        url(String) = "url",
-        text(Option<String>) = "text",
+        0 required url = "url",
+        1 required text = "text",
     }
 }
 
@@ -195,7 +189,7 @@ impl CardLink {
 }
 
 /// What is to be changed of the card.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CardUpdate {
     /// The card.
@@ -206,11 +200,10 @@ pub struct CardUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CardUpdate {
-        card(CardFields) = "card",
-        #[optional]
-        labels(Option<Vec<String>>) = "labels",
+        0 required card = "card",
+        1 optional labels = "labels",
     }
 }
 
@@ -265,9 +258,14 @@ impl<'de> ::serde::Deserialize<'de> for Channel {
     }
 }
 
-impl core::field::FieldValue for Channel {}
+impl core::field::FieldValue for Channel {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// Some events.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventPage {
     /// The events.
@@ -276,9 +274,9 @@ pub struct EventPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EventPage {
-        events(Vec<EventRecord>) = "events",
+        0 required events = "events",
     }
 }
 
@@ -293,7 +291,7 @@ impl EventPage {
 }
 
 /// An element of this list: The events.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventRecord {
     /// The event's id.
@@ -302,9 +300,9 @@ pub struct EventRecord {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EventRecord {
-        id(String) = "id",
+        0 required id = "id",
     }
 }
 
@@ -319,7 +317,7 @@ impl EventRecord {
 }
 
 /// People with one name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Group {
     /// Its id.
@@ -332,11 +330,11 @@ pub struct Group {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Group {
-        id(i64) = "id",
-        name(String) = "name",
-        members(Vec<Named>) = "members",
+        0 required id = "id",
+        1 required name = "name",
+        2 required members = "members",
     }
 }
 
@@ -382,7 +380,7 @@ core::open_enum! {
 }
 
 /// What has been put together of other objects.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Kinship {
     /// Its id.
@@ -395,11 +393,11 @@ pub struct Kinship {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Kinship {
-        id(i64) = "id",
-        since(core::DateTime) = "since",
-        name(String) = "name",
+        0 required id = "id",
+        1 required since = "since",
+        2 required name = "name",
     }
 }
 
@@ -420,7 +418,7 @@ impl Kinship {
 }
 
 /// One page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGroupsResponse {
     /// What was found.
@@ -429,9 +427,9 @@ pub struct ListGroupsResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ListGroupsResponse {
-        response(ListGroupsResponseResponse) = "response",
+        0 required response = "response",
     }
 }
 
@@ -446,7 +444,7 @@ impl ListGroupsResponse {
 }
 
 /// What was found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGroupsResponseResponse {
     /// How many there are on all pages.
@@ -457,11 +455,10 @@ pub struct ListGroupsResponseResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ListGroupsResponseResponse {
-        count(i64) = "count",
-        #[optional_nullable]
-        groups(core::Nullable<Vec<Group>>) = "groups",
+        0 required count = "count",
+        1 nullable groups = "groups",
     }
 }
 
@@ -487,7 +484,7 @@ core::open_enum! {
 }
 
 /// Who logs in.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Login {
     /// The name.
@@ -506,16 +503,14 @@ pub struct Login {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Login {
-        user(String) = "user",
-        password(core::Secret) = "password",
-        kinds(Vec<Kind>) = "kinds",
-        attempts(Option<i64>) = "attempts",
-        #[optional]
-        remember(Option<bool>) = "remember",
-        #[optional_nullable]
-        until(core::Nullable<core::DateTime>) = "until",
+        0 required user = "user",
+        1 required password = "password",
+        2 required kinds = "kinds",
+        3 required attempts = "attempts",
+        4 optional remember = "remember",
+        5 nullable until = "until",
     }
 }
 
@@ -563,7 +558,7 @@ impl Login {
 }
 
 /// The vendor's `LogoutBody`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LogoutBody {
     /// Why.
@@ -572,11 +567,10 @@ pub struct LogoutBody {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LogoutBody {
-        #[optional]
-        reason(Option<LogoutBodyReason>) = "reason",
+        0 optional reason = "reason",
     }
 }
 
@@ -604,7 +598,7 @@ core::open_enum! {
 }
 
 /// What a thing is looked for by. One of the two is needed.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Lookup {
     /// The id.
@@ -615,13 +609,11 @@ pub struct Lookup {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     Lookup {
-        #[optional]
-        id(Option<ids::ThingId>) = "id",
-        #[optional]
-        email(Option<String>) = "email",
+        0 optional id = "id",
+        1 optional email = "email",
     }
 }
 
@@ -645,7 +637,7 @@ impl Lookup {
 }
 
 /// A thing whose values come in several forms.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LooseThing {
     /// Whether it is so.
@@ -664,19 +656,14 @@ pub struct LooseThing {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LooseThing {
-        flag(core::Lenient<bool>) = "flag",
-        #[optional]
-        integer(Option<core::Lenient<i64>>) = "integer",
-        #[optional_nullable]
-        text(core::Nullable<core::Lenient<String>>) = "text",
-        #[optional]
-        moment(Option<core::DateTime>) = "moment",
-        #[optional]
-        millis(Option<core::Lenient<core::EpochMillis>>) = "millis",
-        #[optional]
-        seconds(Option<core::Lenient<core::EpochSeconds>>) = "seconds",
+        0 required flag = "flag",
+        1 optional integer = "integer",
+        2 nullable text = "text",
+        3 optional moment = "moment",
+        4 optional millis = "millis",
+        5 optional seconds = "seconds",
     }
 }
 
@@ -696,7 +683,7 @@ impl LooseThing {
 }
 
 /// A mailbox.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MailChannel {
     /// Where the owner is reached.
@@ -707,10 +694,10 @@ pub struct MailChannel {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MailChannel {
-        address(String) = "address",
-        kind(MailChannelKind) = "kind",
+        0 required address = "address",
+        1 required kind = "kind",
     }
 }
 
@@ -734,7 +721,7 @@ core::open_enum! {
 }
 
 /// How large a thing is.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Measures {
     /// The width.
@@ -745,13 +732,11 @@ pub struct Measures {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     Measures {
-        #[optional]
-        width(Option<core::serde_json::Number>) = "width",
-        #[optional]
-        colors(Option<Vec<String>>) = "colors",
+        0 optional width = "width",
+        1 optional colors = "colors",
     }
 }
 
@@ -778,7 +763,7 @@ impl Measures {
 }
 
 /// Who belongs to it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Member {
     /// Its id.
@@ -803,19 +788,14 @@ pub struct Member {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Member {
-        #[optional]
-        id(Option<i64>) = "id",
-        name(String) = "name",
-        #[optional]
-        password(Option<core::Secret>) = "password",
-        #[optional_nullable]
-        pin(core::Nullable<i64>) = "pin",
-        #[optional]
-        level(Option<MemberLevel>) = "level",
-        #[optional]
-        floors(Option<Vec<MemberFloorsItem>>) = "floors",
+        0 optional id = "id",
+        1 required name = "name",
+        2 optional password = "password",
+        3 nullable pin = "pin",
+        4 optional level = "level",
+        5 optional floors = "floors",
     }
 }
 
@@ -882,7 +862,7 @@ core::open_integer! {
 }
 
 /// Which messages.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageFilter {
     /// Who wrote them.
@@ -893,13 +873,11 @@ pub struct MessageFilter {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageFilter {
-        #[optional]
-        author(Option<::std::collections::BTreeMap<String, String>>) = "author",
-        #[optional]
-        kinds(Option<Vec<Kind>>) = "kinds",
+        0 optional author = "author",
+        1 optional kinds = "kinds",
     }
 }
 
@@ -926,7 +904,7 @@ impl MessageFilter {
 }
 
 /// Up to twenty messages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessagePage {
     /// The messages.
@@ -935,9 +913,9 @@ pub struct MessagePage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MessagePage {
-        payload(Vec<Named>) = "payload",
+        0 required payload = "payload",
     }
 }
 
@@ -952,7 +930,7 @@ impl MessagePage {
 }
 
 /// An element of this list: The names.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NameRecord {
     /// The name.
@@ -961,9 +939,9 @@ pub struct NameRecord {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NameRecord {
-        name(String) = "name",
+        0 required name = "name",
     }
 }
 
@@ -978,7 +956,7 @@ impl NameRecord {
 }
 
 /// Whatever has a name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Named {
     /// Its id.
@@ -989,10 +967,10 @@ pub struct Named {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Named {
-        id(i64) = "id",
-        name(String) = "name",
+        0 required id = "id",
+        1 required name = "name",
     }
 }
 
@@ -1008,7 +986,7 @@ impl Named {
 }
 
 /// The vendor's `NoteCreate`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NoteCreate {
     /// The text.
@@ -1017,11 +995,10 @@ pub struct NoteCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     NoteCreate {
-        #[optional]
-        text(Option<String>) = "text",
+        0 optional text = "text",
     }
 }
 
@@ -1039,7 +1016,7 @@ impl NoteCreate {
 }
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NullableSize {
     /// How high it is, in metres.
@@ -1048,11 +1025,10 @@ pub struct NullableSize {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     NullableSize {
-        #[optional]
-        height(Option<core::serde_json::Number>) = "height",
+        0 optional height = "height",
     }
 }
 
@@ -1070,7 +1046,7 @@ impl NullableSize {
 }
 
 /// A thing of whose values each is always there, null perhaps.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NullableThing {
     /// A text.
@@ -1087,14 +1063,14 @@ pub struct NullableThing {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     NullableThing {
-        text(Option<String>) = "text",
-        number(Option<core::serde_json::Number>) = "number",
-        color(Option<NullableThingColor>) = "color",
-        kind(Option<Kind>) = "kind",
-        inline(Option<NullableSize>) = "inline",
+        0 required text = "text",
+        1 required number = "number",
+        2 required color = "color",
+        3 required kind = "kind",
+        4 required inline = "inline",
     }
 }
 
@@ -1146,7 +1122,7 @@ core::open_enum! {
 }
 
 /// A thing that may lack any of its values.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OptionalThing {
     /// A text.
@@ -1197,53 +1173,30 @@ pub struct OptionalThing {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     OptionalThing {
-        #[optional]
-        text(Option<String>) = "text",
-        #[optional]
-        number(Option<core::serde_json::Number>) = "number",
-        #[optional]
-        integer(Option<i64>) = "integer",
-        #[optional]
-        flag(Option<bool>) = "flag",
-        #[optional]
-        moment(Option<core::DateTime>) = "moment",
-        #[optional]
-        secret(Option<core::Secret>) = "secret",
-        #[optional]
-        kind(Option<Kind>) = "kind",
-        #[optional]
-        owner(Option<Owner>) = "owner",
-        #[optional]
-        channel(Option<Channel>) = "channel",
-        #[optional]
-        lookup(Option<Lookup>) = "lookup",
-        #[optional_nullable]
-        subject(core::Nullable<Subject>) = "subject",
-        #[optional_nullable]
-        anything(core::Nullable<::serde_json::Value>) = "anything",
-        #[optional]
-        record(Option<::serde_json::Map<String, ::serde_json::Value>>) = "record",
-        #[optional]
-        tallies(Option<OptionalThingTallies>) = "tallies",
-        #[optional]
-        account(Option<Account>) = "account",
-        #[optional]
-        counts(Option<::std::collections::BTreeMap<String, Option<i64>>>) = "counts",
-        #[optional]
-        sizes(
-            Option<::std::collections::BTreeMap<String, OptionalThingSizesValue>>,
-        ) = "sizes",
-        #[optional]
-        marks(Option<Vec<Option<OptionalThingMarksItem>>>) = "marks",
-        #[optional]
-        grid(Option<Vec<Vec<i64>>>) = "grid",
-        #[optional_nullable]
-        whole(core::Nullable<Box<Thing>>) = "whole",
-        #[optional]
-        things(Option<Vec<Option<Kinship>>>) = "things",
+        0 optional text = "text",
+        1 optional number = "number",
+        2 optional integer = "integer",
+        3 optional flag = "flag",
+        4 optional moment = "moment",
+        5 optional secret = "secret",
+        6 optional kind = "kind",
+        7 optional owner = "owner",
+        8 optional channel = "channel",
+        9 optional lookup = "lookup",
+        10 nullable subject = "subject",
+        11 nullable anything = "anything",
+        12 optional record = "record",
+        13 optional tallies = "tallies",
+        14 optional account = "account",
+        15 optional counts = "counts",
+        16 optional sizes = "sizes",
+        17 optional marks = "marks",
+        18 optional grid = "grid",
+        19 nullable whole = "whole",
+        20 optional things = "things",
     }
 }
 
@@ -1424,7 +1377,7 @@ core::open_enum! {
 }
 
 /// A value of this map: Objects by name.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OptionalThingSizesValue {
     /// How deep it is, in metres.
@@ -1433,11 +1386,10 @@ pub struct OptionalThingSizesValue {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     OptionalThingSizesValue {
-        #[optional]
-        depth(Option<i64>) = "depth",
+        0 optional depth = "depth",
     }
 }
 
@@ -1455,7 +1407,7 @@ impl OptionalThingSizesValue {
 }
 
 /// Counts by name, beside their sum.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OptionalThingTallies {
     /// All of them together.
@@ -1464,10 +1416,9 @@ pub struct OptionalThingTallies {
     pub extra: core::Extra<Option<i64>>,
 }
 
-core::object! {
-    #[unlisted(Option<i64, >)]
+core::record! {
     OptionalThingTallies {
-        sum(i64) = "sum",
+        0 required sum = "sum",
     }
 }
 
@@ -1530,9 +1481,14 @@ impl<'de> ::serde::Deserialize<'de> for Owner {
     }
 }
 
-impl core::field::FieldValue for Owner {}
+impl core::field::FieldValue for Owner {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// A telephone or a fax machine.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PhoneChannel {
     /// Where the owner is reached.
@@ -1545,11 +1501,11 @@ pub struct PhoneChannel {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PhoneChannel {
-        address(String) = "address",
-        kind(PhoneChannelKind) = "kind",
-        extension(Option<String>) = "extension",
+        0 required address = "address",
+        1 required kind = "kind",
+        2 required extension = "extension",
     }
 }
 
@@ -1582,7 +1538,7 @@ core::open_enum! {
 }
 
 /// Where a thing is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Place {
     /// The row.
@@ -1593,11 +1549,10 @@ pub struct Place {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Place {
-        row(i64) = "row",
-        #[optional_nullable]
-        column(core::Nullable<String>) = "column",
+        0 required row = "row",
+        1 nullable column = "column",
     }
 }
 
@@ -1625,7 +1580,7 @@ impl Place {
 }
 
 /// The thing as it is now, inline.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReplaceThingResponse {
     /// The thing.
@@ -1636,11 +1591,10 @@ pub struct ReplaceThingResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ReplaceThingResponse {
-        thing(Thing) = "thing",
-        #[optional]
-        warnings(Option<Vec<String>>) = "warnings",
+        0 required thing = "thing",
+        1 optional warnings = "warnings",
     }
 }
 
@@ -1666,7 +1620,7 @@ core::open_integer! {
 }
 
 /// A long name.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SelfAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa {
     /// The inner text.
@@ -1675,11 +1629,10 @@ pub struct SelfAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     SelfAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa {
-        #[optional]
-        inner(Option<String>) = "inner",
+        0 optional inner = "inner",
     }
 }
 
@@ -1745,7 +1698,7 @@ core::open_enum! {
 }
 
 /// An object with odd names.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Self_ {
     /// A keyword.
@@ -1794,50 +1747,28 @@ pub struct Self_ {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Self_ {
-        self_(String) = "self",
-        date(String) = "$date",
-        #[optional]
-        own_type(Option<String>) = "Self",
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        other_type(Option<String>) = "type_",
-        #[optional]
-        gen_(Option<String>) = "gen",
-        #[optional]
-        x2fa(Option<String>) = "2fa",
-        #[optional]
-        id(Option<String>) = "_id",
-        #[optional]
-        v(Option<i64>) = "__v",
-        #[optional]
-        users_list(Option<String>) = "users.list",
-        #[optional]
-        profile_avatar(Option<String>) = "profile[avatar]",
-        #[optional]
-        größe(Option<String>) = "größe",
-        #[optional]
-        名前(Option<String>) = "名前",
-        #[optional]
-        a_quoted_name(Option<String>) = "a \"quoted\" \\ name",
-        #[optional]
-        money(Option<String>) = "$",
-        #[optional]
-        extra_field(Option<String>) = "extra",
-        #[optional]
-        user_id(Option<String>) = "userID",
-        #[optional]
-        http_status2xx(Option<String>) = "HTTPStatus2xx",
-        #[optional]
-        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa(
-            Option<
-                SelfAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,
-            >,
-        ) = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-        #[optional]
-        odd_values(Option<SelfOddValues>) = "odd_values",
+        0 required self_ = "self",
+        1 required date = "$date",
+        2 optional own_type = "Self",
+        3 optional type_ = "type",
+        4 optional other_type = "type_",
+        5 optional gen_ = "gen",
+        6 optional x2fa = "2fa",
+        7 optional id = "_id",
+        8 optional v = "__v",
+        9 optional users_list = "users.list",
+        10 optional profile_avatar = "profile[avatar]",
+        11 optional größe = "größe",
+        12 optional 名前 = "名前",
+        13 optional a_quoted_name = "a \"quoted\" \\ name",
+        14 optional money = "$",
+        15 optional extra_field = "extra",
+        16 optional user_id = "userID",
+        17 optional http_status2xx = "HTTPStatus2xx",
+        18 optional aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        19 optional odd_values = "odd_values",
     }
 }
 
@@ -1996,7 +1927,7 @@ core::open_enum! {
 }
 
 /// What can be set.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Settings {
     /// The ids.
@@ -2013,19 +1944,14 @@ pub struct Settings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     Settings {
-        #[optional]
-        ids(Option<Vec<ids::ThingId>>) = "ids",
-        #[optional]
-        filter(Option<SettingsFilter>) = "filter",
-        #[optional]
-        rules(Option<Vec<SettingsRule>>) = "rules",
-        #[optional]
-        size(Option<SettingsSize>) = "size",
-        #[optional]
-        names(Option<Vec<String>>) = "names",
+        0 optional ids = "ids",
+        1 optional filter = "filter",
+        2 optional rules = "rules",
+        3 optional size = "size",
+        4 optional names = "names",
     }
 }
 
@@ -2070,7 +1996,7 @@ impl Settings {
 }
 
 /// A filter.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SettingsFilter {
     /// The color.
@@ -2079,11 +2005,10 @@ pub struct SettingsFilter {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     SettingsFilter {
-        #[optional]
-        color(Option<String>) = "color",
+        0 optional color = "color",
     }
 }
 
@@ -2101,7 +2026,7 @@ impl SettingsFilter {
 }
 
 /// An element of this list: The rules.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SettingsRule {
     /// The name.
@@ -2110,11 +2035,10 @@ pub struct SettingsRule {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     SettingsRule {
-        #[optional]
-        name(Option<String>) = "name",
+        0 optional name = "name",
     }
 }
 
@@ -2132,7 +2056,7 @@ impl SettingsRule {
 }
 
 /// How large it is.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SettingsSize {
     /// The width.
@@ -2141,11 +2065,10 @@ pub struct SettingsSize {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     SettingsSize {
-        #[optional]
-        width(Option<i64>) = "width",
+        0 optional width = "width",
     }
 }
 
@@ -2163,7 +2086,7 @@ impl SettingsSize {
 }
 
 /// The vendor's `ShelfCreate`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ShelfCreate {
     /// The name.
@@ -2178,13 +2101,12 @@ pub struct ShelfCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ShelfCreate {
-        name(String) = "name",
-        things(Vec<ids::ThingId>) = "things",
-        makers(Vec<ids::OwnerId>) = "makers",
-        #[optional_nullable]
-        keeper(core::Nullable<ids::OwnerId>) = "keeper",
+        0 required name = "name",
+        1 required things = "things",
+        2 required makers = "makers",
+        3 nullable keeper = "keeper",
     }
 }
 
@@ -2232,7 +2154,7 @@ impl ShelfCreate {
 }
 
 /// The shelves.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ShelfList {
     /// The names of the shelves.
@@ -2241,9 +2163,9 @@ pub struct ShelfList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ShelfList {
-        shelves(Vec<String>) = "shelves",
+        0 required shelves = "shelves",
     }
 }
 
@@ -2258,7 +2180,7 @@ impl ShelfList {
 }
 
 /// A place where things are sold.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Shop {
     /// Its id.
@@ -2271,11 +2193,11 @@ pub struct Shop {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Shop {
-        id(i64) = "id",
-        name(String) = "name",
-        opening(Option<String>) = "opening",
+        0 required id = "id",
+        1 required name = "name",
+        2 required opening = "opening",
     }
 }
 
@@ -2298,7 +2220,7 @@ impl Shop {
 }
 
 /// A shop.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ShopAbout {
     /// The name.
@@ -2309,11 +2231,10 @@ pub struct ShopAbout {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ShopAbout {
-        name(String) = "name",
-        #[optional]
-        open(Option<bool>) = "open",
+        0 required name = "name",
+        1 optional open = "open",
     }
 }
 
@@ -2329,7 +2250,7 @@ impl ShopAbout {
 }
 
 /// The shop.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ShopFound {
     /// What was found.
@@ -2338,9 +2259,9 @@ pub struct ShopFound {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ShopFound {
-        payload(ShopFoundPayload) = "payload",
+        0 required payload = "payload",
     }
 }
 
@@ -2355,7 +2276,7 @@ impl ShopFound {
 }
 
 /// What was found.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ShopFoundPayload {
     /// A shop.
@@ -2364,11 +2285,10 @@ pub struct ShopFoundPayload {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ShopFoundPayload {
-        #[optional]
-        shop(Option<ShopAbout>) = "shop",
+        0 optional shop = "shop",
     }
 }
 
@@ -2380,7 +2300,7 @@ impl ShopFoundPayload {
 }
 
 /// For later.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Spare {
     /// Its id.
@@ -2389,9 +2309,9 @@ pub struct Spare {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Spare {
-        id(i64) = "id",
+        0 required id = "id",
     }
 }
 
@@ -2432,11 +2352,16 @@ impl<'de> ::serde::Deserialize<'de> for Subject {
     }
 }
 
-impl core::field::FieldValue for Subject {}
+impl core::field::FieldValue for Subject {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// A thing, of whose values each is always there.
 ///
 /// The second paragraph of its description.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Thing {
     /// A text.
@@ -2477,26 +2402,24 @@ pub struct Thing {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Thing {
-        text(String) = "text",
-        number(core::serde_json::Number) = "number",
-        integer(i64) = "integer",
-        flag(bool) = "flag",
-        moment(core::DateTime) = "moment",
-        color(ThingColor) = "color",
-        kind(Kind) = "kind",
-        inline(ThingInline) = "inline",
-        flags(::std::collections::BTreeMap<String, bool>) = "flags",
-        anything(::serde_json::Value) = "anything",
-        texts(Vec<String>) = "texts",
-        parts(Vec<ThingPartsItem>) = "parts",
-        secret(core::Secret) = "secret",
-        nullable(NullableThing) = "nullable",
-        #[optional]
-        optional(Option<OptionalThing>) = "optional",
-        #[optional]
-        parent(Option<Box<Thing>>) = "parent",
+        0 required text = "text",
+        1 required number = "number",
+        2 required integer = "integer",
+        3 required flag = "flag",
+        4 required moment = "moment",
+        5 required color = "color",
+        6 required kind = "kind",
+        7 required inline = "inline",
+        8 required flags = "flags",
+        9 required anything = "anything",
+        10 required texts = "texts",
+        11 required parts = "parts",
+        12 required secret = "secret",
+        13 required nullable = "nullable",
+        14 optional optional = "optional",
+        15 optional parent = "parent",
     }
 }
 
@@ -2554,7 +2477,7 @@ impl Thing {
 }
 
 /// What is to be changed of a thing.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ThingChange {
     /// A text.
@@ -2575,23 +2498,16 @@ pub struct ThingChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ThingChange {
-        #[optional_nullable]
-        text(core::Nullable<String>) = "text",
-        #[optional_nullable]
-        number(core::Nullable<core::serde_json::Number>) = "number",
-        #[optional]
-        integer(Option<i64>) = "integer",
-        #[optional_nullable]
-        moment(core::Nullable<core::DateTime>) = "moment",
-        #[optional_nullable]
-        texts(core::Nullable<Vec<String>>) = "texts",
-        #[optional_nullable]
-        kind(core::Nullable<Kind>) = "kind",
-        #[optional_nullable]
-        secret(core::Nullable<core::Secret>) = "secret",
+        0 nullable text = "text",
+        1 nullable number = "number",
+        2 optional integer = "integer",
+        3 nullable moment = "moment",
+        4 nullable texts = "texts",
+        5 nullable kind = "kind",
+        6 nullable secret = "secret",
     }
 }
 
@@ -2701,7 +2617,7 @@ core::open_enum! {
 }
 
 /// An object that nobody else uses.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ThingInline {
     /// How wide it is, in metres.
@@ -2710,11 +2626,10 @@ pub struct ThingInline {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ThingInline {
-        #[optional]
-        width(Option<core::serde_json::Number>) = "width",
+        0 optional width = "width",
     }
 }
 
@@ -2732,7 +2647,7 @@ impl ThingInline {
 }
 
 /// What a thing may be called.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ThingNames {
     /// One of these names.
@@ -2743,13 +2658,11 @@ pub struct ThingNames {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ThingNames {
-        #[optional]
-        exactly(Option<Vec<String>>) = "exactly",
-        #[optional]
-        partly(Option<String>) = "partly",
+        0 optional exactly = "exactly",
+        1 optional partly = "partly",
     }
 }
 
@@ -2776,7 +2689,7 @@ impl ThingNames {
 }
 
 /// A page of things.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ThingPage {
     /// How many there are on all pages.
@@ -2787,13 +2700,11 @@ pub struct ThingPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ThingPage {
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        things(Option<Vec<Named>>) = "things",
+        0 optional total = "total",
+        1 optional things = "things",
     }
 }
 
@@ -2805,7 +2716,7 @@ impl ThingPage {
 }
 
 /// An element of this list: What it consists of.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ThingPartsItem {
     /// What the part is called.
@@ -2816,11 +2727,10 @@ pub struct ThingPartsItem {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ThingPartsItem {
-        name(String) = "name",
-        #[optional]
-        parts(Option<Vec<Thing>>) = "parts",
+        0 required name = "name",
+        1 optional parts = "parts",
     }
 }
 
@@ -2842,7 +2752,7 @@ impl ThingPartsItem {
 }
 
 /// What to change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ThingPatch {
     /// The name.
@@ -2851,11 +2761,10 @@ pub struct ThingPatch {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ThingPatch {
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
+        0 nullable name = "name",
     }
 }
 
@@ -2879,7 +2788,7 @@ impl ThingPatch {
 }
 
 /// What was changed.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ThingPatched {
     /// The name.
@@ -2888,11 +2797,10 @@ pub struct ThingPatched {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ThingPatched {
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
+        0 nullable name = "name",
     }
 }
 
@@ -2904,7 +2812,7 @@ impl ThingPatched {
 }
 
 /// What came of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ThingsImported {
     /// How many.
@@ -2913,9 +2821,9 @@ pub struct ThingsImported {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ThingsImported {
-        count(i64) = "count",
+        0 required count = "count",
     }
 }
 
@@ -2930,7 +2838,7 @@ impl ThingsImported {
 }
 
 /// A file with what is known of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Upload {
     /// What it is called.
@@ -2941,11 +2849,10 @@ pub struct Upload {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Upload {
-        name(String) = "name",
-        #[optional]
-        public(Option<bool>) = "public",
+        0 required name = "name",
+        1 optional public = "public",
     }
 }
 
@@ -2967,7 +2874,7 @@ impl Upload {
 }
 
 /// The second factor, whose name begins with a digit.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct X2fa {
     /// Whether it is asked for.
@@ -2978,13 +2885,11 @@ pub struct X2fa {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     X2fa {
-        #[optional]
-        enabled(Option<bool>) = "enabled",
-        #[optional]
-        box_(Option<X2faBox>) = "box",
+        0 optional enabled = "enabled",
+        1 optional box_ = "box",
     }
 }
 
@@ -2996,7 +2901,7 @@ impl X2fa {
 }
 
 /// What it comes in.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct X2faBox {
     /// What it is by default.
@@ -3005,11 +2910,10 @@ pub struct X2faBox {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     X2faBox {
-        #[optional]
-        default(Option<String>) = "default",
+        0 optional default = "default",
     }
 }
 

@@ -124,14 +124,13 @@ impl StructField {
 
     /// Under which name the field travels, and whether it may be absent or null.
     pub fn read(&self) -> TokenStream {
-        let rust = &self.rust;
-        let (ty, wire) = (self.whole_type(), &self.wire);
+        let (rust, wire) = (&self.rust, &self.wire);
         let presence = match self.presence {
-            Presence::Required | Presence::Nullable => quote!(),
-            Presence::Optional => quote!(#[optional]),
-            Presence::OptionalNullable => quote!(#[optional_nullable]),
+            Presence::Required | Presence::Nullable => quote!(required),
+            Presence::Optional => quote!(optional),
+            Presence::OptionalNullable => quote!(nullable),
         };
-        quote!(#presence #rust(#ty) = #wire,)
+        quote!(#[#presence] #rust = #wire,)
     }
 }
 

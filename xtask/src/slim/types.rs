@@ -150,8 +150,7 @@ impl TypeSet {
         let doc = docs(&structure.doc);
         let fields = structure.fields.iter().map(StructField::tokens);
         let read = structure.fields.iter().map(StructField::read);
-        let marker = format_ident!("{}", crate::write::OBJECT);
-        let default = structure.arguments(&self.ids).is_empty().then(|| quote!(Default,));
+        let marker = format_ident!("{}", crate::write::RECORD);
         let attribute = areas.attribute_of_type(name);
         let methods = self.methods(name_ident, structure, self.requested.contains(name));
         let extra = match &structure.unlisted {
@@ -166,11 +165,12 @@ impl TypeSet {
         };
         let demanded = structure.fields.iter().any(|field| field.is_required() || field.given);
         let may_be_empty = (!demanded).then(|| quote!(#[default]));
-        let unlisted = structure.unlisted.as_ref().map(|ty| quote!(#[unlisted(#ty)]));
+        // `record!` implements it for what may be empty.
+        let default = (demanded && structure.arguments(&self.ids).is_empty()).then(|| quote!(, Default));
         quote! {
             #attribute
             #doc
-            #[derive(Clone, Debug, #default PartialEq)]
+            #[derive(Clone #default)]
             #[non_exhaustive]
             pub struct #name_ident {
                 #(#fields)*
@@ -179,7 +179,6 @@ impl TypeSet {
             #attribute
             #[#marker]
             #may_be_empty
-            #unlisted
             enum #name_ident { #(#read)* }
             #attribute
             #methods

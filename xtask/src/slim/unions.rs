@@ -67,7 +67,13 @@ pub fn union(name: &str, schema: &Value, items: &[Item]) -> Result<Vec<TokenStre
             }
         }
     };
-    let field = quote!(impl ::frontdesk_core::field::FieldValue for #name_ident {});
+    let field = quote! {
+        impl ::frontdesk_core::field::FieldValue for #name_ident {
+            fn blank() -> Self {
+                Self::Unknown(::serde_json::Value::Null)
+            }
+        }
+    };
     Ok(vec![union, read, field])
 }
 

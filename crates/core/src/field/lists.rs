@@ -15,6 +15,11 @@ use super::scalars::OrNull;
 use super::value::{FieldValue, InForm};
 
 impl<T: FieldValue> FieldValue for Vec<T> {
+    #[inline]
+    fn blank() -> Self {
+        Self::new()
+    }
+
     fn read<'de, D: Deserializer<'de>>(
         deserializer: D,
         form: &mut Option<WireForm>,
@@ -89,6 +94,11 @@ impl<'de, T: FieldValue> Visitor<'de> for List<'_, T> {
 }
 
 impl FieldValue for Map<String, Value> {
+    #[inline]
+    fn blank() -> Self {
+        Self::new()
+    }
+
     fn read<'de, D: Deserializer<'de>>(
         deserializer: D,
         form: &mut Option<WireForm>,
@@ -126,6 +136,11 @@ impl<'de> Visitor<'de> for FreeForm<'_> {
 }
 
 impl<T: FieldValue> FieldValue for BTreeMap<String, T> {
+    #[inline]
+    fn blank() -> Self {
+        Self::new()
+    }
+
     fn read<'de, D: Deserializer<'de>>(
         deserializer: D,
         form: &mut Option<WireForm>,

@@ -14,16 +14,38 @@ use crate::{Lenient, LenientValue, Nullable, Secret, Sensitive, UtcDateTime};
 
 /// Values of one form each.
 macro_rules! plain {
-    ($($ty:ty),* $(,)?) => {
-        $(impl FieldValue for $ty {})*
+    ($($ty:ty = $blank:expr),* $(,)?) => {
+        $(impl FieldValue for $ty {
+            #[inline]
+            fn blank() -> Self {
+                $blank
+            }
+        })*
     };
 }
 
-plain!(bool, u64, f64, String, Number, Secret, UtcDateTime);
+plain!(
+    bool = false,
+    u64 = 0,
+    f64 = 0.0,
+    String = String::new(),
+    Number = Number::from(0),
+    Secret = Secret::new(String::new()),
+    UtcDateTime = UtcDateTime::unread(),
+);
 
-impl<T: LenientValue> FieldValue for Lenient<T> {}
+impl<T: LenientValue + fmt::Debug + PartialEq> FieldValue for Lenient<T> {
+    fn blank() -> Self {
+        Self::unread()
+    }
+}
 
 impl FieldValue for Value {
+    #[inline]
+    fn blank() -> Self {
+        Self::Null
+    }
+
     fn of_null() -> Option<Self> {
         Some(Self::Null)
     }
@@ -34,6 +56,11 @@ impl FieldValue for Value {
 }
 
 impl FieldValue for i64 {
+    #[inline]
+    fn blank() -> Self {
+        0
+    }
+
     fn read<'de, D: Deserializer<'de>>(
         deserializer: D,
         form: &mut Option<WireForm>,
@@ -74,6 +101,11 @@ impl Visitor<'_> for Integer<'_> {
 }
 
 impl<T: FieldValue> FieldValue for Option<T> {
+    #[inline]
+    fn blank() -> Self {
+        None
+    }
+
     fn read<'de, D: Deserializer<'de>>(
         deserializer: D,
         form: &mut Option<WireForm>,
@@ -98,6 +130,11 @@ impl<T: FieldValue> FieldValue for Option<T> {
 }
 
 impl<T: FieldValue> FieldValue for Nullable<T> {
+    #[inline]
+    fn blank() -> Self {
+        Self::Absent
+    }
+
     fn read<'de, D: Deserializer<'de>>(
         deserializer: D,
         form: &mut Option<WireForm>,
@@ -119,9 +156,18 @@ impl<T: FieldValue> FieldValue for Nullable<T> {
     fn is_null(&self) -> bool {
         self.is_null()
     }
+
+    fn is_absent(&self) -> bool {
+        self.is_absent()
+    }
 }
 
 impl<T: FieldValue> FieldValue for Box<T> {
+    #[inline]
+    fn blank() -> Self {
+        Self::new(T::blank())
+    }
+
     fn read<'de, D: Deserializer<'de>>(
         deserializer: D,
         form: &mut Option<WireForm>,
@@ -143,6 +189,11 @@ impl<T: FieldValue> FieldValue for Box<T> {
 }
 
 impl<T: FieldValue> FieldValue for Sensitive<T> {
+    #[inline]
+    fn blank() -> Self {
+        T::blank().into()
+    }
+
     fn read<'de, D: Deserializer<'de>>(
         deserializer: D,
         form: &mut Option<WireForm>,

@@ -1,5 +1,7 @@
 //! What a field can hold.
 
+use std::fmt;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserializer, Serialize, Serializer};
 
@@ -7,9 +9,12 @@ use super::form::WireForm;
 
 /// A value that a field can hold.
 ///
-/// All types of fields implement it; those of which each value has one form only implement it as it
-/// is.
-pub trait FieldValue: Serialize + DeserializeOwned {
+/// All types of fields implement it; those of which each value has one form only say what is in the
+/// field before it is read.
+pub trait FieldValue: Serialize + DeserializeOwned + fmt::Debug + PartialEq {
+    /// Returns the value that a field has before it is read. No caller sees it.
+    fn blank() -> Self;
+
     /// Reads a value. A form that the type has no room for is put into `form`.
     ///
     /// # Errors
@@ -39,6 +44,11 @@ pub trait FieldValue: Serialize + DeserializeOwned {
 
     /// Whether this is that value.
     fn is_null(&self) -> bool {
+        false
+    }
+
+    /// Whether the field is not there with this value.
+    fn is_absent(&self) -> bool {
         false
     }
 }

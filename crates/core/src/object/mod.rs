@@ -1,67 +1,63 @@
 //! Reading and writing objects without losing anything.
 
-mod read;
+#[doc(hidden)]
+pub mod blank;
+mod index;
+#[doc(hidden)]
+pub mod read;
+#[doc(hidden)]
+pub mod visit;
 mod write;
 
 // The macro names serde through this crate, so that a crate that uses it need not depend on serde.
 #[doc(hidden)]
-pub use serde::de::MapAccess;
-#[doc(hidden)]
-pub use serde::ser::SerializeMap;
-#[doc(hidden)]
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::Extra;
 pub use crate::field::FieldValue;
 #[doc(hidden)]
-pub use read::{ObjectReader, deserialize};
+pub use read::{FieldReader, deserialize};
 #[doc(hidden)]
-pub use write::{ObjectWriter, serialize};
-
-/// A struct that is a JSON object, as [`object!`](crate::object!) makes it.
+pub use visit::{FieldVisitor, debug, equal};
 #[doc(hidden)]
-pub trait Object: Sized {
-    /// The name of the struct.
-    const NAME: &'static str;
+pub use write::serialize;
 
-    /// The type of fields that the struct does not list.
-    type Unlisted: FieldValue;
+/// A struct that is a JSON object, as [`object!`](crate::object!) and
+/// [`record!`](crate::record!) make it.
+///
+/// Generated code has thousands of fields, so that what stands here for each field is what a vendor's
+/// crate takes to compile: a call of a function without a lifetime, a closure or a `Result`.
+#[doc(hidden)]
+pub trait Object: FieldValue {
+    /// The struct and its fields.
+    const SHAPE: ObjectShape;
 
-    /// Reads the fields.
-    ///
-    /// # Errors
-    /// A field has a value that is none of its type, is missing, or comes twice.
-    fn read<'de, A: MapAccess<'de>>(object: ObjectReader<A>) -> Result<Self, A::Error>;
+    /// Reads a field, by its place in the shape; behind the last, what the struct does not list. Returns
+    /// whether it could be read.
+    fn read<R: FieldReader>(&mut self, field: usize, reader: &mut R) -> bool;
 
-    /// Writes the fields that the struct lists.
-    ///
-    /// # Errors
-    /// What the serializer says.
-    fn write<M: SerializeMap>(
-        &self,
-        object: &mut ObjectWriter<'_, M, Self::Unlisted>,
-    ) -> Result<(), M::Error>;
-
-    /// Returns the fields that the struct does not list.
-    fn extra(&self) -> &Extra<Self::Unlisted>;
-
-    /// Returns the fields that the struct does not list.
-    fn extra_mut(&mut self) -> &mut Extra<Self::Unlisted>;
-
-    /// Returns the struct without any field, where all may be absent.
-    fn empty() -> Option<Self> {
-        None
-    }
-
-    /// Whether the struct is without any field.
-    fn is_empty(&self) -> bool {
-        false
-    }
+    /// Shows the fields in their order, each beside that of another struct.
+    fn visit<V: FieldVisitor>(&self, other: &Self, visitor: &mut V);
 }
 
-/// Implements `Serialize` and `Deserialize` for a struct that is a JSON object. Each field is
-/// written `field(Type) = "name in JSON"`. Fields that the struct does not list are kept in its
-/// field `extra`, an [`Extra`].
+/// What is known of a struct and its fields.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct ObjectShape {
+    /// The name of the struct.
+    pub name: &'static str,
+    /// The names of its fields in Rust, with blanks in between.
+    pub rust: &'static str,
+    /// The presences of its fields, with blanks in between: `required`, `optional` or `nullable`.
+    pub presences: &'static str,
+    /// The names of its fields in JSON, in the order in which they are written.
+    pub fields: &'static [&'static str],
+    /// Whether all fields may be absent, so that an empty list stands for the object.
+    pub may_be_empty: bool,
+}
+
+/// Implements `Serialize` and `Deserialize` for a struct that is a JSON object, and that has `Debug`
+/// and `PartialEq`. Each field is written `field(Type) = "name in JSON"`. Fields that the struct
+/// does not list are kept in its field `extra`, an [`Extra`].
 ///
 /// A missing field is an error unless its type can be null (an `Option` or a `Value`) or it is
 /// marked:
@@ -84,7 +80,7 @@ pub trait Object: Sized {
 /// ```
 /// use frontdesk_core::{Extra, Nullable};
 ///
-/// #[derive(PartialEq)]
+/// #[derive(Debug, PartialEq)]
 /// struct User {
 ///     id: i64,
 ///     kind: Option<String>,
@@ -110,68 +106,129 @@ pub trait Object: Sized {
 /// ```
 #[macro_export]
 macro_rules! object {
-    (#[default] #[unlisted($unlisted:ty)] $name:ident $fields:tt) => {
-        $crate::object!(@implement $name, $unlisted, [default], $fields);
+    (#[default] $(#[unlisted($unlisted:ty)])? $name:ident $fields:tt) => {
+        $crate::object!(@implement $name, true, $fields);
     };
-    (#[default] $name:ident $fields:tt) => {
-        $crate::object!(@implement $name, $crate::serde_json::Value, [default], $fields);
-    };
-    (#[unlisted($unlisted:ty)] $name:ident $fields:tt) => {
-        $crate::object!(@implement $name, $unlisted, [], $fields);
-    };
-    ($name:ident $fields:tt) => {
-        $crate::object!(@implement $name, $crate::serde_json::Value, [], $fields);
+    ($(#[unlisted($unlisted:ty)])? $name:ident $fields:tt) => {
+        $crate::object!(@implement $name, false, $fields);
     };
     (
-        @implement $name:ident, $unlisted:ty, [$($default:ident)?],
+        @implement $name:ident, $may_be_empty:literal,
         { $($(#[$presence:ident])? $field:ident($ty:ty $(,)?) = $wire:literal),* $(,)? }
     ) => {
         impl $crate::object::Object for $name {
-            const NAME: &'static str = stringify!($name);
-            type Unlisted = $unlisted;
+            const SHAPE: $crate::object::ObjectShape = $crate::object::ObjectShape {
+                name: stringify!($name),
+                rust: stringify!($($field)*),
+                presences: concat!($($crate::object!(@presence $($presence)?)),*),
+                fields: &[$($wire),*],
+                may_be_empty: $may_be_empty,
+            };
 
-            fn read<'de, A: $crate::object::MapAccess<'de>>(
-                mut object: $crate::object::ObjectReader<A>,
-            ) -> ::std::result::Result<Self, A::Error> {
-                let mut extra = $crate::Extra::<$unlisted>::default();
-                $(let mut $field: ::std::option::Option<$ty> = ::std::option::Option::None;)*
-                while let ::std::option::Option::Some(name) = object.name()? {
-                    match &*name {
-                        $($wire => $crate::object!(@read object $wire $field $($presence)?),)*
-                        _ => object.unlisted(name, &mut extra),
-                    }?;
+            #[inline]
+            fn read<R: $crate::object::FieldReader>(&mut self, mut field: usize, reader: &mut R) -> bool {
+                $(
+                    if field == 0 {
+                        return reader.field(&mut self.$field);
+                    }
+                    field -= 1;
+                )*
+                let _ = field;
+                reader.extra(&mut self.extra)
+            }
+
+            fn visit<V: $crate::object::FieldVisitor>(&self, other: &Self, visitor: &mut V) {
+                $(visitor.field(&self.$field, &other.$field);)*
+                visitor.extra(&self.extra, &other.extra);
+            }
+        }
+        impl $crate::object::FieldValue for $name {
+            fn blank() -> Self {
+                Self {
+                    $($field: <$ty as $crate::object::FieldValue>::blank(),)*
+                    extra: $crate::Extra::default(),
                 }
-                ::std::result::Result::Ok(Self {
-                    $($field: $crate::object!(@value object $wire $field $($presence)?),)*
-                    extra: object.end(extra, ::std::mem::size_of::<Self>())?,
-                })
             }
-
-            fn write<M: $crate::object::SerializeMap>(
-                &self,
-                object: &mut $crate::object::ObjectWriter<'_, M, $unlisted>,
-            ) -> ::std::result::Result<(), M::Error> {
-                // Not `?`, whose conversions the compiler would look up for each of thousands of
-                // fields.
-                $(if let ::std::result::Result::Err(error) =
-                    $crate::object!(@write object $wire (&self.$field) $($presence)?)
-                {
-                    return ::std::result::Result::Err(error);
-                })*
-                ::std::result::Result::Ok(())
-            }
-
-            fn extra(&self) -> &$crate::Extra<$unlisted> {
-                &self.extra
-            }
-
-            fn extra_mut(&mut self) -> &mut $crate::Extra<$unlisted> {
-                &mut self.extra
-            }
-
-            $crate::object!(@$($default)?);
         }
 
+        $crate::record!(@serde $name);
+    };
+    (@presence optional) => { "optional " };
+    (@presence optional_nullable) => { "nullable " };
+    (@presence) => { "required " };
+}
+
+/// What [`object!`](crate::object!) implements, and `Debug`, `PartialEq` and, if all fields may be
+/// absent, `Default`. This is what generated code has in place of it: each field has its place and
+/// its presence before its name, so that a compiler has nothing to work out.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! record {
+    ($name:ident $fields:tt) => {
+        $crate::record!(@implement $name, false, $fields);
+    };
+    (#[default] $name:ident $fields:tt) => {
+        $crate::record!(@implement $name, true, $fields);
+        $crate::record!(@default $name);
+    };
+    (
+        @implement $name:ident, $may_be_empty:literal,
+        { $($place:literal $presence:ident $field:ident = $wire:literal,)* }
+    ) => {
+        impl $crate::object::Object for $name {
+            const SHAPE: $crate::object::ObjectShape = $crate::object::ObjectShape {
+                name: stringify!($name),
+                rust: stringify!($($field)*),
+                presences: stringify!($($presence)*),
+                fields: &[$($wire),*],
+                may_be_empty: $may_be_empty,
+            };
+
+            #[inline]
+            fn read<R: $crate::object::FieldReader>(&mut self, field: usize, reader: &mut R) -> bool {
+                match field {
+                    $($place => $crate::object::read::$presence(reader, &mut self.$field),)*
+                    _ => R::extra(reader, &mut self.extra),
+                }
+            }
+
+            fn visit<V: $crate::object::FieldVisitor>(&self, other: &Self, visitor: &mut V) {
+                $($crate::object::visit::$presence(visitor, &self.$field, &other.$field);)*
+                V::extra(visitor, &self.extra, &other.extra);
+            }
+        }
+
+        impl $crate::object::FieldValue for $name {
+            fn blank() -> Self {
+                Self {
+                    $($field: $crate::object::blank::$presence(),)*
+                    extra: $crate::Extra::default(),
+                }
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::object::debug(self, formatter)
+            }
+        }
+
+        impl ::std::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::object::equal(self, other)
+            }
+        }
+
+        $crate::record!(@serde $name);
+    };
+    (@default $name:ident) => {
+        impl ::std::default::Default for $name {
+            fn default() -> Self {
+                $crate::object::FieldValue::blank()
+            }
+        }
+    };
+    (@serde $name:ident) => {
         impl<'de> $crate::object::Deserialize<'de> for $name {
             fn deserialize<D: $crate::object::Deserializer<'de>>(
                 deserializer: D,
@@ -188,41 +245,7 @@ macro_rules! object {
                 $crate::object::serialize(self, serializer)
             }
         }
-
-        impl $crate::object::FieldValue for $name {}
     };
-    (@read $object:ident $wire:literal $field:ident $presence:ident) => {
-        $object.$presence($wire, &mut $field)
-    };
-    (@read $object:ident $wire:literal $field:ident) => {
-        $object.required($wire, &mut $field)
-    };
-    // A missing optional field is its type's default: absent.
-    (@value $object:ident $wire:literal $field:ident $presence:ident) => {
-        $field.unwrap_or_default()
-    };
-    (@value $object:ident $wire:literal $field:ident) => {
-        match $object.value($wire, $field) {
-            ::std::result::Result::Ok(value) => value,
-            ::std::result::Result::Err(error) => return ::std::result::Result::Err(error),
-        }
-    };
-    (@write $object:ident $wire:literal $value:tt $presence:ident) => {
-        $object.$presence($wire, $value)
-    };
-    (@write $object:ident $wire:literal $value:tt) => {
-        $object.required($wire, $value)
-    };
-    (@default) => {
-        fn empty() -> ::std::option::Option<Self> {
-            ::std::option::Option::Some(::std::default::Default::default())
-        }
-
-        fn is_empty(&self) -> bool {
-            *self == ::std::default::Default::default()
-        }
-    };
-    (@) => {};
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! Reading an object into the fields of a struct.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -8,6 +7,7 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 
 use super::Object;
+use super::index::{FieldIndex, FieldPresence, Places};
 use crate::field::{self, FieldValue, WireForm, WireForms};
 use crate::{Extra, Nullable, json_limits};
 
@@ -18,7 +18,7 @@ use crate::{Extra, Nullable, json_limits};
 #[doc(hidden)]
 pub fn deserialize<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     // The only request that takes a list as well as an object.
-    deserializer.deserialize_struct(T::NAME, &[], Whole(PhantomData))
+    deserializer.deserialize_struct(T::SHAPE.name, &[], Whole(PhantomData))
 }
 
 /// Reads a whole object.
@@ -28,145 +28,195 @@ impl<'de, T: Object> Visitor<'de> for Whole<T> {
     type Value = T;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "an object ({})", T::NAME)
+        write!(formatter, "an object ({})", T::SHAPE.name)
     }
 
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<T, A::Error> {
-        T::read(ObjectReader::new(object))
+        let mut record = T::blank();
+        let (fields, index) = (T::SHAPE.fields, FieldIndex::of::<T>());
+        let mut reader = ObjectReader {
+            object,
+            forms: WireForms::new(),
+            form: None,
+            name: "",
+            presence: FieldPresence::Required,
+            step: Step::Value,
+            size: size_of::<T>(),
+            fields: 0,
+            result: Ok(()),
+        };
+        let mut came = Places::default();
+        let mut missing = 0;
+        // In one loop, so that what reads a field is compiled in one place.
+        loop {
+            let mut place = usize::MAX;
+            if let Step::Value = reader.step {
+                match reader.object.next_key_seed(Name { fields, index })? {
+                    Some(FieldName::Listed(listed, name)) => {
+                        if came.contains(listed) {
+                            return Err(A::Error::duplicate_field(name));
+                        }
+                        came = came.with(listed);
+                        (reader.name, reader.presence) = (name, index.presence(listed));
+                        reader.fields += 1;
+                        place = listed;
+                    }
+                    Some(FieldName::Unlisted(name)) => reader.step = Step::Unlisted(name),
+                    None => reader.step = Step::Missing,
+                }
+            }
+            if let Step::Missing = reader.step {
+                match index.missing(came, missing) {
+                    Some(next) => {
+                        reader.name = fields.get(next).copied().unwrap_or_default();
+                        (place, missing) = (next, next + 1);
+                        came = came.with(next);
+                    }
+                    None => reader.step = Step::End,
+                }
+            }
+            let is_end = matches!(reader.step, Step::End);
+            if !record.read(place, &mut reader) || is_end {
+                return reader.result.map(|()| record);
+            }
+        }
     }
 
     /// An empty list in place of a record all of whose fields may be absent.
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<T, A::Error> {
-        let Some(mut read) = T::empty() else {
+        if !T::SHAPE.may_be_empty {
             return Err(A::Error::invalid_type(Unexpected::Seq, &self));
-        };
+        }
         field::empty(list, &self)?;
-        keep(read.extra_mut(), WireForms::of_empty_list(), size_of::<T>(), 0)?;
-        Ok(read)
+        let mut record = T::blank();
+        let mut end = EmptyList { size: size_of::<T>(), result: Ok(()) };
+        record.read(usize::MAX, &mut end);
+        end.result.map(|()| record)
     }
 }
 
-/// An object of which the fields are being read.
+/// What reads the fields of a struct, which ask for it by their types.
 #[doc(hidden)]
-pub struct ObjectReader<A> {
+pub trait FieldReader {
+    /// Reads the value of a field. Returns whether it could be read.
+    fn field<T: FieldValue>(&mut self, place: &mut T) -> bool;
+
+    /// Reads what the struct does not list, or keeps there in which forms its fields came.
+    fn extra<T: FieldValue>(&mut self, extra: &mut Extra<T>) -> bool;
+}
+
+// By presence, as those that show fields.
+
+/// Reads the value of a field that is always there.
+#[inline]
+pub fn required<R: FieldReader, T: FieldValue>(reader: &mut R, place: &mut T) -> bool {
+    reader.field(place)
+}
+
+/// Reads the value of an optional field.
+#[inline]
+pub fn optional<R: FieldReader, T: FieldValue>(reader: &mut R, place: &mut Option<T>) -> bool {
+    reader.field(place)
+}
+
+/// Reads the value of an optional field that may be null.
+#[inline]
+pub fn nullable<R: FieldReader, T: FieldValue>(reader: &mut R, place: &mut Nullable<T>) -> bool {
+    reader.field(place)
+}
+
+/// An object of which the fields are being read.
+struct ObjectReader<'de, A: MapAccess<'de>> {
     object: A,
     forms: WireForms,
     /// The form of the value that was read last, until it is kept.
     form: Option<WireForm>,
+    /// The name of the field that is read.
+    name: &'static str,
+    presence: FieldPresence,
+    step: Step,
+    /// How many bytes the struct takes.
+    size: usize,
+    /// How many of its fields came.
     fields: usize,
+    result: Result<(), A::Error>,
 }
 
-impl<'de, A: MapAccess<'de>> ObjectReader<A> {
-    #[inline]
-    fn new(object: A) -> Self {
-        Self { object, forms: WireForms::new(), form: None, fields: 0 }
-    }
+/// What is read.
+enum Step {
+    /// The value of a field.
+    Value,
+    /// A field of this name, which the struct does not list.
+    Unlisted(String),
+    /// A field that has to be there and is not.
+    Missing,
+    /// Nothing: the object ended.
+    End,
+}
 
-    /// Returns the name of the next field.
-    ///
-    /// # Errors
-    /// The JSON is malformed.
+impl<'de, A: MapAccess<'de>> FieldReader for ObjectReader<'de, A> {
     #[inline]
-    pub fn name(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
-        self.object.next_key_seed(Name)
-    }
-
-    /// Reads the value of a field that has to be there.
-    ///
-    /// # Errors
-    /// The value is none of this type, or the field came before.
-    #[inline]
-    pub fn required<T: FieldValue>(
-        &mut self,
-        name: &'static str,
-        place: &mut Option<T>,
-    ) -> Result<(), A::Error> {
-        if place.is_some() {
-            return Err(A::Error::duplicate_field(name));
+    fn field<T: FieldValue>(&mut self, place: &mut T) -> bool {
+        let result = match self.step {
+            Step::Value => self.value(place),
+            _ => self.missing(place),
+        };
+        match result {
+            Ok(()) => true,
+            Err(error) => self.fail(error),
         }
-        *place = Some(self.object.next_value_seed(InSomeForm::new(&mut self.form))?);
-        self.end_field(name);
-        Ok(())
     }
 
-    /// Reads the value of a field that may be absent and is not supposed to be null.
-    ///
-    /// # Errors
-    /// The field came before.
-    #[inline]
-    pub fn optional<T: FieldValue>(
-        &mut self,
-        name: &'static str,
-        place: &mut Option<Option<T>>,
-    ) -> Result<(), A::Error> {
-        if place.is_some() {
-            return Err(A::Error::duplicate_field(name));
+    fn extra<T: FieldValue>(&mut self, extra: &mut Extra<T>) -> bool {
+        let result = match std::mem::replace(&mut self.step, Step::Value) {
+            Step::Unlisted(name) => self.unlisted(name, extra),
+            _ => keep(extra, std::mem::take(&mut self.forms), self.size, self.fields),
+        };
+        match result {
+            Ok(()) => true,
+            Err(error) => self.fail(error),
         }
-        let value = self.value_or_null(name)?;
-        if matches!(value, Some(None)) {
+    }
+}
+
+impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
+    #[cold]
+    fn fail(&mut self, error: A::Error) -> bool {
+        self.result = Err(error);
+        false
+    }
+
+    /// Reads the value of a field. One that does not fit is kept if the field may be absent.
+    #[inline]
+    fn value<T: FieldValue>(&mut self, place: &mut T) -> Result<(), A::Error> {
+        let name = self.name;
+        if self.presence != FieldPresence::Required && self.forms.keep_unread() {
+            let kept = OrKept { name, form: &mut self.form, value: PhantomData };
+            if let Some(value) = self.object.next_value_seed(kept)? {
+                *place = value;
+            }
+        } else {
+            *place = self.object.next_value_seed(InSomeForm::new(&mut self.form))?;
+        }
+        if self.form.is_some() {
+            self.keep_form();
+        } else if self.presence == FieldPresence::Optional && place.is_null() {
             self.forms.push(name, WireForm::Null);
         }
-        *place = Some(value.flatten());
         Ok(())
-    }
-
-    /// Reads the value of a field that may be absent and may be null.
-    ///
-    /// # Errors
-    /// The field came before.
-    #[inline]
-    pub fn optional_nullable<T: FieldValue>(
-        &mut self,
-        name: &'static str,
-        place: &mut Option<Nullable<T>>,
-    ) -> Result<(), A::Error> {
-        if place.is_some() {
-            return Err(A::Error::duplicate_field(name));
-        }
-        *place = Some(self.value_or_null(name)?.map_or(Nullable::Absent, Nullable::from));
-        Ok(())
-    }
-
-    /// Reads the value of a field that may be absent. One that does not fit is kept, and is `None`.
-    #[inline]
-    fn value_or_null<T: FieldValue>(&mut self, name: &'static str) -> Result<Option<Option<T>>, A::Error> {
-        let value = if self.forms.keep_unread() {
-            self.object.next_value_seed(OrKept { name, form: &mut self.form, value: PhantomData })?
-        } else {
-            Some(self.object.next_value_seed(InSomeForm::new(&mut self.form))?)
-        };
-        self.end_field(name);
-        Ok(value)
-    }
-
-    /// Counts a field, and keeps the form in which it came.
-    #[inline]
-    fn end_field(&mut self, name: &'static str) {
-        self.fields += 1;
-        if self.form.is_some() {
-            self.keep_form(name);
-        }
     }
 
     #[cold]
-    fn keep_form(&mut self, name: &'static str) {
+    fn keep_form(&mut self) {
         if let Some(form) = self.form.take() {
-            self.forms.push(name, form);
+            self.forms.push(self.name, form);
         }
     }
 
     /// Reads the value of a field that the type does not list.
-    ///
-    /// # Errors
-    /// The value is none of the type that such fields have.
-    pub fn unlisted<T: FieldValue>(
-        &mut self,
-        name: Cow<'de, str>,
-        extra: &mut Extra<T>,
-    ) -> Result<(), A::Error> {
+    fn unlisted<T: FieldValue>(&mut self, name: String, extra: &mut Extra<T>) -> Result<(), A::Error> {
         let value = self.object.next_value_seed(InSomeForm::new(&mut self.form))?;
-        let name = name.into_owned();
         if let Some(form) = self.form.take() {
             self.forms.push(name.clone(), form);
         }
@@ -174,34 +224,29 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         Ok(())
     }
 
-    /// Returns the value of a field that has to be there: what a null stands for, where it is not
-    /// and may be null.
-    ///
-    /// # Errors
-    /// It is not there and may not be null.
-    #[inline]
-    pub fn value<T: FieldValue>(&mut self, name: &'static str, place: Option<T>) -> Result<T, A::Error> {
-        match place {
-            Some(value) => Ok(value),
-            None => self.missing(name),
-        }
-    }
-
+    /// Sets a field that is not there to what a null stands for.
     #[cold]
-    fn missing<T: FieldValue>(&mut self, name: &'static str) -> Result<T, A::Error> {
-        let null = T::of_null().ok_or_else(|| A::Error::missing_field(name))?;
-        self.forms.push(name, WireForm::Absent);
-        Ok(null)
+    fn missing<T: FieldValue>(&mut self, place: &mut T) -> Result<(), A::Error> {
+        *place = T::of_null().ok_or_else(|| A::Error::missing_field(self.name))?;
+        self.forms.push(self.name, WireForm::Absent);
+        Ok(())
+    }
+}
+
+/// What says of a record that it came as a list without elements.
+struct EmptyList<E> {
+    size: usize,
+    result: Result<(), E>,
+}
+
+impl<E: Error> FieldReader for EmptyList<E> {
+    fn field<T: FieldValue>(&mut self, _: &mut T) -> bool {
+        true
     }
 
-    /// Ends the object, of which the struct takes `size` bytes.
-    ///
-    /// # Errors
-    /// The document around it takes more than it may.
-    #[inline]
-    pub fn end<T>(self, mut extra: Extra<T>, size: usize) -> Result<Extra<T>, A::Error> {
-        keep(&mut extra, self.forms, size, self.fields)?;
-        Ok(extra)
+    fn extra<T: FieldValue>(&mut self, extra: &mut Extra<T>) -> bool {
+        self.result = keep(extra, WireForms::of_empty_list(), self.size, 0);
+        self.result.is_ok()
     }
 }
 
@@ -221,10 +266,20 @@ fn keep<T, E: Error>(extra: &mut Extra<T>, forms: WireForms, size: usize, fields
 }
 
 /// Reads the name of a field.
-struct Name;
+struct Name {
+    fields: &'static [&'static str],
+    index: &'static FieldIndex,
+}
+
+/// The field that a name is that of.
+enum FieldName {
+    /// By its place, with its name.
+    Listed(usize, &'static str),
+    Unlisted(String),
+}
 
 impl<'de> DeserializeSeed<'de> for Name {
-    type Value = Cow<'de, str>;
+    type Value = FieldName;
 
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -232,21 +287,19 @@ impl<'de> DeserializeSeed<'de> for Name {
     }
 }
 
-impl<'de> Visitor<'de> for Name {
-    type Value = Cow<'de, str>;
+impl Visitor<'_> for Name {
+    type Value = FieldName;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a field's name")
     }
 
     #[inline]
-    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(name))
-    }
-
-    #[inline]
     fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(name.to_owned()))
+        Ok(match self.index.find(self.fields, name) {
+            Some((place, name)) => FieldName::Listed(place, name),
+            None => FieldName::Unlisted(name.to_owned()),
+        })
     }
 }
 
@@ -281,7 +334,7 @@ struct OrKept<'a, T> {
 }
 
 impl<'de, T: FieldValue> DeserializeSeed<'de> for OrKept<'_, T> {
-    type Value = Option<Option<T>>;
+    type Value = Option<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         field::read_or_keep(self.name, deserializer, self.form)

@@ -3,8 +3,10 @@
 use serde::ser::{SerializeMap, Serializer};
 
 use super::Object;
+use super::index::{FieldIndex, FieldPresence};
+use super::visit::{FieldVisitor, equal};
+use crate::Extra;
 use crate::field::{FieldValue, InForm, WireForm, WireForms, write_empty_list};
-use crate::{Extra, Nullable};
 
 /// Writes a struct as an object, each field in the form in which it came.
 ///
@@ -12,77 +14,115 @@ use crate::{Extra, Nullable};
 /// What the serializer says.
 #[doc(hidden)]
 pub fn serialize<T: Object, S: Serializer>(record: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    if record.extra().forms().is_some_and(WireForms::is_empty_list) && record.is_empty() {
+    let mut kept = Beside::default();
+    record.visit(record, &mut kept);
+    let is_empty_list = kept.forms.is_empty_list() && T::SHAPE.may_be_empty;
+    if is_empty_list && equal(record, &T::blank()) {
         return write_empty_list(serializer);
     }
-    let object = serializer.serialize_map(None)?;
-    let mut writer = ObjectWriter { object, extra: record.extra() };
-    record.write(&mut writer)?;
-    writer.end()
+    let mut object = ObjectWriter {
+        object: serializer.serialize_map(None)?,
+        kept,
+        fields: T::SHAPE.fields.iter().enumerate(),
+        index: FieldIndex::of::<T>(),
+        result: Ok(()),
+    };
+    record.visit(record, &mut object);
+    object.result?;
+    object.object.end()
+}
+
+/// What is kept beside the fields of a record, which are written with it in mind.
+#[derive(Default)]
+struct Beside {
+    /// Whether there is anything.
+    is_there: bool,
+    forms: WireForms,
+    /// The names of the fields that the struct does not list, in their order.
+    names: Vec<String>,
+}
+
+impl FieldVisitor for Beside {
+    #[inline]
+    fn field<T: FieldValue>(&mut self, _: &T, _: &T) {}
+
+    fn extra<T: FieldValue>(&mut self, extra: &Extra<T>, _: &Extra<T>) {
+        if let Some(forms) = extra.forms() {
+            *self = Self { is_there: true, forms: forms.clone(), names: extra.keys().cloned().collect() };
+        }
+    }
 }
 
 /// An object of which the fields are being written.
-#[doc(hidden)]
-pub struct ObjectWriter<'a, M, T> {
+struct ObjectWriter<M: SerializeMap> {
     object: M,
-    extra: &'a Extra<T>,
+    kept: Beside,
+    /// The fields that are still to come.
+    fields: std::iter::Enumerate<std::slice::Iter<'static, &'static str>>,
+    index: &'static FieldIndex,
+    /// The first error.
+    result: Result<(), M::Error>,
 }
 
-impl<'a, M: SerializeMap, T: FieldValue> ObjectWriter<'a, M, T> {
-    /// Writes a field that is always there, null where it may be.
-    ///
-    /// # Errors
-    /// What the serializer says, as for all of these.
-    pub fn required<V: FieldValue>(&mut self, name: &'static str, value: &V) -> Result<(), M::Error> {
-        if self.extra.contains_key(name) {
+impl<M: SerializeMap> FieldVisitor for ObjectWriter<M> {
+    #[inline]
+    fn field<T: FieldValue>(&mut self, value: &T, _: &T) {
+        match self.fields.next() {
+            Some((place, name)) if self.result.is_ok() => {
+                self.result = self.write(name, self.index.presence(place), value);
+            }
+            _ => {}
+        }
+    }
+
+    fn extra<T: FieldValue>(&mut self, extra: &Extra<T>, _: &Extra<T>) {
+        if self.result.is_ok() {
+            self.result = self.write_extra(extra);
+        }
+    }
+}
+
+impl<M: SerializeMap> ObjectWriter<M> {
+    /// Writes a field.
+    fn write<T: FieldValue>(
+        &mut self,
+        name: &'static str,
+        presence: FieldPresence,
+        value: &T,
+    ) -> Result<(), M::Error> {
+        let is_left_out = match presence {
+            FieldPresence::Required => false,
+            FieldPresence::Optional => value.is_null(),
+            FieldPresence::Nullable => value.is_absent(),
+        };
+        if !self.kept.is_there {
+            return if is_left_out { Ok(()) } else { self.object.serialize_entry(name, value) };
+        }
+        if self.kept.names.binary_search_by(|other| other.as_str().cmp(name)).is_ok() {
             return Ok(());
         }
-        match self.form(name) {
+        match self.kept.forms.of(name) {
+            Some(WireForm::UnreadValue(unread)) if is_left_out => {
+                self.object.serialize_entry(name, unread.value())
+            }
+            Some(WireForm::Null) if presence == FieldPresence::Optional => {
+                self.object.serialize_entry(name, value)
+            }
+            _ if is_left_out => Ok(()),
             Some(WireForm::Absent) if value.is_null() => Ok(()),
             Some(form) => self.object.serialize_entry(name, &InForm { value, form }),
             None => self.object.serialize_entry(name, value),
         }
     }
 
-    /// Writes a field that is absent where there is no value.
-    pub fn optional<V: FieldValue>(&mut self, name: &'static str, value: &Option<V>) -> Result<(), M::Error> {
-        match (value, self.form(name)) {
-            (Some(_), _) | (None, Some(WireForm::Null)) => self.required(name, value),
-            (None, _) => self.unread(name),
-        }
-    }
-
-    /// Writes a field that may be absent and may be null.
-    pub fn optional_nullable<V: FieldValue>(
-        &mut self,
-        name: &'static str,
-        value: &Nullable<V>,
-    ) -> Result<(), M::Error> {
-        if value.is_absent() { self.unread(name) } else { self.required(name, value) }
-    }
-
-    /// Writes what came in a field that has no value.
-    fn unread(&mut self, name: &'static str) -> Result<(), M::Error> {
-        match self.form(name) {
-            Some(WireForm::UnreadValue(unread)) if !self.extra.contains_key(name) => {
-                self.object.serialize_entry(name, unread.value())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Writes the fields that the type does not list, and ends the object.
-    fn end(mut self) -> Result<M::Ok, M::Error> {
-        for (name, value) in self.extra.iter() {
-            match self.form(name) {
+    /// Writes the fields that the type does not list.
+    fn write_extra<T: FieldValue>(&mut self, extra: &Extra<T>) -> Result<(), M::Error> {
+        for (name, value) in extra.iter() {
+            match self.kept.forms.of(name) {
                 Some(form) => self.object.serialize_entry(name, &InForm { value, form })?,
                 None => self.object.serialize_entry(name, value)?,
             }
         }
-        self.object.end()
-    }
-
-    fn form(&self, name: &str) -> Option<&'a WireForm> {
-        self.extra.forms()?.of(name)
+        Ok(())
     }
 }

@@ -6,6 +6,7 @@ use frontdesk_core::{Extra, ListPaging, PageStyle};
 use super::server::{Reply, Server};
 use super::{Got, failed, request};
 
+#[derive(Debug, PartialEq)]
 struct Page {
     records: Option<Vec<Record>>,
     total: Option<i64>,
@@ -21,6 +22,7 @@ frontdesk_core::object! {
     }
 }
 
+#[derive(Debug, PartialEq)]
 struct Record {
     id: i64,
     #[allow(dead_code)]

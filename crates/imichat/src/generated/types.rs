@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::ids;
 
 /// The messages to append to a chat.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppendMessages {
     /// The messages.
@@ -16,9 +16,9 @@ pub struct AppendMessages {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppendMessages {
-        messages(Vec<Message>) = "messages",
+        0 required messages = "messages",
     }
 }
 
@@ -33,7 +33,7 @@ impl AppendMessages {
 }
 
 /// The address of a channel, for example a long code, a Facebook page or an email address.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Asset {
     /// The asset's ID: a long code (sms), a page ID (facebook), an owner ID (twitter), or an
@@ -43,11 +43,10 @@ pub struct Asset {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     Asset {
-        #[optional_nullable]
-        id(core::Nullable<core::Lenient<String>>) = "id",
+        0 nullable id = "id",
     }
 }
 
@@ -93,7 +92,7 @@ core::open_enum! {
 }
 
 /// A chat as returned when it is created or updated, with the customer and the messages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Chat {
     /// The ID of the chat's team.
@@ -136,45 +135,25 @@ pub struct Chat {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Chat {
-        #[optional_nullable]
-        team_id(core::Nullable<core::Lenient<i64>>) = "team_id",
-        #[optional_nullable]
-        team_name(core::Nullable<String>) = "team_name",
-        chat_id(ids::ChatId) = "chat_id",
-        #[optional_nullable]
-        alias_id(core::Nullable<String>) = "alias_id",
-        #[optional_nullable]
-        created_at(core::Nullable<core::UtcDateTime>) = "created_at",
-        #[optional_nullable]
-        updated_at(core::Nullable<core::UtcDateTime>) = "updated_at",
-        #[optional]
-        status(Option<ChatStatus>) = "status",
-        #[optional]
-        channel(Option<Channel>) = "channel",
-        #[optional_nullable]
-        subject(core::Nullable<String>) = "subject",
-        #[optional_nullable]
-        thread_id(core::Nullable<ids::ThreadId>) = "thread_id",
-        #[optional_nullable]
-        asset(core::Nullable<Asset>) = "asset",
-        #[optional_nullable]
-        customer(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customer",
-        #[optional_nullable]
-        messages(core::Nullable<::serde_json::Value>) = "messages",
-        #[optional_nullable]
-        assignee(core::Nullable<String>) = "assignee",
-        #[optional_nullable]
-        flag(core::Nullable<String>) = "flag",
-        #[optional_nullable]
-        tag(core::Nullable<Vec<String>>) = "tag",
-        #[optional_nullable]
-        route_params(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "route_params",
+        0 nullable team_id = "team_id",
+        1 nullable team_name = "team_name",
+        2 required chat_id = "chat_id",
+        3 nullable alias_id = "alias_id",
+        4 nullable created_at = "created_at",
+        5 nullable updated_at = "updated_at",
+        6 optional status = "status",
+        7 optional channel = "channel",
+        8 nullable subject = "subject",
+        9 nullable thread_id = "thread_id",
+        10 nullable asset = "asset",
+        11 nullable customer = "customer",
+        12 nullable messages = "messages",
+        13 nullable assignee = "assignee",
+        14 nullable flag = "flag",
+        15 nullable tag = "tag",
+        16 nullable route_params = "route_params",
     }
 }
 
@@ -205,7 +184,7 @@ impl Chat {
 }
 
 /// A response with one chat.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatEnvelope {
     /// The vendor's code for the outcome. Not the HTTP status.
@@ -218,11 +197,11 @@ pub struct ChatEnvelope {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatEnvelope {
-        status_code(i64) = "status_code",
-        description(String) = "description",
-        response(Chat) = "response",
+        0 required status_code = "status_code",
+        1 required description = "description",
+        2 required response = "response",
     }
 }
 
@@ -243,7 +222,7 @@ impl ChatEnvelope {
 }
 
 /// A page of chats, at most ten.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatList {
     /// The chats of this page.
@@ -252,9 +231,9 @@ pub struct ChatList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatList {
-        chats(Vec<ChatRecord>) = "chats",
+        0 required chats = "chats",
     }
 }
 
@@ -269,7 +248,7 @@ impl ChatList {
 }
 
 /// A response with a page of chats.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatListEnvelope {
     /// The vendor's code for the outcome. Not the HTTP status.
@@ -282,11 +261,11 @@ pub struct ChatListEnvelope {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatListEnvelope {
-        status_code(i64) = "status_code",
-        description(String) = "description",
-        response(ChatList) = "response",
+        0 required status_code = "status_code",
+        1 required description = "description",
+        2 required response = "response",
     }
 }
 
@@ -307,7 +286,7 @@ impl ChatListEnvelope {
 }
 
 /// The changes to a chat.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatPatch {
     /// The caller's ID for the chat.
@@ -327,23 +306,15 @@ pub struct ChatPatch {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ChatPatch {
-        #[optional]
-        alias_id(Option<String>) = "alias_id",
-        #[optional]
-        tags(Option<Vec<String>>) = "tags",
-        #[optional]
-        status(Option<ChatStatus>) = "status",
-        #[optional]
-        assignee(Option<String>) = "assignee",
-        #[optional]
-        outcome(Option<String>) = "outcome",
-        #[optional]
-        other_details(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "other_details",
+        0 optional alias_id = "alias_id",
+        1 optional tags = "tags",
+        2 optional status = "status",
+        3 optional assignee = "assignee",
+        4 optional outcome = "outcome",
+        5 optional other_details = "other_details",
     }
 }
 
@@ -394,7 +365,7 @@ impl ChatPatch {
 }
 
 /// A chat as returned by lists and searches, with the customer as two IDs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatRecord {
     /// The chat's ID. In samples, `CSR` followed by upper-case letters and digits.
@@ -430,35 +401,21 @@ pub struct ChatRecord {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatRecord {
-        chat_id(ids::ChatId) = "chat_id",
-        #[optional_nullable]
-        alias_id(core::Nullable<String>) = "alias_id",
-        #[optional_nullable]
-        created_at(core::Nullable<core::UtcDateTime>) = "created_at",
-        #[optional_nullable]
-        updated_at(core::Nullable<core::UtcDateTime>) = "updated_at",
-        #[optional]
-        status(Option<ChatStatus>) = "status",
-        #[optional]
-        channel(Option<Channel>) = "channel",
-        #[optional_nullable]
-        asset(core::Nullable<Asset>) = "asset",
-        #[optional_nullable]
-        customer_id(core::Nullable<String>) = "customer_id",
-        #[optional_nullable]
-        destination_id(core::Nullable<String>) = "destination_id",
-        #[optional_nullable]
-        assignee(core::Nullable<String>) = "assignee",
-        #[optional_nullable]
-        flag(core::Nullable<String>) = "flag",
-        #[optional_nullable]
-        tag(core::Nullable<Vec<String>>) = "tag",
-        #[optional_nullable]
-        other_details(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "other_details",
+        0 required chat_id = "chat_id",
+        1 nullable alias_id = "alias_id",
+        2 nullable created_at = "created_at",
+        3 nullable updated_at = "updated_at",
+        4 optional status = "status",
+        5 optional channel = "channel",
+        6 nullable asset = "asset",
+        7 nullable customer_id = "customer_id",
+        8 nullable destination_id = "destination_id",
+        9 nullable assignee = "assignee",
+        10 nullable flag = "flag",
+        11 nullable tag = "tag",
+        12 nullable other_details = "other_details",
     }
 }
 
@@ -501,7 +458,7 @@ core::open_enum! {
 
 /// A comparison of a field. If there are several operators, all must match. The format of
 /// dates is not documented.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Comparison {
     /// The field is equal to this.
@@ -520,21 +477,15 @@ pub struct Comparison {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     Comparison {
-        #[optional_nullable]
-        eq(core::Nullable<::serde_json::Value>) = "eq",
-        #[optional_nullable]
-        not_eq(core::Nullable<::serde_json::Value>) = "not_eq",
-        #[optional_nullable]
-        lt(core::Nullable<::serde_json::Value>) = "lt",
-        #[optional_nullable]
-        gt(core::Nullable<::serde_json::Value>) = "gt",
-        #[optional_nullable]
-        lte(core::Nullable<::serde_json::Value>) = "lte",
-        #[optional_nullable]
-        gte(core::Nullable<::serde_json::Value>) = "gte",
+        0 nullable eq = "eq",
+        1 nullable not_eq = "not_eq",
+        2 nullable lt = "lt",
+        3 nullable gt = "gt",
+        4 nullable lte = "lte",
+        5 nullable gte = "gte",
     }
 }
 
@@ -618,7 +569,7 @@ impl Comparison {
 }
 
 /// A response without a record.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Envelope {
     /// The vendor's code for the outcome. Not the HTTP status.
@@ -631,12 +582,11 @@ pub struct Envelope {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Envelope {
-        status_code(i64) = "status_code",
-        description(String) = "description",
-        #[optional_nullable]
-        response(core::Nullable<core::Sensitive<::serde_json::Value>>) = "response",
+        0 required status_code = "status_code",
+        1 required description = "description",
+        2 nullable response = "response",
     }
 }
 
@@ -653,7 +603,7 @@ impl Envelope {
 }
 
 /// A customer's selection in an interactive message.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InteractiveResponse {
     /// The title of the selected item.
@@ -664,13 +614,11 @@ pub struct InteractiveResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     InteractiveResponse {
-        #[optional_nullable]
-        title(core::Nullable<String>) = "title",
-        #[optional_nullable]
-        postback(core::Nullable<String>) = "postback",
+        0 nullable title = "title",
+        1 nullable postback = "postback",
     }
 }
 
@@ -706,7 +654,7 @@ impl InteractiveResponse {
 }
 
 /// A message of a chat.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Message {
     /// The message's transaction ID.
@@ -727,25 +675,16 @@ pub struct Message {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     Message {
-        #[optional_nullable]
-        transid(core::Nullable<String>) = "transid",
-        #[optional]
-        type_(Option<MessageType>) = "type",
-        #[optional_nullable]
-        text(core::Nullable<String>) = "text",
-        #[optional_nullable]
-        attachments(core::Nullable<Vec<::serde_json::Value>>) = "attachments",
-        #[optional_nullable]
-        timestamp(core::Nullable<core::UtcDateTime>) = "timestamp",
-        #[optional_nullable]
-        interactive_response(core::Nullable<InteractiveResponse>) = "interactive_response",
-        #[optional_nullable]
-        wab_interactive_response(
-            core::Nullable<WhatsAppInteractiveResponse>,
-        ) = "wab_interactive_response",
+        0 nullable transid = "transid",
+        1 optional type_ = "type",
+        2 nullable text = "text",
+        3 nullable attachments = "attachments",
+        4 nullable timestamp = "timestamp",
+        5 nullable interactive_response = "interactive_response",
+        6 nullable wab_interactive_response = "wab_interactive_response",
     }
 }
 
@@ -856,7 +795,7 @@ core::open_enum! {
 }
 
 /// A new chat.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewChat {
     /// The ID of the chat's team.
@@ -886,33 +825,20 @@ pub struct NewChat {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     NewChat {
-        #[optional]
-        team_id(Option<ids::TeamId>) = "team_id",
-        #[optional]
-        alias_id(Option<String>) = "alias_id",
-        #[optional]
-        channel(Option<Channel>) = "channel",
-        #[optional]
-        subject(Option<String>) = "subject",
-        #[optional]
-        thread_id(Option<ids::ThreadId>) = "thread_id",
-        #[optional]
-        asset(Option<Asset>) = "asset",
-        #[optional]
-        customer(Option<::serde_json::Map<String, ::serde_json::Value>>) = "customer",
-        #[optional]
-        messages(Option<Vec<Message>>) = "messages",
-        #[optional]
-        flag(Option<String>) = "flag",
-        #[optional]
-        tag(Option<Vec<String>>) = "tag",
-        #[optional]
-        route_params(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "route_params",
+        0 optional team_id = "team_id",
+        1 optional alias_id = "alias_id",
+        2 optional channel = "channel",
+        3 optional subject = "subject",
+        4 optional thread_id = "thread_id",
+        5 optional asset = "asset",
+        6 optional customer = "customer",
+        7 optional messages = "messages",
+        8 optional flag = "flag",
+        9 optional tag = "tag",
+        10 optional route_params = "route_params",
     }
 }
 
@@ -996,7 +922,7 @@ impl NewChat {
 }
 
 /// A new user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewUser {
     /// The first name.
@@ -1026,29 +952,18 @@ pub struct NewUser {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewUser {
-        #[optional]
-        first_name(Option<String>) = "first_name",
-        #[optional]
-        last_name(Option<String>) = "last_name",
-        login_id(String) = "login_id",
-        #[optional]
-        email_id(Option<String>) = "email_id",
-        #[optional]
-        password(Option<core::Secret>) = "password",
-        #[optional]
-        job_description(Option<String>) = "job_description",
-        #[optional]
-        login_using_email(Option<bool>) = "login_using_email",
-        #[optional]
-        privileges(Option<Vec<Privilege>>) = "privileges",
-        #[optional]
-        skill_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "skill_attributes",
-        #[optional]
-        active_chats(Option<i64>) = "active_chats",
+        0 optional first_name = "first_name",
+        1 optional last_name = "last_name",
+        2 required login_id = "login_id",
+        3 optional email_id = "email_id",
+        4 optional password = "password",
+        5 optional job_description = "job_description",
+        6 optional login_using_email = "login_using_email",
+        7 optional privileges = "privileges",
+        8 optional skill_attributes = "skill_attributes",
+        9 optional active_chats = "active_chats",
     }
 }
 
@@ -1132,7 +1047,7 @@ impl NewUser {
 }
 
 /// A user's permissions in one team.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Privilege {
     /// The team's ID.
@@ -1144,10 +1059,10 @@ pub struct Privilege {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Privilege {
-        team_id(i64) = "teamid",
-        role(TeamRole) = "role",
+        0 required team_id = "teamid",
+        1 required role = "role",
     }
 }
 
@@ -1174,7 +1089,7 @@ core::open_enum! {
 }
 
 /// A team with a queue of chats.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Team {
     /// The team's ID.
@@ -1185,13 +1100,11 @@ pub struct Team {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     Team {
-        #[optional_nullable]
-        id(core::Nullable<core::Lenient<i64>>) = "id",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
+        0 nullable id = "id",
+        1 nullable name = "name",
     }
 }
 
@@ -1203,7 +1116,7 @@ impl Team {
 }
 
 /// The teams.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamList {
     /// The teams.
@@ -1212,9 +1125,9 @@ pub struct TeamList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamList {
-        teams(Vec<Team>) = "teams",
+        0 required teams = "teams",
     }
 }
 
@@ -1229,7 +1142,7 @@ impl TeamList {
 }
 
 /// A response with the teams.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamListEnvelope {
     /// The vendor's code for the outcome. Not the HTTP status.
@@ -1242,11 +1155,11 @@ pub struct TeamListEnvelope {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamListEnvelope {
-        status_code(i64) = "status_code",
-        description(String) = "description",
-        response(TeamList) = "response",
+        0 required status_code = "status_code",
+        1 required description = "description",
+        2 required response = "response",
     }
 }
 
@@ -1280,7 +1193,7 @@ core::open_enum! {
 }
 
 /// The target of a transfer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Transfer {
     /// The ID of the target team.
@@ -1291,11 +1204,10 @@ pub struct Transfer {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Transfer {
-        team_id(core::Lenient<i64>) = "teamid",
-        #[optional]
-        skill_name(Option<String>) = "skill_name",
+        0 required team_id = "teamid",
+        1 optional skill_name = "skill_name",
     }
 }
 
@@ -1317,7 +1229,7 @@ impl Transfer {
 }
 
 /// The transfer of a chat.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransferChat {
     /// The target of a transfer.
@@ -1326,9 +1238,9 @@ pub struct TransferChat {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TransferChat {
-        transfer(Transfer) = "transfer",
+        0 required transfer = "transfer",
     }
 }
 
@@ -1343,7 +1255,7 @@ impl TransferChat {
 }
 
 /// A user of imi.chat. The vendor calls it the list view of a user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct User {
     /// The user's ID.
@@ -1382,39 +1294,23 @@ pub struct User {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     User {
-        id(ids::UserId) = "id",
-        #[optional_nullable]
-        created_at(core::Nullable<core::UtcDateTime>) = "created_at",
-        #[optional_nullable]
-        updated_at(core::Nullable<core::UtcDateTime>) = "updated_at",
-        #[optional_nullable]
-        first_name(core::Nullable<String>) = "first_name",
-        #[optional_nullable]
-        last_name(core::Nullable<String>) = "last_name",
-        #[optional_nullable]
-        login_id(core::Nullable<String>) = "login_id",
-        #[optional_nullable]
-        email_id(core::Nullable<String>) = "email_id",
-        #[optional]
-        status(Option<UserStatus>) = "status",
-        #[optional_nullable]
-        logged_in(core::Nullable<bool>) = "logged_in",
-        #[optional_nullable]
-        job_description(core::Nullable<String>) = "job_description",
-        #[optional_nullable]
-        login_using_email(core::Nullable<bool>) = "login_using_email",
-        #[optional]
-        role_type(Option<RoleType>) = "role_type",
-        #[optional_nullable]
-        accepting_chats(core::Nullable<bool>) = "accepting_chats",
-        #[optional_nullable]
-        skill_attributes(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "skill_attributes",
-        #[optional_nullable]
-        active_chats(core::Nullable<i64>) = "active_chats",
+        0 required id = "id",
+        1 nullable created_at = "created_at",
+        2 nullable updated_at = "updated_at",
+        3 nullable first_name = "first_name",
+        4 nullable last_name = "last_name",
+        5 nullable login_id = "login_id",
+        6 nullable email_id = "email_id",
+        7 optional status = "status",
+        8 nullable logged_in = "logged_in",
+        9 nullable job_description = "job_description",
+        10 nullable login_using_email = "login_using_email",
+        11 optional role_type = "role_type",
+        12 nullable accepting_chats = "accepting_chats",
+        13 nullable skill_attributes = "skill_attributes",
+        14 nullable active_chats = "active_chats",
     }
 }
 
@@ -1443,7 +1339,7 @@ impl User {
 }
 
 /// A response with one user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserEnvelope {
     /// The vendor's code for the outcome: 4306 for a user that was read. Not the HTTP status.
@@ -1456,11 +1352,11 @@ pub struct UserEnvelope {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserEnvelope {
-        status_code(i64) = "status_code",
-        description(String) = "description",
-        response(User) = "response",
+        0 required status_code = "status_code",
+        1 required description = "description",
+        2 required response = "response",
     }
 }
 
@@ -1481,7 +1377,7 @@ impl UserEnvelope {
 }
 
 /// A page of users, at most ten.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserList {
     /// The users of this page.
@@ -1490,9 +1386,9 @@ pub struct UserList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserList {
-        users(Vec<User>) = "users",
+        0 required users = "users",
     }
 }
 
@@ -1507,7 +1403,7 @@ impl UserList {
 }
 
 /// A response with a page of users.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserListEnvelope {
     /// The vendor's code for the outcome. Not the HTTP status.
@@ -1520,11 +1416,11 @@ pub struct UserListEnvelope {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserListEnvelope {
-        status_code(i64) = "status_code",
-        description(String) = "description",
-        response(UserList) = "response",
+        0 required status_code = "status_code",
+        1 required description = "description",
+        2 required response = "response",
     }
 }
 
@@ -1555,7 +1451,7 @@ core::open_enum! {
 }
 
 /// A customer's selection in an interactive WhatsApp message.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WhatsAppInteractiveResponse {
     /// The value of the selected item.
@@ -1566,13 +1462,11 @@ pub struct WhatsAppInteractiveResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     WhatsAppInteractiveResponse {
-        #[optional_nullable]
-        identifier(core::Nullable<String>) = "identifier",
-        #[optional_nullable]
-        title(core::Nullable<String>) = "title",
+        0 nullable identifier = "identifier",
+        1 nullable title = "title",
     }
 }
 

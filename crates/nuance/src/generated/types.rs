@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::ids;
 
 /// An attribute that a site can give its agents.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentAttribute {
     /// The attribute's ID, as used in a user's `agentAttributes`.
@@ -20,15 +20,12 @@ pub struct AgentAttribute {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AgentAttribute {
-        #[optional_nullable]
-        id(core::Nullable<ids::AgentAttributeId>) = "id",
-        #[optional_nullable]
-        site_id(core::Nullable<ids::SiteId>) = "siteId",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
+        0 nullable id = "id",
+        1 nullable site_id = "siteId",
+        2 nullable name = "name",
     }
 }
 
@@ -40,7 +37,7 @@ impl AgentAttribute {
 }
 
 /// A group of a site's agents.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentGroup {
     /// The group's ID.
@@ -57,17 +54,13 @@ pub struct AgentGroup {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AgentGroup {
-        id(ids::AgentGroupId) = "id",
-        #[optional_nullable]
-        site_id(core::Nullable<ids::SiteId>) = "siteId",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional_nullable]
-        enable_agent_coach(core::Nullable<bool>) = "enableAgentCoach",
-        #[optional_nullable]
-        user_enable_agent_coach(core::Nullable<bool>) = "userEnableAgentCoach",
+        0 required id = "id",
+        1 nullable site_id = "siteId",
+        2 nullable name = "name",
+        3 nullable enable_agent_coach = "enableAgentCoach",
+        4 nullable user_enable_agent_coach = "userEnableAgentCoach",
     }
 }
 
@@ -134,7 +127,7 @@ impl AgentGroup {
 }
 
 /// A business unit of a site.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BusinessUnit {
     /// The business unit's ID.
@@ -151,19 +144,14 @@ pub struct BusinessUnit {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     BusinessUnit {
-        #[optional]
-        id(Option<ids::BusinessUnitId>) = "id",
-        #[optional_nullable]
-        site_id(core::Nullable<ids::SiteId>) = "siteId",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional_nullable]
-        display_name(core::Nullable<String>) = "displayName",
-        #[optional_nullable]
-        chat_assign(core::Nullable<ChatAssign>) = "chatAssign",
+        0 optional id = "id",
+        1 nullable site_id = "siteId",
+        2 nullable name = "name",
+        3 nullable display_name = "displayName",
+        4 nullable chat_assign = "chatAssign",
     }
 }
 
@@ -229,7 +217,7 @@ impl BusinessUnit {
 }
 
 /// A page of business units.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BusinessUnitPage {
     /// The number of skipped records.
@@ -248,16 +236,14 @@ pub struct BusinessUnitPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     BusinessUnitPage {
-        offset(i64) = "offset",
-        max(i64) = "max",
-        #[optional_nullable]
-        sort(core::Nullable<String>) = "sort",
-        #[optional]
-        order(Option<SortOrder>) = "order",
-        total(i64) = "total",
-        records(Vec<BusinessUnit>) = "records",
+        0 required offset = "offset",
+        1 required max = "max",
+        2 nullable sort = "sort",
+        3 optional order = "order",
+        4 required total = "total",
+        5 required records = "records",
     }
 }
 
@@ -282,7 +268,7 @@ impl BusinessUnitPage {
 }
 
 /// How the chats of a business unit are assigned.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatAssign {
     /// The business unit's ID in every sample.
@@ -293,11 +279,10 @@ pub struct ChatAssign {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatAssign {
-        id(i64) = "id",
-        #[optional_nullable]
-        wait_period(core::Nullable<i64>) = "waitPeriod",
+        0 required id = "id",
+        1 nullable wait_period = "waitPeriod",
     }
 }
 
@@ -325,7 +310,7 @@ impl ChatAssign {
 }
 
 /// A new user and the reason for the creation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateUser {
     /// A new user. At least one site, one agent group, one business unit and one role are
@@ -339,12 +324,11 @@ pub struct CreateUser {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CreateUser {
-        changed_record(NewUser) = "changedRecord",
-        reason(String) = "reason",
-        #[optional]
-        site_id(Option<ids::SiteId>) = "siteId",
+        0 required changed_record = "changedRecord",
+        1 required reason = "reason",
+        2 optional site_id = "siteId",
     }
 }
 
@@ -386,7 +370,7 @@ core::open_enum! {
 
 /// A new user. At least one site, one agent group, one business unit and one role are
 /// required.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewUser {
     /// The username for signing in, without spaces and without `^ + : & = ' " ,`. It cannot be
@@ -432,35 +416,25 @@ pub struct NewUser {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewUser {
-        username(String) = "username",
-        firstname(String) = "firstname",
-        lastname(String) = "lastname",
-        password(core::Secret) = "password",
-        default_site_id(ids::SiteId) = "defaultSiteId",
-        site_ids(Vec<ids::SiteId>) = "siteIds",
-        agent_group_ids(Vec<ids::AgentGroupId>) = "agentGroupIds",
-        business_unit_ids(Vec<ids::BusinessUnitId>) = "businessUnitIds",
-        role_ids(Vec<ids::RoleId>) = "roleIds",
-        #[optional]
-        skill_ids(Option<Vec<ids::SkillId>>) = "skillIds",
-        #[optional]
-        agent_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "agentAttributes",
-        #[optional]
-        language(Option<String>) = "language",
-        #[optional]
-        locked(Option<bool>) = "locked",
-        #[optional]
-        sso_user(Option<bool>) = "ssoUser",
-        #[optional]
-        all_agent_group(Option<bool>) = "allAgentGroup",
-        #[optional]
-        all_business_unit(Option<bool>) = "allBusinessUnit",
-        #[optional]
-        organization_id(Option<ids::OrganizationId>) = "organizationId",
+        0 required username = "username",
+        1 required firstname = "firstname",
+        2 required lastname = "lastname",
+        3 required password = "password",
+        4 required default_site_id = "defaultSiteId",
+        5 required site_ids = "siteIds",
+        6 required agent_group_ids = "agentGroupIds",
+        7 required business_unit_ids = "businessUnitIds",
+        8 required role_ids = "roleIds",
+        9 optional skill_ids = "skillIds",
+        10 optional agent_attributes = "agentAttributes",
+        11 optional language = "language",
+        12 optional locked = "locked",
+        13 optional sso_user = "ssoUser",
+        14 optional all_agent_group = "allAgentGroup",
+        15 optional all_business_unit = "allBusinessUnit",
+        16 optional organization_id = "organizationId",
     }
 }
 
@@ -590,7 +564,7 @@ impl NewUser {
 }
 
 /// The changes to a user and the reason for them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PatchUser {
     /// The changes to a user. A missing field keeps its value, null clears it, any other value
@@ -602,10 +576,10 @@ pub struct PatchUser {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PatchUser {
-        changed_record(UserPatch) = "changedRecord",
-        reason(String) = "reason",
+        0 required changed_record = "changedRecord",
+        1 required reason = "reason",
     }
 }
 
@@ -621,7 +595,7 @@ impl PatchUser {
 }
 
 /// A role of a user in Portal. The roles and their IDs may differ between clients.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Role {
     /// The role's ID.
@@ -638,17 +612,13 @@ pub struct Role {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Role {
-        id(ids::RoleId) = "id",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional_nullable]
-        additive(core::Nullable<i64>) = "additive",
-        #[optional_nullable]
-        applications(core::Nullable<Vec<i64>>) = "applications",
-        #[optional_nullable]
-        read_only(core::Nullable<bool>) = "readOnly",
+        0 required id = "id",
+        1 nullable name = "name",
+        2 nullable additive = "additive",
+        3 nullable applications = "applications",
+        4 nullable read_only = "readOnly",
     }
 }
 
@@ -715,7 +685,7 @@ impl Role {
 }
 
 /// A site of a user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Site {
     /// The site's ID.
@@ -732,17 +702,13 @@ pub struct Site {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Site {
-        id(ids::SiteId) = "id",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional_nullable]
-        agent_groups_active(core::Nullable<bool>) = "agentGroupsActive",
-        #[optional_nullable]
-        enable_agent_coach(core::Nullable<bool>) = "enableAgentCoach",
-        #[optional_nullable]
-        applications(core::Nullable<Vec<i64>>) = "applications",
+        0 required id = "id",
+        1 nullable name = "name",
+        2 nullable agent_groups_active = "agentGroupsActive",
+        3 nullable enable_agent_coach = "enableAgentCoach",
+        4 nullable applications = "applications",
     }
 }
 
@@ -809,7 +775,7 @@ impl Site {
 }
 
 /// A skill of a user: a name and a value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Skill {
     /// The skill's ID.
@@ -830,21 +796,15 @@ pub struct Skill {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Skill {
-        id(ids::SkillId) = "id",
-        #[optional_nullable]
-        site_id(core::Nullable<ids::SiteId>) = "siteId",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional_nullable]
-        value(core::Nullable<String>) = "value",
-        #[optional_nullable]
-        non_reportable(core::Nullable<bool>) = "nonReportable",
-        #[optional_nullable]
-        required(core::Nullable<bool>) = "required",
-        #[optional_nullable]
-        exclusive(core::Nullable<bool>) = "exclusive",
+        0 required id = "id",
+        1 nullable site_id = "siteId",
+        2 nullable name = "name",
+        3 nullable value = "value",
+        4 nullable non_reportable = "nonReportable",
+        5 nullable required = "required",
+        6 nullable exclusive = "exclusive",
     }
 }
 
@@ -947,7 +907,7 @@ core::open_enum! {
 }
 
 /// The new full record of a user and the reason for the change.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateUser {
     /// A user of Portal, as returned by Get user and accepted by Update user. The settings of
@@ -962,12 +922,11 @@ pub struct UpdateUser {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UpdateUser {
-        changed_record(User) = "changedRecord",
-        reason(String) = "reason",
-        #[optional]
-        site_id(Option<ids::SiteId>) = "siteId",
+        0 required changed_record = "changedRecord",
+        1 required reason = "reason",
+        2 optional site_id = "siteId",
     }
 }
 
@@ -992,7 +951,7 @@ impl UpdateUser {
 /// A user of Portal, as returned by Get user and accepted by Update user. The settings of
 /// agent groups, the agent settings and the user filter, which the include parameters add,
 /// have no documented names; they are kept as unlisted fields.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct User {
     /// The user's ID, assigned by the server. It cannot be changed.
@@ -1079,85 +1038,46 @@ pub struct User {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     User {
-        #[optional]
-        id(Option<ids::UserId>) = "id",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional_nullable]
-        firstname(core::Nullable<String>) = "firstname",
-        #[optional_nullable]
-        lastname(core::Nullable<String>) = "lastname",
-        #[optional_nullable]
-        all_access(core::Nullable<bool>) = "allAccess",
-        #[optional_nullable]
-        last_login(core::Nullable<core::Lenient<core::EpochMillis>>) = "lastLogin",
-        #[optional_nullable]
-        failed_attempts(core::Nullable<i64>) = "failedAttempts",
-        #[optional_nullable]
-        locked(core::Nullable<bool>) = "locked",
-        #[optional_nullable]
-        language(core::Nullable<String>) = "language",
-        #[optional_nullable]
-        expired_date(core::Nullable<core::Lenient<core::EpochMillis>>) = "expiredDate",
-        #[optional_nullable]
-        default_site_id(core::Nullable<ids::SiteId>) = "defaultSiteId",
-        #[optional_nullable]
-        program_rules_access(core::Nullable<bool>) = "programRulesAccess",
-        #[optional_nullable]
-        custom_script(core::Nullable<String>) = "customScript",
-        #[optional_nullable]
-        sync_admin(core::Nullable<bool>) = "syncAdmin",
-        #[optional_nullable]
-        num_pswd_history(core::Nullable<i64>) = "numPswdHistory",
-        #[optional_nullable]
-        pswd_date(core::Nullable<core::Lenient<core::EpochMillis>>) = "pswdDate",
-        #[optional_nullable]
-        version(core::Nullable<i64>) = "version",
-        #[optional_nullable]
-        sso_user(core::Nullable<bool>) = "ssoUser",
-        #[optional_nullable]
-        all_agent_group(core::Nullable<bool>) = "allAgentGroup",
-        #[optional_nullable]
-        all_business_unit(core::Nullable<bool>) = "allBusinessUnit",
-        #[optional_nullable]
-        organization_id(core::Nullable<ids::OrganizationId>) = "organizationId",
-        #[optional_nullable]
-        date_created(core::Nullable<core::Lenient<core::EpochMillis>>) = "dateCreated",
-        #[optional_nullable]
-        role_ids(core::Nullable<Vec<ids::RoleId>>) = "roleIds",
-        #[optional_nullable]
-        roles(core::Nullable<Vec<Role>>) = "roles",
-        #[optional_nullable]
-        site_ids(core::Nullable<Vec<ids::SiteId>>) = "siteIds",
-        #[optional_nullable]
-        sites(core::Nullable<Vec<Site>>) = "sites",
-        #[optional_nullable]
-        business_unit_ids(core::Nullable<Vec<ids::BusinessUnitId>>) = "businessUnitIds",
-        #[optional_nullable]
-        business_units(core::Nullable<Vec<BusinessUnit>>) = "businessUnits",
-        #[optional_nullable]
-        agent_coach_status(core::Nullable<Vec<::serde_json::Value>>) = "agentCoachStatus",
-        #[optional_nullable]
-        agent_group_ids(core::Nullable<Vec<ids::AgentGroupId>>) = "agentGroupIds",
-        #[optional_nullable]
-        agent_groups(core::Nullable<Vec<AgentGroup>>) = "agentGroups",
-        #[optional_nullable]
-        agent_attributes(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "agentAttributes",
-        #[optional_nullable]
-        skill_ids(core::Nullable<Vec<ids::SkillId>>) = "skillIds",
-        #[optional_nullable]
-        skills(core::Nullable<Vec<Skill>>) = "skills",
-        #[optional_nullable]
-        disabled(core::Nullable<bool>) = "disabled",
-        #[optional_nullable]
-        temp_locked(core::Nullable<bool>) = "tempLocked",
-        #[optional_nullable]
-        activated(core::Nullable<bool>) = "activated",
+        0 optional id = "id",
+        1 optional username = "username",
+        2 nullable firstname = "firstname",
+        3 nullable lastname = "lastname",
+        4 nullable all_access = "allAccess",
+        5 nullable last_login = "lastLogin",
+        6 nullable failed_attempts = "failedAttempts",
+        7 nullable locked = "locked",
+        8 nullable language = "language",
+        9 nullable expired_date = "expiredDate",
+        10 nullable default_site_id = "defaultSiteId",
+        11 nullable program_rules_access = "programRulesAccess",
+        12 nullable custom_script = "customScript",
+        13 nullable sync_admin = "syncAdmin",
+        14 nullable num_pswd_history = "numPswdHistory",
+        15 nullable pswd_date = "pswdDate",
+        16 nullable version = "version",
+        17 nullable sso_user = "ssoUser",
+        18 nullable all_agent_group = "allAgentGroup",
+        19 nullable all_business_unit = "allBusinessUnit",
+        20 nullable organization_id = "organizationId",
+        21 nullable date_created = "dateCreated",
+        22 nullable role_ids = "roleIds",
+        23 nullable roles = "roles",
+        24 nullable site_ids = "siteIds",
+        25 nullable sites = "sites",
+        26 nullable business_unit_ids = "businessUnitIds",
+        27 nullable business_units = "businessUnits",
+        28 nullable agent_coach_status = "agentCoachStatus",
+        29 nullable agent_group_ids = "agentGroupIds",
+        30 nullable agent_groups = "agentGroups",
+        31 nullable agent_attributes = "agentAttributes",
+        32 nullable skill_ids = "skillIds",
+        33 nullable skills = "skills",
+        34 nullable disabled = "disabled",
+        35 nullable temp_locked = "tempLocked",
+        36 nullable activated = "activated",
     }
 }
 
@@ -1657,7 +1577,7 @@ impl User {
 }
 
 /// A page of users found by a look-up.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserPage {
     /// The number of skipped records.
@@ -1676,16 +1596,14 @@ pub struct UserPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserPage {
-        offset(i64) = "offset",
-        max(i64) = "max",
-        #[optional_nullable]
-        sort(core::Nullable<String>) = "sort",
-        #[optional]
-        order(Option<SortOrder>) = "order",
-        total(i64) = "total",
-        records(Vec<UserRecord>) = "records",
+        0 required offset = "offset",
+        1 required max = "max",
+        2 nullable sort = "sort",
+        3 optional order = "order",
+        4 required total = "total",
+        5 required records = "records",
     }
 }
 
@@ -1711,7 +1629,7 @@ impl UserPage {
 
 /// The changes to a user. A missing field keeps its value, null clears it, any other value
 /// replaces it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserPatch {
     /// The first name.
@@ -1753,43 +1671,25 @@ pub struct UserPatch {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     UserPatch {
-        #[optional_nullable]
-        firstname(core::Nullable<String>) = "firstname",
-        #[optional_nullable]
-        lastname(core::Nullable<String>) = "lastname",
-        #[optional_nullable]
-        password(core::Nullable<core::Secret>) = "password",
-        #[optional_nullable]
-        locked(core::Nullable<bool>) = "locked",
-        #[optional_nullable]
-        language(core::Nullable<String>) = "language",
-        #[optional_nullable]
-        default_site_id(core::Nullable<ids::SiteId>) = "defaultSiteId",
-        #[optional_nullable]
-        sso_user(core::Nullable<bool>) = "ssoUser",
-        #[optional_nullable]
-        all_agent_group(core::Nullable<bool>) = "allAgentGroup",
-        #[optional_nullable]
-        all_business_unit(core::Nullable<bool>) = "allBusinessUnit",
-        #[optional_nullable]
-        organization_id(core::Nullable<ids::OrganizationId>) = "organizationId",
-        #[optional_nullable]
-        role_ids(core::Nullable<Vec<ids::RoleId>>) = "roleIds",
-        #[optional_nullable]
-        site_ids(core::Nullable<Vec<ids::SiteId>>) = "siteIds",
-        #[optional_nullable]
-        business_unit_ids(core::Nullable<Vec<ids::BusinessUnitId>>) = "businessUnitIds",
-        #[optional_nullable]
-        agent_group_ids(core::Nullable<Vec<ids::AgentGroupId>>) = "agentGroupIds",
-        #[optional_nullable]
-        agent_attributes(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "agentAttributes",
-        #[optional_nullable]
-        skill_ids(core::Nullable<Vec<ids::SkillId>>) = "skillIds",
+        0 nullable firstname = "firstname",
+        1 nullable lastname = "lastname",
+        2 nullable password = "password",
+        3 nullable locked = "locked",
+        4 nullable language = "language",
+        5 nullable default_site_id = "defaultSiteId",
+        6 nullable sso_user = "ssoUser",
+        7 nullable all_agent_group = "allAgentGroup",
+        8 nullable all_business_unit = "allBusinessUnit",
+        9 nullable organization_id = "organizationId",
+        10 nullable role_ids = "roleIds",
+        11 nullable site_ids = "siteIds",
+        12 nullable business_unit_ids = "businessUnitIds",
+        13 nullable agent_group_ids = "agentGroupIds",
+        14 nullable agent_attributes = "agentAttributes",
+        15 nullable skill_ids = "skillIds",
     }
 }
 
@@ -2024,7 +1924,7 @@ impl UserPatch {
 }
 
 /// The short record of a user, as returned by a look-up.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserRecord {
     /// The user's ID.
@@ -2055,30 +1955,20 @@ pub struct UserRecord {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserRecord {
-        id(ids::UserId) = "id",
-        username(String) = "username",
-        #[optional_nullable]
-        version(core::Nullable<i64>) = "version",
-        #[optional_nullable]
-        firstname(core::Nullable<String>) = "firstname",
-        #[optional_nullable]
-        first_name(core::Nullable<String>) = "firstName",
-        #[optional_nullable]
-        lastname(core::Nullable<String>) = "lastname",
-        #[optional_nullable]
-        last_name(core::Nullable<String>) = "lastName",
-        #[optional_nullable]
-        activated(core::Nullable<bool>) = "activated",
-        #[optional_nullable]
-        disabled(core::Nullable<bool>) = "disabled",
-        #[optional_nullable]
-        locked(core::Nullable<bool>) = "locked",
-        #[optional_nullable]
-        temp_locked(core::Nullable<bool>) = "tempLocked",
-        #[optional_nullable]
-        sso_user(core::Nullable<bool>) = "ssoUser",
+        0 required id = "id",
+        1 required username = "username",
+        2 nullable version = "version",
+        3 nullable firstname = "firstname",
+        4 nullable first_name = "firstName",
+        5 nullable lastname = "lastname",
+        6 nullable last_name = "lastName",
+        7 nullable activated = "activated",
+        8 nullable disabled = "disabled",
+        9 nullable locked = "locked",
+        10 nullable temp_locked = "tempLocked",
+        11 nullable sso_user = "ssoUser",
     }
 }
 

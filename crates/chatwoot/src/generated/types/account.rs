@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// An account, as its members see it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Account {
     /// The account's ID.
@@ -51,27 +51,22 @@ pub struct Account {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Account {
-        id(ids::AccountId) = "id",
-        name(String) = "name",
-        locale(Option<Locale>) = "locale",
-        domain(Option<String>) = "domain",
-        support_email(Option<String>) = "support_email",
-        status(Option<AccountStatus>) = "status",
-        created_at(core::DateTime) = "created_at",
-        #[optional_nullable]
-        auto_resolve_duration(core::Nullable<i64>) = "auto_resolve_duration",
-        #[optional]
-        settings(Option<AccountSettings>) = "settings",
-        #[optional]
-        custom_attributes(Option<AccountAttributes>) = "custom_attributes",
-        features(::std::collections::BTreeMap<String, bool>) = "features",
-        cache_keys(AccountCacheKeys) = "cache_keys",
-        #[optional_nullable]
-        latest_chatwoot_version(core::Nullable<String>) = "latest_chatwoot_version",
-        #[optional_nullable]
-        subscribed_features(core::Nullable<Vec<String>>) = "subscribed_features",
+        0 required id = "id",
+        1 required name = "name",
+        2 required locale = "locale",
+        3 required domain = "domain",
+        4 required support_email = "support_email",
+        5 required status = "status",
+        6 required created_at = "created_at",
+        7 nullable auto_resolve_duration = "auto_resolve_duration",
+        8 optional settings = "settings",
+        9 optional custom_attributes = "custom_attributes",
+        10 required features = "features",
+        11 required cache_keys = "cache_keys",
+        12 nullable latest_chatwoot_version = "latest_chatwoot_version",
+        13 nullable subscribed_features = "subscribed_features",
     }
 }
 
@@ -105,7 +100,7 @@ impl Account {
 }
 
 /// Billing and onboarding data of the account. Missing if there is none.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountAttributes {
     /// The plan that the account is subscribed to.
@@ -159,43 +154,25 @@ pub struct AccountAttributes {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AccountAttributes {
-        #[optional_nullable]
-        plan_name(core::Nullable<String>) = "plan_name",
-        #[optional_nullable]
-        subscribed_quantity(
-            core::Nullable<core::serde_json::Number>,
-        ) = "subscribed_quantity",
-        #[optional_nullable]
-        subscription_status(core::Nullable<String>) = "subscription_status",
-        #[optional_nullable]
-        subscription_ends_on(core::Nullable<core::DateTime>) = "subscription_ends_on",
-        #[optional_nullable]
-        billing_currency(core::Nullable<String>) = "billing_currency",
-        #[optional]
-        website(Option<String>) = "website",
-        #[optional]
-        industry(Option<String>) = "industry",
-        #[optional]
-        company_size(Option<String>) = "company_size",
-        #[optional]
-        timezone(Option<String>) = "timezone",
-        #[optional]
-        logo(Option<String>) = "logo",
-        #[optional]
-        referral_source(Option<String>) = "referral_source",
-        #[optional]
-        brand_info(Option<::serde_json::Map<String, ::serde_json::Value>>) = "brand_info",
-        #[optional]
-        onboarding_step(Option<String>) = "onboarding_step",
-        #[optional]
-        help_center_generation_id(Option<String>) = "help_center_generation_id",
-        #[optional]
-        marked_for_deletion_at(Option<core::DateTime>) = "marked_for_deletion_at",
-        #[optional]
-        marked_for_deletion_reason(Option<String>) = "marked_for_deletion_reason",
+        0 nullable plan_name = "plan_name",
+        1 nullable subscribed_quantity = "subscribed_quantity",
+        2 nullable subscription_status = "subscription_status",
+        3 nullable subscription_ends_on = "subscription_ends_on",
+        4 nullable billing_currency = "billing_currency",
+        5 optional website = "website",
+        6 optional industry = "industry",
+        7 optional company_size = "company_size",
+        8 optional timezone = "timezone",
+        9 optional logo = "logo",
+        10 optional referral_source = "referral_source",
+        11 optional brand_info = "brand_info",
+        12 optional onboarding_step = "onboarding_step",
+        13 optional help_center_generation_id = "help_center_generation_id",
+        14 optional marked_for_deletion_at = "marked_for_deletion_at",
+        15 optional marked_for_deletion_reason = "marked_for_deletion_reason",
     }
 }
 
@@ -208,7 +185,7 @@ impl AccountAttributes {
 
 /// The times at which lists of the account last changed, in seconds since the Unix epoch,
 /// ten digits. `0000000000` if not recently.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountCacheKeys {
     /// The time at which the labels last changed.
@@ -221,11 +198,11 @@ pub struct AccountCacheKeys {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AccountCacheKeys {
-        label(String) = "label",
-        inbox(String) = "inbox",
-        team(String) = "team",
+        0 required label = "label",
+        1 required inbox = "inbox",
+        2 required team = "team",
     }
 }
 
@@ -247,7 +224,7 @@ impl AccountCacheKeys {
 
 /// Settings of an account. Each is missing until it is set. Installations may add their
 /// own.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountSettings {
     /// The number of minutes without a message after which a conversation is resolved. Null if
@@ -297,43 +274,21 @@ pub struct AccountSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AccountSettings {
-        #[optional_nullable]
-        auto_resolve_after(core::Nullable<i64>) = "auto_resolve_after",
-        #[optional_nullable]
-        auto_resolve_message(core::Nullable<String>) = "auto_resolve_message",
-        #[optional_nullable]
-        auto_resolve_ignore_waiting(core::Nullable<bool>) = "auto_resolve_ignore_waiting",
-        #[optional_nullable]
-        auto_resolve_label(core::Nullable<String>) = "auto_resolve_label",
-        #[optional_nullable]
-        audio_transcriptions(core::Nullable<bool>) = "audio_transcriptions",
-        #[optional_nullable]
-        reporting_timezone(core::Nullable<String>) = "reporting_timezone",
-        #[optional_nullable]
-        keep_pending_on_bot_failure(core::Nullable<bool>) = "keep_pending_on_bot_failure",
-        #[optional_nullable]
-        conversation_required_attributes(
-            core::Nullable<Vec<String>>,
-        ) = "conversation_required_attributes",
-        #[optional_nullable]
-        captain_auto_resolve_mode(
-            core::Nullable<AccountSettingsCaptainAutoResolveMode>,
-        ) = "captain_auto_resolve_mode",
-        #[optional_nullable]
-        captain_false_promise_harness_enabled(
-            core::Nullable<bool>,
-        ) = "captain_false_promise_harness_enabled",
-        #[optional_nullable]
-        captain_models(
-            core::Nullable<::std::collections::BTreeMap<String, Option<String>>>,
-        ) = "captain_models",
-        #[optional_nullable]
-        captain_features(
-            core::Nullable<::std::collections::BTreeMap<String, Option<bool>>>,
-        ) = "captain_features",
+        0 nullable auto_resolve_after = "auto_resolve_after",
+        1 nullable auto_resolve_message = "auto_resolve_message",
+        2 nullable auto_resolve_ignore_waiting = "auto_resolve_ignore_waiting",
+        3 nullable auto_resolve_label = "auto_resolve_label",
+        4 nullable audio_transcriptions = "audio_transcriptions",
+        5 nullable reporting_timezone = "reporting_timezone",
+        6 nullable keep_pending_on_bot_failure = "keep_pending_on_bot_failure",
+        7 nullable conversation_required_attributes = "conversation_required_attributes",
+        8 nullable captain_auto_resolve_mode = "captain_auto_resolve_mode",
+        9 nullable captain_false_promise_harness_enabled = "captain_false_promise_harness_enabled",
+        10 nullable captain_models = "captain_models",
+        11 nullable captain_features = "captain_features",
     }
 }
 
@@ -357,7 +312,7 @@ core::open_enum! {
 }
 
 /// The changes to the account.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountUpdate {
     /// The account's name.
@@ -424,45 +379,26 @@ pub struct AccountUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AccountUpdate {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        locale(Option<Locale>) = "locale",
-        #[optional_nullable]
-        domain(core::Nullable<String>) = "domain",
-        #[optional_nullable]
-        support_email(core::Nullable<String>) = "support_email",
-        #[optional_nullable]
-        auto_resolve_duration(core::Nullable<i64>) = "auto_resolve_duration",
-        #[optional_nullable]
-        auto_resolve_after(core::Nullable<i64>) = "auto_resolve_after",
-        #[optional_nullable]
-        auto_resolve_message(core::Nullable<String>) = "auto_resolve_message",
-        #[optional_nullable]
-        auto_resolve_ignore_waiting(core::Nullable<bool>) = "auto_resolve_ignore_waiting",
-        #[optional_nullable]
-        auto_resolve_label(core::Nullable<String>) = "auto_resolve_label",
-        #[optional_nullable]
-        audio_transcriptions(core::Nullable<bool>) = "audio_transcriptions",
-        #[optional]
-        conversation_required_attributes(
-            Option<Vec<String>>,
-        ) = "conversation_required_attributes",
-        #[optional_nullable]
-        industry(core::Nullable<String>) = "industry",
-        #[optional_nullable]
-        company_size(core::Nullable<String>) = "company_size",
-        #[optional_nullable]
-        timezone(core::Nullable<String>) = "timezone",
-        #[optional_nullable]
-        website(core::Nullable<String>) = "website",
-        #[optional_nullable]
-        referral_source(core::Nullable<String>) = "referral_source",
-        #[optional_nullable]
-        user_role(core::Nullable<String>) = "user_role",
+        0 optional name = "name",
+        1 optional locale = "locale",
+        2 nullable domain = "domain",
+        3 nullable support_email = "support_email",
+        4 nullable auto_resolve_duration = "auto_resolve_duration",
+        5 nullable auto_resolve_after = "auto_resolve_after",
+        6 nullable auto_resolve_message = "auto_resolve_message",
+        7 nullable auto_resolve_ignore_waiting = "auto_resolve_ignore_waiting",
+        8 nullable auto_resolve_label = "auto_resolve_label",
+        9 nullable audio_transcriptions = "audio_transcriptions",
+        10 optional conversation_required_attributes = "conversation_required_attributes",
+        11 nullable industry = "industry",
+        12 nullable company_size = "company_size",
+        13 nullable timezone = "timezone",
+        14 nullable website = "website",
+        15 nullable referral_source = "referral_source",
+        16 nullable user_role = "user_role",
     }
 }
 

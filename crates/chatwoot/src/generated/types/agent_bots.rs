@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A bot, as returned by the operations on bots.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentBot {
     /// The bot's ID.
@@ -47,26 +47,19 @@ pub struct AgentBot {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AgentBot {
-        id(ids::AgentBotId) = "id",
-        name(Option<String>) = "name",
-        description(Option<String>) = "description",
-        #[optional]
-        thumbnail(Option<String>) = "thumbnail",
-        #[optional_nullable]
-        outgoing_url(core::Nullable<core::Secret>) = "outgoing_url",
-        bot_type(Option<AgentBotType>) = "bot_type",
-        bot_config(
-            Option<core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>>,
-        ) = "bot_config",
-        account_id(Option<ids::AccountId>) = "account_id",
-        #[optional_nullable]
-        secret(core::Nullable<core::Secret>) = "secret",
-        #[optional]
-        system_bot(Option<bool>) = "system_bot",
-        #[optional]
-        access_token(Option<core::Secret>) = "access_token",
+        0 required id = "id",
+        1 required name = "name",
+        2 required description = "description",
+        3 optional thumbnail = "thumbnail",
+        4 nullable outgoing_url = "outgoing_url",
+        5 required bot_type = "bot_type",
+        6 required bot_config = "bot_config",
+        7 required account_id = "account_id",
+        8 nullable secret = "secret",
+        9 optional system_bot = "system_bot",
+        10 optional access_token = "access_token",
     }
 }
 
@@ -91,7 +84,7 @@ impl AgentBot {
 }
 
 /// A new bot, or the changes to a bot.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentBotChange {
     /// The bot's name.
@@ -114,23 +107,15 @@ pub struct AgentBotChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AgentBotChange {
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        #[optional_nullable]
-        outgoing_url(core::Nullable<core::Secret>) = "outgoing_url",
-        #[optional]
-        avatar_url(Option<String>) = "avatar_url",
-        #[optional]
-        bot_type(Option<core::Lenient<String>>) = "bot_type",
-        #[optional]
-        bot_config(
-            Option<core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>>,
-        ) = "bot_config",
+        0 nullable name = "name",
+        1 nullable description = "description",
+        2 nullable outgoing_url = "outgoing_url",
+        3 optional avatar_url = "avatar_url",
+        4 optional bot_type = "bot_type",
+        5 optional bot_config = "bot_config",
     }
 }
 

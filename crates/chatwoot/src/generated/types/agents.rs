@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A new agent.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentCreate {
     /// The full name. For a new user, defaults to the part of the email address before the at
@@ -33,21 +33,15 @@ pub struct AgentCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AgentCreate {
-        #[optional]
-        name(Option<String>) = "name",
-        email(String) = "email",
-        #[optional]
-        role(Option<Role>) = "role",
-        #[optional]
-        availability(Option<Availability>) = "availability",
-        #[optional]
-        availability_status(Option<String>) = "availability_status",
-        #[optional]
-        auto_offline(Option<bool>) = "auto_offline",
-        #[optional_nullable]
-        custom_role_id(core::Nullable<ids::CustomRoleId>) = "custom_role_id",
+        0 optional name = "name",
+        1 required email = "email",
+        2 optional role = "role",
+        3 optional availability = "availability",
+        4 optional availability_status = "availability_status",
+        5 optional auto_offline = "auto_offline",
+        6 nullable custom_role_id = "custom_role_id",
     }
 }
 
@@ -116,7 +110,7 @@ impl AgentCreate {
 }
 
 /// The changes to an agent.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentUpdate {
     /// The user's full name, in all accounts.
@@ -140,21 +134,15 @@ pub struct AgentUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AgentUpdate {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        role(Option<Role>) = "role",
-        #[optional]
-        availability(Option<Availability>) = "availability",
-        #[optional]
-        availability_status(Option<String>) = "availability_status",
-        #[optional]
-        auto_offline(Option<bool>) = "auto_offline",
-        #[optional_nullable]
-        custom_role_id(core::Nullable<ids::CustomRoleId>) = "custom_role_id",
+        0 optional name = "name",
+        1 optional role = "role",
+        2 optional availability = "availability",
+        3 optional availability_status = "availability_status",
+        4 optional auto_offline = "auto_offline",
+        5 nullable custom_role_id = "custom_role_id",
     }
 }
 

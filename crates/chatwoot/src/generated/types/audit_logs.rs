@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// An action in an account.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuditLog {
     /// The entry's ID.
@@ -53,26 +53,24 @@ pub struct AuditLog {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AuditLog {
-        id(i64) = "id",
-        auditable_id(Option<i64>) = "auditable_id",
-        auditable_type(Option<String>) = "auditable_type",
-        auditable(Option<AuditedRecord>) = "auditable",
-        associated_id(Option<ids::AccountId>) = "associated_id",
-        associated_type(Option<String>) = "associated_type",
-        user_id(Option<ids::UserId>) = "user_id",
-        user_type(Option<String>) = "user_type",
-        username(Option<String>) = "username",
-        action(AuditLogAction) = "action",
-        audited_changes(
-            Option<core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>>,
-        ) = "audited_changes",
-        version(Option<i64>) = "version",
-        comment(Option<String>) = "comment",
-        request_uuid(Option<String>) = "request_uuid",
-        created_at(i64) = "created_at",
-        remote_address(Option<String>) = "remote_address",
+        0 required id = "id",
+        1 required auditable_id = "auditable_id",
+        2 required auditable_type = "auditable_type",
+        3 required auditable = "auditable",
+        4 required associated_id = "associated_id",
+        5 required associated_type = "associated_type",
+        6 required user_id = "user_id",
+        7 required user_type = "user_type",
+        8 required username = "username",
+        9 required action = "action",
+        10 required audited_changes = "audited_changes",
+        11 required version = "version",
+        12 required comment = "comment",
+        13 required request_uuid = "request_uuid",
+        14 required created_at = "created_at",
+        15 required remote_address = "remote_address",
     }
 }
 
@@ -118,7 +116,7 @@ core::open_enum! {
 }
 
 /// A page of an audit log.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuditLogPage {
     /// The number of entries per page.
@@ -133,12 +131,12 @@ pub struct AuditLogPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AuditLogPage {
-        per_page(i64) = "per_page",
-        total_entries(i64) = "total_entries",
-        current_page(i64) = "current_page",
-        audit_logs(Vec<AuditLog>) = "audit_logs",
+        0 required per_page = "per_page",
+        1 required total_entries = "total_entries",
+        2 required current_page = "current_page",
+        3 required audit_logs = "audit_logs",
     }
 }
 
@@ -163,7 +161,7 @@ impl AuditLogPage {
 /// A changed record, with the few fields that the server shows for its type. An agent bot
 /// has `name`, `avatar_url` and `type`; a membership has `user_id`, `role` and
 /// `availability`; a team has `name`, `icon` and `icon_color`; a user has all others.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuditedRecord {
     /// The record's ID.
@@ -202,31 +200,20 @@ pub struct AuditedRecord {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AuditedRecord {
-        id(i64) = "id",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional_nullable]
-        available_name(core::Nullable<String>) = "available_name",
-        #[optional_nullable]
-        avatar_url(core::Nullable<String>) = "avatar_url",
-        #[optional_nullable]
-        thumbnail(core::Nullable<String>) = "thumbnail",
-        #[optional_nullable]
-        availability_status(core::Nullable<String>) = "availability_status",
-        #[optional]
-        availability(Option<Availability>) = "availability",
-        #[optional]
-        role(Option<Role>) = "role",
-        #[optional]
-        user_id(Option<i64>) = "user_id",
-        #[optional_nullable]
-        icon(core::Nullable<String>) = "icon",
-        #[optional_nullable]
-        icon_color(core::Nullable<String>) = "icon_color",
+        0 required id = "id",
+        1 nullable name = "name",
+        2 optional type_ = "type",
+        3 nullable available_name = "available_name",
+        4 nullable avatar_url = "avatar_url",
+        5 nullable thumbnail = "thumbnail",
+        6 nullable availability_status = "availability_status",
+        7 optional availability = "availability",
+        8 optional role = "role",
+        9 optional user_id = "user_id",
+        10 nullable icon = "icon",
+        11 nullable icon_color = "icon_color",
     }
 }
 

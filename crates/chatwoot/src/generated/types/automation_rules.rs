@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// An action of a rule.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutomationAction {
     /// The name of an action. `add_sla` is only in the enterprise edition.
@@ -24,11 +24,10 @@ pub struct AutomationAction {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AutomationAction {
-        action_name(AutomationActionName) = "action_name",
-        #[optional_nullable]
-        action_params(core::Nullable<Vec<::serde_json::Value>>) = "action_params",
+        0 required action_name = "action_name",
+        1 nullable action_params = "action_params",
     }
 }
 
@@ -109,7 +108,7 @@ core::open_enum! {
 }
 
 /// A condition of a rule.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutomationCondition {
     /// The attribute: `content`, `email`, `country_code`, `status`, `message_type`,
@@ -135,16 +134,13 @@ pub struct AutomationCondition {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AutomationCondition {
-        attribute_key(String) = "attribute_key",
-        #[optional_nullable]
-        custom_attribute_type(core::Nullable<String>) = "custom_attribute_type",
-        filter_operator(AutomationOperator) = "filter_operator",
-        #[optional_nullable]
-        values(core::Nullable<::serde_json::Value>) = "values",
-        #[optional_nullable]
-        query_operator(core::Nullable<String>) = "query_operator",
+        0 required attribute_key = "attribute_key",
+        1 nullable custom_attribute_type = "custom_attribute_type",
+        2 required filter_operator = "filter_operator",
+        3 nullable values = "values",
+        4 nullable query_operator = "query_operator",
     }
 }
 
@@ -251,7 +247,7 @@ core::open_enum! {
 }
 
 /// A rule that runs actions when an event occurs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutomationRule {
     /// The rule's ID.
@@ -280,19 +276,18 @@ pub struct AutomationRule {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AutomationRule {
-        id(ids::AutomationRuleId) = "id",
-        account_id(ids::AccountId) = "account_id",
-        name(String) = "name",
-        description(Option<String>) = "description",
-        event_name(AutomationEvent) = "event_name",
-        conditions(Vec<AutomationCondition>) = "conditions",
-        actions(Vec<AutomationAction>) = "actions",
-        created_on(i64) = "created_on",
-        active(bool) = "active",
-        #[optional]
-        files(Option<Vec<AutomationRuleFile>>) = "files",
+        0 required id = "id",
+        1 required account_id = "account_id",
+        2 required name = "name",
+        3 required description = "description",
+        4 required event_name = "event_name",
+        5 required conditions = "conditions",
+        6 required actions = "actions",
+        7 required created_on = "created_on",
+        8 required active = "active",
+        9 optional files = "files",
     }
 }
 
@@ -326,7 +321,7 @@ impl AutomationRule {
 }
 
 /// A new rule.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutomationRuleCreate {
     /// The rule's name.
@@ -346,16 +341,14 @@ pub struct AutomationRuleCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AutomationRuleCreate {
-        name(String) = "name",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        event_name(AutomationEvent) = "event_name",
-        #[optional]
-        active(Option<bool>) = "active",
-        conditions(Vec<AutomationCondition>) = "conditions",
-        actions(Vec<AutomationAction>) = "actions",
+        0 required name = "name",
+        1 nullable description = "description",
+        2 required event_name = "event_name",
+        3 optional active = "active",
+        4 required conditions = "conditions",
+        5 required actions = "actions",
     }
 }
 
@@ -398,7 +391,7 @@ impl AutomationRuleCreate {
 }
 
 /// A file sent by a rule.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutomationRuleFile {
     /// The attachment's ID.
@@ -419,15 +412,15 @@ pub struct AutomationRuleFile {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AutomationRuleFile {
-        id(i64) = "id",
-        automation_rule_id(ids::AutomationRuleId) = "automation_rule_id",
-        file_type(Option<String>) = "file_type",
-        account_id(ids::AccountId) = "account_id",
-        file_url(String) = "file_url",
-        blob_id(i64) = "blob_id",
-        filename(String) = "filename",
+        0 required id = "id",
+        1 required automation_rule_id = "automation_rule_id",
+        2 required file_type = "file_type",
+        3 required account_id = "account_id",
+        4 required file_url = "file_url",
+        5 required blob_id = "blob_id",
+        6 required filename = "filename",
     }
 }
 
@@ -455,7 +448,7 @@ impl AutomationRuleFile {
 }
 
 /// All rules of an account.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutomationRuleList {
     /// The rules.
@@ -464,9 +457,9 @@ pub struct AutomationRuleList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AutomationRuleList {
-        payload(Vec<AutomationRule>) = "payload",
+        0 required payload = "payload",
     }
 }
 
@@ -481,7 +474,7 @@ impl AutomationRuleList {
 }
 
 /// A rule, as returned by every operation except creation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutomationRuleResponse {
     /// A rule that runs actions when an event occurs.
@@ -490,9 +483,9 @@ pub struct AutomationRuleResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AutomationRuleResponse {
-        payload(AutomationRule) = "payload",
+        0 required payload = "payload",
     }
 }
 
@@ -507,7 +500,7 @@ impl AutomationRuleResponse {
 }
 
 /// The changes to a rule.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutomationRuleUpdate {
     /// The rule's name.
@@ -527,21 +520,15 @@ pub struct AutomationRuleUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AutomationRuleUpdate {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        #[optional]
-        event_name(Option<AutomationEvent>) = "event_name",
-        #[optional]
-        active(Option<bool>) = "active",
-        #[optional]
-        conditions(Option<Vec<AutomationCondition>>) = "conditions",
-        #[optional]
-        actions(Option<Vec<AutomationAction>>) = "actions",
+        0 optional name = "name",
+        1 nullable description = "description",
+        2 optional event_name = "event_name",
+        3 optional active = "active",
+        4 optional conditions = "conditions",
+        5 optional actions = "actions",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A message template that agents insert by short code.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CannedResponse {
     /// The canned response's ID.
@@ -26,14 +26,14 @@ pub struct CannedResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CannedResponse {
-        id(ids::CannedResponseId) = "id",
-        account_id(ids::AccountId) = "account_id",
-        short_code(String) = "short_code",
-        content(String) = "content",
-        created_at(core::DateTime) = "created_at",
-        updated_at(core::DateTime) = "updated_at",
+        0 required id = "id",
+        1 required account_id = "account_id",
+        2 required short_code = "short_code",
+        3 required content = "content",
+        4 required created_at = "created_at",
+        5 required updated_at = "updated_at",
     }
 }
 
@@ -60,7 +60,7 @@ impl CannedResponse {
 }
 
 /// A new canned response.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CannedResponseCreate {
     /// The code that agents type after a slash. Unique in the account.
@@ -71,10 +71,10 @@ pub struct CannedResponseCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CannedResponseCreate {
-        short_code(String) = "short_code",
-        content(String) = "content",
+        0 required short_code = "short_code",
+        1 required content = "content",
     }
 }
 
@@ -90,7 +90,7 @@ impl CannedResponseCreate {
 }
 
 /// The changes to a canned response.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CannedResponseUpdate {
     /// The code that agents type after a slash. Unique in the account.
@@ -101,13 +101,11 @@ pub struct CannedResponseUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     CannedResponseUpdate {
-        #[optional]
-        short_code(Option<String>) = "short_code",
-        #[optional]
-        content(Option<String>) = "content",
+        0 optional short_code = "short_code",
+        1 optional content = "content",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A contact of an API inbox.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientContact {
     /// The contact's ID in the inbox. It acts as a credential: it allows writing as the
@@ -27,14 +27,14 @@ pub struct ClientContact {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ClientContact {
-        source_id(ids::SourceId) = "source_id",
-        pubsub_token(Option<core::Secret>) = "pubsub_token",
-        id(ids::ContactId) = "id",
-        name(Option<String>) = "name",
-        email(Option<String>) = "email",
-        phone_number(Option<String>) = "phone_number",
+        0 required source_id = "source_id",
+        1 required pubsub_token = "pubsub_token",
+        2 required id = "id",
+        3 required name = "name",
+        4 required email = "email",
+        5 required phone_number = "phone_number",
     }
 }
 
@@ -57,7 +57,7 @@ impl ClientContact {
 }
 
 /// A new contact.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientContactCreate {
     /// The contact's ID in an external system. An update does not set it, but checks the hash
@@ -82,27 +82,17 @@ pub struct ClientContactCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ClientContactCreate {
-        #[optional_nullable]
-        identifier(core::Nullable<String>) = "identifier",
-        #[optional]
-        identifier_hash(Option<core::Secret>) = "identifier_hash",
-        #[optional_nullable]
-        email(core::Nullable<String>) = "email",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional_nullable]
-        phone_number(core::Nullable<String>) = "phone_number",
-        #[optional_nullable]
-        avatar_url(core::Nullable<String>) = "avatar_url",
-        #[optional]
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
-        #[optional]
-        source_id(Option<ids::SourceId>) = "source_id",
+        0 nullable identifier = "identifier",
+        1 optional identifier_hash = "identifier_hash",
+        2 nullable email = "email",
+        3 nullable name = "name",
+        4 nullable phone_number = "phone_number",
+        5 nullable avatar_url = "avatar_url",
+        6 optional custom_attributes = "custom_attributes",
+        7 optional source_id = "source_id",
     }
 }
 
@@ -195,7 +185,7 @@ impl ClientContactCreate {
 }
 
 /// A new contact, or the changes to a contact.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientContactUpdate {
     /// The contact's ID in an external system. An update does not set it, but checks the hash
@@ -218,25 +208,16 @@ pub struct ClientContactUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ClientContactUpdate {
-        #[optional_nullable]
-        identifier(core::Nullable<String>) = "identifier",
-        #[optional]
-        identifier_hash(Option<core::Secret>) = "identifier_hash",
-        #[optional_nullable]
-        email(core::Nullable<String>) = "email",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional_nullable]
-        phone_number(core::Nullable<String>) = "phone_number",
-        #[optional_nullable]
-        avatar_url(core::Nullable<String>) = "avatar_url",
-        #[optional]
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
+        0 nullable identifier = "identifier",
+        1 optional identifier_hash = "identifier_hash",
+        2 nullable email = "email",
+        3 nullable name = "name",
+        4 nullable phone_number = "phone_number",
+        5 nullable avatar_url = "avatar_url",
+        6 optional custom_attributes = "custom_attributes",
     }
 }
 
@@ -383,4 +364,8 @@ impl<'de> ::serde::Deserialize<'de> for ClientContactUpdated {
     }
 }
 
-impl core::field::FieldValue for ClientContactUpdated {}
+impl core::field::FieldValue for ClientContactUpdated {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A conversation, as the contact sees it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientConversation {
     /// The conversation's number in the account.
@@ -33,16 +33,16 @@ pub struct ClientConversation {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ClientConversation {
-        id(ids::ConversationId) = "id",
-        uuid(String) = "uuid",
-        inbox_id(ids::InboxId) = "inbox_id",
-        contact_last_seen_at(core::Lenient<core::EpochSeconds>) = "contact_last_seen_at",
-        status(ConversationStatus) = "status",
-        agent_last_seen_at(core::Lenient<core::EpochSeconds>) = "agent_last_seen_at",
-        messages(Vec<ClientMessage>) = "messages",
-        contact(ContactRecord) = "contact",
+        0 required id = "id",
+        1 required uuid = "uuid",
+        2 required inbox_id = "inbox_id",
+        3 required contact_last_seen_at = "contact_last_seen_at",
+        4 required status = "status",
+        5 required agent_last_seen_at = "agent_last_seen_at",
+        6 required messages = "messages",
+        7 required contact = "contact",
     }
 }
 
@@ -74,7 +74,7 @@ impl ClientConversation {
 }
 
 /// A new conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientConversationCreate {
     /// The custom attributes, by key.
@@ -83,13 +83,10 @@ pub struct ClientConversationCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ClientConversationCreate {
-        #[optional]
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
+        0 optional custom_attributes = "custom_attributes",
     }
 }
 
@@ -110,7 +107,7 @@ impl ClientConversationCreate {
 }
 
 /// The typing status of the contact.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientTyping {
     /// The typing status: `on` or `off`.
@@ -119,9 +116,9 @@ pub struct ClientTyping {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ClientTyping {
-        typing_status(ConversationTypingStatus) = "typing_status",
+        0 required typing_status = "typing_status",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// An API inbox as its contacts see it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientInbox {
     /// The inbox's identifier.
@@ -30,16 +30,16 @@ pub struct ClientInbox {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ClientInbox {
-        identifier(Option<ids::ClientInboxId>) = "identifier",
-        identity_validation_enabled(Option<bool>) = "identity_validation_enabled",
-        name(String) = "name",
-        timezone(Option<String>) = "timezone",
-        working_hours(Vec<WorkingHours>) = "working_hours",
-        working_hours_enabled(Option<bool>) = "working_hours_enabled",
-        csat_survey_enabled(Option<bool>) = "csat_survey_enabled",
-        greeting_enabled(Option<bool>) = "greeting_enabled",
+        0 required identifier = "identifier",
+        1 required identity_validation_enabled = "identity_validation_enabled",
+        2 required name = "name",
+        3 required timezone = "timezone",
+        4 required working_hours = "working_hours",
+        5 required working_hours_enabled = "working_hours_enabled",
+        6 required csat_survey_enabled = "csat_survey_enabled",
+        7 required greeting_enabled = "greeting_enabled",
     }
 }
 

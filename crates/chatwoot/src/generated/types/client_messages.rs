@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A new message.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientMessageCreate {
     /// The text, at most 150,000 characters.
@@ -18,13 +18,11 @@ pub struct ClientMessageCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ClientMessageCreate {
-        #[optional_nullable]
-        content(core::Nullable<String>) = "content",
-        #[optional]
-        echo_id(Option<core::Lenient<String>>) = "echo_id",
+        0 nullable content = "content",
+        1 optional echo_id = "echo_id",
     }
 }
 
@@ -54,7 +52,7 @@ impl ClientMessageCreate {
 }
 
 /// A contact's response to a message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientMessageUpdate {
     /// The response. Which field applies depends on the message's content type.
@@ -63,9 +61,9 @@ pub struct ClientMessageUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ClientMessageUpdate {
-        submitted_values(ClientSubmittedValues) = "submitted_values",
+        0 required submitted_values = "submitted_values",
     }
 }
 
@@ -80,7 +78,7 @@ impl ClientMessageUpdate {
 }
 
 /// The response. Which field applies depends on the message's content type.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientSubmittedValues {
     /// The name of the field that was filled in.
@@ -95,19 +93,13 @@ pub struct ClientSubmittedValues {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ClientSubmittedValues {
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional_nullable]
-        title(core::Nullable<String>) = "title",
-        #[optional_nullable]
-        value(core::Nullable<String>) = "value",
-        #[optional]
-        csat_survey_response(
-            Option<ClientSubmittedValuesCsatSurveyResponse>,
-        ) = "csat_survey_response",
+        0 nullable name = "name",
+        1 nullable title = "title",
+        2 nullable value = "value",
+        3 optional csat_survey_response = "csat_survey_response",
     }
 }
 
@@ -164,7 +156,7 @@ impl ClientSubmittedValues {
 }
 
 /// The contact's satisfaction rating.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientSubmittedValuesCsatSurveyResponse {
     /// The rating, from 1 (lowest) to 5 (highest).
@@ -175,13 +167,11 @@ pub struct ClientSubmittedValuesCsatSurveyResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ClientSubmittedValuesCsatSurveyResponse {
-        #[optional]
-        rating(Option<i64>) = "rating",
-        #[optional_nullable]
-        feedback_message(core::Nullable<String>) = "feedback_message",
+        0 optional rating = "rating",
+        1 nullable feedback_message = "feedback_message",
     }
 }
 

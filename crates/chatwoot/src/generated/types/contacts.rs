@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A contact's conversations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactConversations {
     /// The conversations.
@@ -16,9 +16,9 @@ pub struct ContactConversations {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactConversations {
-        payload(Vec<Conversation>) = "payload",
+        0 required payload = "payload",
     }
 }
 
@@ -33,7 +33,7 @@ impl ContactConversations {
 }
 
 /// A new contact.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactCreate {
     /// The name.
@@ -62,33 +62,19 @@ pub struct ContactCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ContactCreate {
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional_nullable]
-        email(core::Nullable<String>) = "email",
-        #[optional_nullable]
-        phone_number(core::Nullable<String>) = "phone_number",
-        #[optional_nullable]
-        identifier(core::Nullable<String>) = "identifier",
-        #[optional]
-        blocked(Option<bool>) = "blocked",
-        #[optional_nullable]
-        avatar_url(core::Nullable<String>) = "avatar_url",
-        #[optional]
-        additional_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "additional_attributes",
-        #[optional]
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
-        #[optional_nullable]
-        inbox_id(core::Nullable<ids::InboxId>) = "inbox_id",
-        #[optional_nullable]
-        source_id(core::Nullable<ids::SourceId>) = "source_id",
+        0 nullable name = "name",
+        1 nullable email = "email",
+        2 nullable phone_number = "phone_number",
+        3 nullable identifier = "identifier",
+        4 optional blocked = "blocked",
+        5 nullable avatar_url = "avatar_url",
+        6 optional additional_attributes = "additional_attributes",
+        7 optional custom_attributes = "custom_attributes",
+        8 nullable inbox_id = "inbox_id",
+        9 nullable source_id = "source_id",
     }
 }
 
@@ -208,7 +194,7 @@ impl ContactCreate {
 }
 
 /// A new contact.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactCreated {
     /// The contact and its inbox.
@@ -217,9 +203,9 @@ pub struct ContactCreated {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactCreated {
-        payload(ContactCreatedPayload) = "payload",
+        0 required payload = "payload",
     }
 }
 
@@ -234,7 +220,7 @@ impl ContactCreated {
 }
 
 /// The contact and its inbox.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactCreatedPayload {
     /// A person or company that writes to the account. Only the operations of the contacts area
@@ -246,10 +232,10 @@ pub struct ContactCreatedPayload {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactCreatedPayload {
-        contact(Contact) = "contact",
-        contact_inbox(ContactCreatedPayloadContactInbox) = "contact_inbox",
+        0 required contact = "contact",
+        1 required contact_inbox = "contact_inbox",
     }
 }
 
@@ -268,7 +254,7 @@ impl ContactCreatedPayload {
 }
 
 /// The contact's entry in the inbox. Both fields are null if the request has no inbox.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactCreatedPayloadContactInbox {
     /// The inbox.
@@ -279,11 +265,11 @@ pub struct ContactCreatedPayloadContactInbox {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ContactCreatedPayloadContactInbox {
-        inbox(Option<InboxRecord>) = "inbox",
-        source_id(Option<ids::SourceId>) = "source_id",
+        0 required inbox = "inbox",
+        1 required source_id = "source_id",
     }
 }
 
@@ -295,7 +281,7 @@ impl ContactCreatedPayloadContactInbox {
 }
 
 /// A contact in an envelope.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactEnvelope {
     /// A person or company that writes to the account. Only the operations of the contacts area
@@ -305,9 +291,9 @@ pub struct ContactEnvelope {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactEnvelope {
-        payload(Contact) = "payload",
+        0 required payload = "payload",
     }
 }
 
@@ -322,7 +308,7 @@ impl ContactEnvelope {
 }
 
 /// The inbox that a contact is added to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactInboxCreate {
     /// The inbox's ID.
@@ -335,13 +321,11 @@ pub struct ContactInboxCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactInboxCreate {
-        inbox_id(ids::InboxId) = "inbox_id",
-        #[optional_nullable]
-        source_id(core::Nullable<ids::SourceId>) = "source_id",
-        #[optional]
-        hmac_verified(Option<bool>) = "hmac_verified",
+        0 required inbox_id = "inbox_id",
+        1 nullable source_id = "source_id",
+        2 optional hmac_verified = "hmac_verified",
     }
 }
 
@@ -376,7 +360,7 @@ impl ContactInboxCreate {
 }
 
 /// The contacts to merge.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactMerge {
     /// The ID of the contact that is kept.
@@ -387,10 +371,10 @@ pub struct ContactMerge {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactMerge {
-        base_contact_id(ids::ContactId) = "base_contact_id",
-        mergee_contact_id(ids::ContactId) = "mergee_contact_id",
+        0 required base_contact_id = "base_contact_id",
+        1 required mergee_contact_id = "mergee_contact_id",
     }
 }
 
@@ -409,7 +393,7 @@ impl ContactMerge {
 }
 
 /// A page of contacts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactPage {
     /// The position of the page in the list.
@@ -420,10 +404,10 @@ pub struct ContactPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactPage {
-        meta(ContactPageMeta) = "meta",
-        payload(Vec<Contact>) = "payload",
+        0 required meta = "meta",
+        1 required payload = "payload",
     }
 }
 
@@ -442,7 +426,7 @@ impl ContactPage {
 }
 
 /// The position of the page in the list.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactPageMeta {
     /// The number of contacts on all pages.
@@ -453,10 +437,10 @@ pub struct ContactPageMeta {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactPageMeta {
-        count(i64) = "count",
-        current_page(core::Lenient<i64>) = "current_page",
+        0 required count = "count",
+        1 required current_page = "current_page",
     }
 }
 
@@ -472,7 +456,7 @@ impl ContactPageMeta {
 }
 
 /// A page of contacts that match a search.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactSearchPage {
     /// The position of the page in the list. The counts are null if the request has no search
@@ -484,10 +468,10 @@ pub struct ContactSearchPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactSearchPage {
-        meta(ContactSearchPageMeta) = "meta",
-        payload(Vec<Contact>) = "payload",
+        0 required meta = "meta",
+        1 required payload = "payload",
     }
 }
 
@@ -507,7 +491,7 @@ impl ContactSearchPage {
 
 /// The position of the page in the list. The counts are null if the request has no search
 /// term.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactSearchPageMeta {
     /// The number of contacts on all pages; since 4.16, on this page.
@@ -522,12 +506,11 @@ pub struct ContactSearchPageMeta {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactSearchPageMeta {
-        count(Option<i64>) = "count",
-        current_page(core::Lenient<i64>) = "current_page",
-        #[optional_nullable]
-        has_more(core::Nullable<bool>) = "has_more",
+        0 required count = "count",
+        1 required current_page = "current_page",
+        2 nullable has_more = "has_more",
     }
 }
 
@@ -544,7 +527,7 @@ impl ContactSearchPageMeta {
 }
 
 /// A new contact, or the changes to a contact.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactUpdate {
     /// The name.
@@ -568,29 +551,17 @@ pub struct ContactUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ContactUpdate {
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional_nullable]
-        email(core::Nullable<String>) = "email",
-        #[optional_nullable]
-        phone_number(core::Nullable<String>) = "phone_number",
-        #[optional_nullable]
-        identifier(core::Nullable<String>) = "identifier",
-        #[optional]
-        blocked(Option<bool>) = "blocked",
-        #[optional_nullable]
-        avatar_url(core::Nullable<String>) = "avatar_url",
-        #[optional]
-        additional_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "additional_attributes",
-        #[optional]
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
+        0 nullable name = "name",
+        1 nullable email = "email",
+        2 nullable phone_number = "phone_number",
+        3 nullable identifier = "identifier",
+        4 optional blocked = "blocked",
+        5 nullable avatar_url = "avatar_url",
+        6 optional additional_attributes = "additional_attributes",
+        7 optional custom_attributes = "custom_attributes",
     }
 }
 
@@ -686,7 +657,7 @@ impl ContactUpdate {
 }
 
 /// Inboxes that can reach a contact.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactableInboxes {
     /// The inboxes.
@@ -695,9 +666,9 @@ pub struct ContactableInboxes {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactableInboxes {
-        payload(Vec<ContactInbox>) = "payload",
+        0 required payload = "payload",
     }
 }
 
@@ -712,7 +683,7 @@ impl ContactableInboxes {
 }
 
 /// An inbox as it is stored, without its channel's settings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboxRecord {
     /// The inbox's ID.
@@ -772,34 +743,31 @@ pub struct InboxRecord {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InboxRecord {
-        id(ids::InboxId) = "id",
-        channel_id(i64) = "channel_id",
-        account_id(ids::AccountId) = "account_id",
-        name(String) = "name",
-        created_at(core::DateTime) = "created_at",
-        updated_at(core::DateTime) = "updated_at",
-        channel_type(ChannelType) = "channel_type",
-        enable_auto_assignment(Option<bool>) = "enable_auto_assignment",
-        greeting_enabled(Option<bool>) = "greeting_enabled",
-        greeting_message(Option<String>) = "greeting_message",
-        email_address(Option<String>) = "email_address",
-        working_hours_enabled(Option<bool>) = "working_hours_enabled",
-        out_of_office_message(Option<String>) = "out_of_office_message",
-        timezone(Option<String>) = "timezone",
-        enable_email_collect(Option<bool>) = "enable_email_collect",
-        csat_survey_enabled(Option<bool>) = "csat_survey_enabled",
-        allow_messages_after_resolved(Option<bool>) = "allow_messages_after_resolved",
-        auto_assignment_config(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "auto_assignment_config",
-        lock_to_single_conversation(bool) = "lock_to_single_conversation",
-        portal_id(Option<ids::PortalId>) = "portal_id",
-        sender_name_type(InboxSenderName) = "sender_name_type",
-        business_name(Option<String>) = "business_name",
-        #[optional]
-        csat_config(Option<::serde_json::Map<String, ::serde_json::Value>>) = "csat_config",
+        0 required id = "id",
+        1 required channel_id = "channel_id",
+        2 required account_id = "account_id",
+        3 required name = "name",
+        4 required created_at = "created_at",
+        5 required updated_at = "updated_at",
+        6 required channel_type = "channel_type",
+        7 required enable_auto_assignment = "enable_auto_assignment",
+        8 required greeting_enabled = "greeting_enabled",
+        9 required greeting_message = "greeting_message",
+        10 required email_address = "email_address",
+        11 required working_hours_enabled = "working_hours_enabled",
+        12 required out_of_office_message = "out_of_office_message",
+        13 required timezone = "timezone",
+        14 required enable_email_collect = "enable_email_collect",
+        15 required csat_survey_enabled = "csat_survey_enabled",
+        16 required allow_messages_after_resolved = "allow_messages_after_resolved",
+        17 required auto_assignment_config = "auto_assignment_config",
+        18 required lock_to_single_conversation = "lock_to_single_conversation",
+        19 required portal_id = "portal_id",
+        20 required sender_name_type = "sender_name_type",
+        21 required business_name = "business_name",
+        22 optional csat_config = "csat_config",
     }
 }
 

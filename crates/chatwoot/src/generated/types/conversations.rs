@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// The new assignee of a conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationAssign {
     /// The ID of an agent or bot. Null to unassign.
@@ -22,15 +22,12 @@ pub struct ConversationAssign {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ConversationAssign {
-        #[optional_nullable]
-        assignee_id(core::Nullable<i64>) = "assignee_id",
-        #[optional]
-        assignee_type(Option<AssigneeType>) = "assignee_type",
-        #[optional_nullable]
-        team_id(core::Nullable<ids::TeamId>) = "team_id",
+        0 nullable assignee_id = "assignee_id",
+        1 optional assignee_type = "assignee_type",
+        2 nullable team_id = "team_id",
     }
 }
 
@@ -132,9 +129,14 @@ impl<'de> ::serde::Deserialize<'de> for ConversationAssignment {
     }
 }
 
-impl core::field::FieldValue for ConversationAssignment {}
+impl core::field::FieldValue for ConversationAssignment {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// The custom attributes of a conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationAttributes {
     /// The values, by key.
@@ -143,12 +145,10 @@ pub struct ConversationAttributes {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ConversationAttributes {
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
+        0 required custom_attributes = "custom_attributes",
     }
 }
 
@@ -160,7 +160,7 @@ impl ConversationAttributes {
 }
 
 /// The new custom attributes of a conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationAttributesChange {
     /// The values, by key.
@@ -169,11 +169,9 @@ pub struct ConversationAttributesChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ConversationAttributesChange {
-        custom_attributes(
-            ::serde_json::Map<String, ::serde_json::Value>,
-        ) = "custom_attributes",
+        0 required custom_attributes = "custom_attributes",
     }
 }
 
@@ -190,7 +188,7 @@ impl ConversationAttributesChange {
 }
 
 /// The number of matching conversations by assignee, over all pages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationCounts {
     /// The number of conversations assigned to the caller.
@@ -205,13 +203,12 @@ pub struct ConversationCounts {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ConversationCounts {
-        mine_count(i64) = "mine_count",
-        #[optional]
-        assigned_count(Option<i64>) = "assigned_count",
-        unassigned_count(i64) = "unassigned_count",
-        all_count(i64) = "all_count",
+        0 required mine_count = "mine_count",
+        1 optional assigned_count = "assigned_count",
+        2 required unassigned_count = "unassigned_count",
+        3 required all_count = "all_count",
     }
 }
 
@@ -229,7 +226,7 @@ impl ConversationCounts {
 }
 
 /// The counts in an envelope.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationCountsEnvelope {
     /// The number of matching conversations by assignee, over all pages.
@@ -238,9 +235,9 @@ pub struct ConversationCountsEnvelope {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ConversationCountsEnvelope {
-        meta(ConversationCounts) = "meta",
+        0 required meta = "meta",
     }
 }
 
@@ -256,7 +253,7 @@ impl ConversationCountsEnvelope {
 
 /// A new conversation. Identify the contact by `inbox_id` and `contact_id`, which adds it
 /// to the inbox if necessary, or by its `source_id` in the inbox.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationCreate {
     /// The contact's ID in the channel.
@@ -286,35 +283,20 @@ pub struct ConversationCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ConversationCreate {
-        #[optional_nullable]
-        source_id(core::Nullable<ids::SourceId>) = "source_id",
-        #[optional]
-        inbox_id(Option<ids::InboxId>) = "inbox_id",
-        #[optional]
-        contact_id(Option<ids::ContactId>) = "contact_id",
-        #[optional]
-        hmac_verified(Option<bool>) = "hmac_verified",
-        #[optional]
-        additional_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "additional_attributes",
-        #[optional]
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
-        #[optional]
-        status(Option<ConversationStatus>) = "status",
-        #[optional_nullable]
-        assignee_id(core::Nullable<ids::UserId>) = "assignee_id",
-        #[optional_nullable]
-        team_id(core::Nullable<ids::TeamId>) = "team_id",
-        #[optional_nullable]
-        snoozed_until(core::Nullable<core::DateTime>) = "snoozed_until",
-        #[optional]
-        message(Option<MessageCreate>) = "message",
+        0 nullable source_id = "source_id",
+        1 optional inbox_id = "inbox_id",
+        2 optional contact_id = "contact_id",
+        3 optional hmac_verified = "hmac_verified",
+        4 optional additional_attributes = "additional_attributes",
+        5 optional custom_attributes = "custom_attributes",
+        6 optional status = "status",
+        7 nullable assignee_id = "assignee_id",
+        8 nullable team_id = "team_id",
+        9 nullable snoozed_until = "snoozed_until",
+        10 optional message = "message",
     }
 }
 
@@ -422,7 +404,7 @@ impl ConversationCreate {
 }
 
 /// A page of conversations that match a filter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationFilterPage {
     /// The number of matching conversations by assignee, over all pages.
@@ -433,10 +415,10 @@ pub struct ConversationFilterPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ConversationFilterPage {
-        meta(ConversationCounts) = "meta",
-        payload(Vec<Conversation>) = "payload",
+        0 required meta = "meta",
+        1 required payload = "payload",
     }
 }
 
@@ -455,7 +437,7 @@ impl ConversationFilterPage {
 }
 
 /// A page of conversations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationPage {
     /// The page.
@@ -464,9 +446,9 @@ pub struct ConversationPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ConversationPage {
-        data(ConversationPageData) = "data",
+        0 required data = "data",
     }
 }
 
@@ -481,7 +463,7 @@ impl ConversationPage {
 }
 
 /// The page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationPageData {
     /// The number of matching conversations by assignee, over all pages.
@@ -492,10 +474,10 @@ pub struct ConversationPageData {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ConversationPageData {
-        meta(ConversationCounts) = "meta",
-        payload(Vec<Conversation>) = "payload",
+        0 required meta = "meta",
+        1 required payload = "payload",
     }
 }
 
@@ -514,7 +496,7 @@ impl ConversationPageData {
 }
 
 /// The new priority of a conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationPriorityChange {
     /// The priority of a conversation.
@@ -523,10 +505,10 @@ pub struct ConversationPriorityChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ConversationPriorityChange {
-        priority(Option<ConversationPriority>) = "priority",
+        0 required priority = "priority",
     }
 }
 
@@ -544,7 +526,7 @@ impl ConversationPriorityChange {
 }
 
 /// The new status of a conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationStatusChange {
     /// The status of a conversation: `open` for agents to work on, `resolved`, `pending` with a
@@ -557,13 +539,11 @@ pub struct ConversationStatusChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ConversationStatusChange {
-        #[optional]
-        status(Option<ConversationStatus>) = "status",
-        #[optional]
-        snoozed_until(Option<core::Lenient<core::EpochSeconds>>) = "snoozed_until",
+        0 optional status = "status",
+        1 optional snoozed_until = "snoozed_until",
     }
 }
 
@@ -590,7 +570,7 @@ impl ConversationStatusChange {
 }
 
 /// The new status of a conversation, in an envelope.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationStatusChanged {
     /// An empty object.
@@ -601,11 +581,10 @@ pub struct ConversationStatusChanged {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ConversationStatusChanged {
-        #[optional]
-        meta(Option<::serde_json::Map<String, ::serde_json::Value>>) = "meta",
-        payload(ConversationStatusChangedPayload) = "payload",
+        0 optional meta = "meta",
+        1 required payload = "payload",
     }
 }
 
@@ -621,7 +600,7 @@ impl ConversationStatusChanged {
 }
 
 /// The status.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationStatusChangedPayload {
     /// Whether the status was saved. Null if a bot hands the conversation over.
@@ -637,12 +616,12 @@ pub struct ConversationStatusChangedPayload {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ConversationStatusChangedPayload {
-        success(Option<bool>) = "success",
-        conversation_id(ids::ConversationId) = "conversation_id",
-        current_status(ConversationStatus) = "current_status",
-        snoozed_until(Option<core::DateTime>) = "snoozed_until",
+        0 required success = "success",
+        1 required conversation_id = "conversation_id",
+        2 required current_status = "current_status",
+        3 required snoozed_until = "snoozed_until",
     }
 }
 
@@ -679,7 +658,7 @@ core::open_enum! {
 }
 
 /// A team, as it is stored.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationTeam {
     /// The team's ID.
@@ -708,19 +687,17 @@ pub struct ConversationTeam {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ConversationTeam {
-        id(ids::TeamId) = "id",
-        name(String) = "name",
-        description(Option<String>) = "description",
-        allow_auto_assign(Option<bool>) = "allow_auto_assign",
-        account_id(ids::AccountId) = "account_id",
-        created_at(core::DateTime) = "created_at",
-        updated_at(core::DateTime) = "updated_at",
-        #[optional_nullable]
-        icon(core::Nullable<String>) = "icon",
-        #[optional_nullable]
-        icon_color(core::Nullable<String>) = "icon_color",
+        0 required id = "id",
+        1 required name = "name",
+        2 required description = "description",
+        3 required allow_auto_assign = "allow_auto_assign",
+        4 required account_id = "account_id",
+        5 required created_at = "created_at",
+        6 required updated_at = "updated_at",
+        7 nullable icon = "icon",
+        8 nullable icon_color = "icon_color",
     }
 }
 
@@ -749,7 +726,7 @@ impl ConversationTeam {
 }
 
 /// The typing status.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationTyping {
     /// The typing status: `on` or `off`.
@@ -760,11 +737,10 @@ pub struct ConversationTyping {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ConversationTyping {
-        typing_status(ConversationTypingStatus) = "typing_status",
-        #[optional]
-        is_private(Option<bool>) = "is_private",
+        0 required typing_status = "typing_status",
+        1 optional is_private = "is_private",
     }
 }
 
@@ -786,7 +762,7 @@ impl ConversationTyping {
 }
 
 /// The changes to a conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationUpdate {
     /// The priority of a conversation.
@@ -797,13 +773,11 @@ pub struct ConversationUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ConversationUpdate {
-        #[optional_nullable]
-        priority(core::Nullable<ConversationPriority>) = "priority",
-        #[optional_nullable]
-        sla_policy_id(core::Nullable<ids::SlaPolicyId>) = "sla_policy_id",
+        0 nullable priority = "priority",
+        1 nullable sla_policy_id = "sla_policy_id",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A custom attribute of an account's contacts, conversations or companies.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomAttributeDefinition {
     /// The definition's ID.
@@ -39,20 +39,20 @@ pub struct CustomAttributeDefinition {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomAttributeDefinition {
-        id(ids::CustomAttributeDefinitionId) = "id",
-        attribute_display_name(String) = "attribute_display_name",
-        attribute_display_type(CustomAttributeDisplayType) = "attribute_display_type",
-        attribute_description(Option<String>) = "attribute_description",
-        attribute_key(String) = "attribute_key",
-        regex_pattern(Option<String>) = "regex_pattern",
-        regex_cue(Option<String>) = "regex_cue",
-        attribute_values(Option<Vec<String>>) = "attribute_values",
-        attribute_model(CustomAttributeModel) = "attribute_model",
-        default_value(Option<i64>) = "default_value",
-        created_at(core::DateTime) = "created_at",
-        updated_at(core::DateTime) = "updated_at",
+        0 required id = "id",
+        1 required attribute_display_name = "attribute_display_name",
+        2 required attribute_display_type = "attribute_display_type",
+        3 required attribute_description = "attribute_description",
+        4 required attribute_key = "attribute_key",
+        5 required regex_pattern = "regex_pattern",
+        6 required regex_cue = "regex_cue",
+        7 required attribute_values = "attribute_values",
+        8 required attribute_model = "attribute_model",
+        9 required default_value = "default_value",
+        10 required created_at = "created_at",
+        11 required updated_at = "updated_at",
     }
 }
 
@@ -86,7 +86,7 @@ impl CustomAttributeDefinition {
 }
 
 /// A new custom attribute definition.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomAttributeDefinitionCreate {
     /// The attribute's display name.
@@ -113,22 +113,16 @@ pub struct CustomAttributeDefinitionCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomAttributeDefinitionCreate {
-        attribute_display_name(String) = "attribute_display_name",
-        #[optional]
-        attribute_display_type(Option<core::Lenient<String>>) = "attribute_display_type",
-        #[optional_nullable]
-        attribute_description(core::Nullable<String>) = "attribute_description",
-        attribute_key(String) = "attribute_key",
-        #[optional]
-        attribute_values(Option<Vec<String>>) = "attribute_values",
-        #[optional]
-        attribute_model(Option<core::Lenient<String>>) = "attribute_model",
-        #[optional_nullable]
-        regex_pattern(core::Nullable<String>) = "regex_pattern",
-        #[optional_nullable]
-        regex_cue(core::Nullable<String>) = "regex_cue",
+        0 required attribute_display_name = "attribute_display_name",
+        1 optional attribute_display_type = "attribute_display_type",
+        2 nullable attribute_description = "attribute_description",
+        3 required attribute_key = "attribute_key",
+        4 optional attribute_values = "attribute_values",
+        5 optional attribute_model = "attribute_model",
+        6 nullable regex_pattern = "regex_pattern",
+        7 nullable regex_cue = "regex_cue",
     }
 }
 
@@ -221,7 +215,7 @@ impl CustomAttributeDefinitionCreate {
 }
 
 /// The changes to a custom attribute definition.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomAttributeDefinitionUpdate {
     /// The attribute's display name.
@@ -244,25 +238,17 @@ pub struct CustomAttributeDefinitionUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     CustomAttributeDefinitionUpdate {
-        #[optional]
-        attribute_display_name(Option<String>) = "attribute_display_name",
-        #[optional]
-        attribute_display_type(Option<core::Lenient<String>>) = "attribute_display_type",
-        #[optional_nullable]
-        attribute_description(core::Nullable<String>) = "attribute_description",
-        #[optional]
-        attribute_key(Option<String>) = "attribute_key",
-        #[optional]
-        attribute_values(Option<Vec<String>>) = "attribute_values",
-        #[optional]
-        attribute_model(Option<core::Lenient<String>>) = "attribute_model",
-        #[optional_nullable]
-        regex_pattern(core::Nullable<String>) = "regex_pattern",
-        #[optional_nullable]
-        regex_cue(core::Nullable<String>) = "regex_cue",
+        0 optional attribute_display_name = "attribute_display_name",
+        1 optional attribute_display_type = "attribute_display_type",
+        2 nullable attribute_description = "attribute_description",
+        3 optional attribute_key = "attribute_key",
+        4 optional attribute_values = "attribute_values",
+        5 optional attribute_model = "attribute_model",
+        6 nullable regex_pattern = "regex_pattern",
+        7 nullable regex_cue = "regex_cue",
     }
 }
 

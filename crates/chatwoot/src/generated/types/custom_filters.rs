@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A saved filter of a user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomFilter {
     /// The filter's ID.
@@ -27,14 +27,14 @@ pub struct CustomFilter {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomFilter {
-        id(ids::CustomFilterId) = "id",
-        name(String) = "name",
-        filter_type(CustomFilterType) = "filter_type",
-        query(::serde_json::Value) = "query",
-        created_at(core::DateTime) = "created_at",
-        updated_at(core::DateTime) = "updated_at",
+        0 required id = "id",
+        1 required name = "name",
+        2 required filter_type = "filter_type",
+        3 required query = "query",
+        4 required created_at = "created_at",
+        5 required updated_at = "updated_at",
     }
 }
 
@@ -61,7 +61,7 @@ impl CustomFilter {
 }
 
 /// A new filter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomFilterCreate {
     /// The filter's name.
@@ -76,15 +76,12 @@ pub struct CustomFilterCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomFilterCreate {
-        name(String) = "name",
-        #[optional]
-        filter_type(Option<CustomFilterType>) = "filter_type",
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        query(Option<::serde_json::Map<String, ::serde_json::Value>>) = "query",
+        0 required name = "name",
+        1 optional filter_type = "filter_type",
+        2 optional type_ = "type",
+        3 optional query = "query",
     }
 }
 
@@ -135,7 +132,7 @@ core::open_enum! {
 }
 
 /// The changes to a filter.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomFilterUpdate {
     /// The filter's name.
@@ -150,17 +147,13 @@ pub struct CustomFilterUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     CustomFilterUpdate {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        filter_type(Option<CustomFilterType>) = "filter_type",
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        query(Option<::serde_json::Map<String, ::serde_json::Value>>) = "query",
+        0 optional name = "name",
+        1 optional filter_type = "filter_type",
+        2 optional type_ = "type",
+        3 optional query = "query",
     }
 }
 

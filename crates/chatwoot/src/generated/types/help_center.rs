@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// An article of a portal.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Article {
     /// The article's ID.
@@ -50,28 +50,24 @@ pub struct Article {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Article {
-        id(ids::ArticleId) = "id",
-        slug(String) = "slug",
-        title(String) = "title",
-        content(Option<String>) = "content",
-        description(Option<String>) = "description",
-        status(ArticleStatus) = "status",
-        #[optional_nullable]
-        draft_title(core::Nullable<String>) = "draft_title",
-        #[optional_nullable]
-        draft_content(core::Nullable<String>) = "draft_content",
-        position(Option<i64>) = "position",
-        account_id(ids::AccountId) = "account_id",
-        updated_at(core::Lenient<core::EpochSeconds>) = "updated_at",
-        meta(Option<ArticleMeta>) = "meta",
-        category(ArticleCategory) = "category",
-        views(Option<i64>) = "views",
-        #[optional]
-        author(Option<Agent>) = "author",
-        #[optional]
-        associated_articles(Option<Vec<AssociatedArticle>>) = "associated_articles",
+        0 required id = "id",
+        1 required slug = "slug",
+        2 required title = "title",
+        3 required content = "content",
+        4 required description = "description",
+        5 required status = "status",
+        6 nullable draft_title = "draft_title",
+        7 nullable draft_content = "draft_content",
+        8 required position = "position",
+        9 required account_id = "account_id",
+        10 required updated_at = "updated_at",
+        11 required meta = "meta",
+        12 required category = "category",
+        13 required views = "views",
+        14 optional author = "author",
+        15 optional associated_articles = "associated_articles",
     }
 }
 
@@ -109,7 +105,7 @@ impl Article {
 }
 
 /// An article's category. All fields are null if the article has none.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ArticleCategory {
     /// The category's ID.
@@ -132,17 +128,15 @@ pub struct ArticleCategory {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ArticleCategory {
-        id(Option<ids::CategoryId>) = "id",
-        name(Option<String>) = "name",
-        slug(Option<String>) = "slug",
-        locale(Option<String>) = "locale",
-        #[optional_nullable]
-        icon(core::Nullable<String>) = "icon",
-        #[optional_nullable]
-        icon_color(core::Nullable<String>) = "icon_color",
+        0 required id = "id",
+        1 required name = "name",
+        2 required slug = "slug",
+        3 required locale = "locale",
+        4 nullable icon = "icon",
+        5 nullable icon_color = "icon_color",
     }
 }
 
@@ -154,7 +148,7 @@ impl ArticleCategory {
 }
 
 /// A new article.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ArticleCreate {
     /// The article's title.
@@ -193,32 +187,21 @@ pub struct ArticleCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ArticleCreate {
-        title(String) = "title",
-        #[optional]
-        slug(Option<String>) = "slug",
-        #[optional_nullable]
-        content(core::Nullable<String>) = "content",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        author_id(ids::UserId) = "author_id",
-        #[optional_nullable]
-        category_id(core::Nullable<ids::CategoryId>) = "category_id",
-        #[optional_nullable]
-        associated_article_id(core::Nullable<ids::ArticleId>) = "associated_article_id",
-        #[optional]
-        status(Option<core::Lenient<String>>) = "status",
-        #[optional_nullable]
-        locale(core::Nullable<String>) = "locale",
-        #[optional_nullable]
-        position(core::Nullable<i64>) = "position",
-        #[optional_nullable]
-        draft_title(core::Nullable<String>) = "draft_title",
-        #[optional_nullable]
-        draft_content(core::Nullable<String>) = "draft_content",
-        #[optional]
-        meta(Option<ArticleMeta>) = "meta",
+        0 required title = "title",
+        1 optional slug = "slug",
+        2 nullable content = "content",
+        3 nullable description = "description",
+        4 required author_id = "author_id",
+        5 nullable category_id = "category_id",
+        6 nullable associated_article_id = "associated_article_id",
+        7 optional status = "status",
+        8 nullable locale = "locale",
+        9 nullable position = "position",
+        10 nullable draft_title = "draft_title",
+        11 nullable draft_content = "draft_content",
+        12 optional meta = "meta",
     }
 }
 
@@ -362,7 +345,7 @@ impl ArticleCreate {
 }
 
 /// Metadata of an article for search engines.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ArticleMeta {
     /// The title for search engines.
@@ -375,15 +358,12 @@ pub struct ArticleMeta {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ArticleMeta {
-        #[optional_nullable]
-        title(core::Nullable<String>) = "title",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        #[optional_nullable]
-        tags(core::Nullable<Vec<String>>) = "tags",
+        0 nullable title = "title",
+        1 nullable description = "description",
+        2 nullable tags = "tags",
     }
 }
 
@@ -431,7 +411,7 @@ impl ArticleMeta {
 }
 
 /// An article in an envelope.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ArticleResponse {
     /// An article of a portal.
@@ -440,9 +420,9 @@ pub struct ArticleResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ArticleResponse {
-        payload(Article) = "payload",
+        0 required payload = "payload",
     }
 }
 
@@ -469,7 +449,7 @@ core::open_enum! {
 }
 
 /// A translation of an article.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociatedArticle {
     /// The article's ID.
@@ -497,20 +477,18 @@ pub struct AssociatedArticle {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AssociatedArticle {
-        id(ids::ArticleId) = "id",
-        category_id(Option<ids::CategoryId>) = "category_id",
-        title(Option<String>) = "title",
-        content(Option<String>) = "content",
-        description(Option<String>) = "description",
-        status(Option<ArticleStatus>) = "status",
-        account_id(ids::AccountId) = "account_id",
-        #[optional]
-        portal(Option<Box<Portal>>) = "portal",
-        views(Option<i64>) = "views",
-        #[optional]
-        author(Option<Agent>) = "author",
+        0 required id = "id",
+        1 required category_id = "category_id",
+        2 required title = "title",
+        3 required content = "content",
+        4 required description = "description",
+        5 required status = "status",
+        6 required account_id = "account_id",
+        7 optional portal = "portal",
+        8 required views = "views",
+        9 optional author = "author",
     }
 }
 
@@ -537,7 +515,7 @@ impl AssociatedArticle {
 }
 
 /// A category of a portal.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Category {
     /// The category's ID.
@@ -572,25 +550,21 @@ pub struct Category {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Category {
-        id(ids::CategoryId) = "id",
-        name(Option<String>) = "name",
-        slug(String) = "slug",
-        locale(Option<String>) = "locale",
-        description(Option<String>) = "description",
-        position(Option<i64>) = "position",
-        account_id(ids::AccountId) = "account_id",
-        icon(Option<String>) = "icon",
-        #[optional_nullable]
-        icon_color(core::Nullable<String>) = "icon_color",
-        #[optional]
-        related_categories(Option<Vec<CategoryBrief>>) = "related_categories",
-        #[optional]
-        parent_category(Option<CategoryBrief>) = "parent_category",
-        #[optional]
-        root_category(Option<CategoryBrief>) = "root_category",
-        meta(CategoryMeta) = "meta",
+        0 required id = "id",
+        1 required name = "name",
+        2 required slug = "slug",
+        3 required locale = "locale",
+        4 required description = "description",
+        5 required position = "position",
+        6 required account_id = "account_id",
+        7 required icon = "icon",
+        8 nullable icon_color = "icon_color",
+        9 optional related_categories = "related_categories",
+        10 optional parent_category = "parent_category",
+        11 optional root_category = "root_category",
+        12 required meta = "meta",
     }
 }
 
@@ -622,7 +596,7 @@ impl Category {
 }
 
 /// A category, as another category refers to it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CategoryBrief {
     /// The category's ID.
@@ -643,15 +617,15 @@ pub struct CategoryBrief {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CategoryBrief {
-        id(ids::CategoryId) = "id",
-        name(Option<String>) = "name",
-        slug(String) = "slug",
-        locale(Option<String>) = "locale",
-        description(Option<String>) = "description",
-        position(Option<i64>) = "position",
-        account_id(ids::AccountId) = "account_id",
+        0 required id = "id",
+        1 required name = "name",
+        2 required slug = "slug",
+        3 required locale = "locale",
+        4 required description = "description",
+        5 required position = "position",
+        6 required account_id = "account_id",
     }
 }
 
@@ -676,7 +650,7 @@ impl CategoryBrief {
 }
 
 /// A new category.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CategoryCreate {
     /// The category's name.
@@ -703,24 +677,17 @@ pub struct CategoryCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CategoryCreate {
-        name(String) = "name",
-        slug(String) = "slug",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        #[optional]
-        locale(Option<String>) = "locale",
-        #[optional_nullable]
-        position(core::Nullable<i64>) = "position",
-        #[optional_nullable]
-        icon(core::Nullable<String>) = "icon",
-        #[optional_nullable]
-        icon_color(core::Nullable<String>) = "icon_color",
-        #[optional_nullable]
-        parent_category_id(core::Nullable<ids::CategoryId>) = "parent_category_id",
-        #[optional_nullable]
-        associated_category_id(core::Nullable<ids::CategoryId>) = "associated_category_id",
+        0 required name = "name",
+        1 required slug = "slug",
+        2 nullable description = "description",
+        3 optional locale = "locale",
+        4 nullable position = "position",
+        5 nullable icon = "icon",
+        6 nullable icon_color = "icon_color",
+        7 nullable parent_category_id = "parent_category_id",
+        8 nullable associated_category_id = "associated_category_id",
     }
 }
 
@@ -829,7 +796,7 @@ impl CategoryCreate {
 }
 
 /// Counts of a category.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CategoryMeta {
     /// The number of articles in the category.
@@ -838,9 +805,9 @@ pub struct CategoryMeta {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CategoryMeta {
-        articles_count(i64) = "articles_count",
+        0 required articles_count = "articles_count",
     }
 }
 
@@ -855,7 +822,7 @@ impl CategoryMeta {
 }
 
 /// A category in an envelope.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CategoryResponse {
     /// A category of a portal.
@@ -864,9 +831,9 @@ pub struct CategoryResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CategoryResponse {
-        payload(Category) = "payload",
+        0 required payload = "payload",
     }
 }
 
@@ -882,7 +849,7 @@ impl CategoryResponse {
 
 /// A help center website. The counts in `meta` are for the dashboard's overview and are not
 /// meaningful when a portal is listed, created or updated.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Portal {
     /// The portal's ID.
@@ -926,28 +893,24 @@ pub struct Portal {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Portal {
-        id(ids::PortalId) = "id",
-        color(Option<String>) = "color",
-        custom_domain(Option<String>) = "custom_domain",
-        header_text(Option<String>) = "header_text",
-        homepage_link(Option<String>) = "homepage_link",
-        name(String) = "name",
-        page_title(Option<String>) = "page_title",
-        slug(String) = "slug",
-        archived(Option<bool>) = "archived",
-        account_id(ids::AccountId) = "account_id",
-        config(PortalConfig) = "config",
-        #[optional]
-        inbox(Option<Box<Inbox>>) = "inbox",
-        #[optional]
-        logo(Option<PortalLogo>) = "logo",
-        #[optional]
-        portal_members(Option<Vec<Agent>>) = "portal_members",
-        meta(PortalMeta) = "meta",
-        #[optional]
-        ssl_settings(Option<PortalSslSettings>) = "ssl_settings",
+        0 required id = "id",
+        1 required color = "color",
+        2 required custom_domain = "custom_domain",
+        3 required header_text = "header_text",
+        4 required homepage_link = "homepage_link",
+        5 required name = "name",
+        6 required page_title = "page_title",
+        7 required slug = "slug",
+        8 required archived = "archived",
+        9 required account_id = "account_id",
+        10 required config = "config",
+        11 optional inbox = "inbox",
+        12 optional logo = "logo",
+        13 optional portal_members = "portal_members",
+        14 required meta = "meta",
+        15 optional ssl_settings = "ssl_settings",
     }
 }
 
@@ -984,7 +947,7 @@ impl Portal {
 }
 
 /// A portal's languages and appearance.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PortalConfig {
     /// The portal's languages.
@@ -1018,25 +981,14 @@ pub struct PortalConfig {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PortalConfig {
-        allowed_locales(Vec<PortalLocale>) = "allowed_locales",
-        #[optional]
-        default_locale(Option<String>) = "default_locale",
-        #[optional]
-        layout(Option<PortalLayout>) = "layout",
-        #[optional]
-        social_profiles(
-            Option<::std::collections::BTreeMap<String, Option<String>>>,
-        ) = "social_profiles",
-        #[optional]
-        locale_translations(
-            Option<::std::collections::BTreeMap<String, PortalTranslation>>,
-        ) = "locale_translations",
-        #[optional]
-        popular_content(
-            Option<::std::collections::BTreeMap<String, PortalPopularContent>>,
-        ) = "popular_content",
+        0 required allowed_locales = "allowed_locales",
+        1 optional default_locale = "default_locale",
+        2 optional layout = "layout",
+        3 optional social_profiles = "social_profiles",
+        4 optional locale_translations = "locale_translations",
+        5 optional popular_content = "popular_content",
     }
 }
 
@@ -1056,7 +1008,7 @@ impl PortalConfig {
 }
 
 /// The changes to a portal's languages and appearance.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PortalConfigChange {
     /// The portal's languages. Before 4.16, a `config` without them breaks the portal.
@@ -1091,29 +1043,16 @@ pub struct PortalConfigChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PortalConfigChange {
-        #[optional]
-        allowed_locales(Option<Vec<String>>) = "allowed_locales",
-        #[optional_nullable]
-        default_locale(core::Nullable<String>) = "default_locale",
-        #[optional]
-        draft_locales(Option<Vec<String>>) = "draft_locales",
-        #[optional_nullable]
-        layout(core::Nullable<PortalLayout>) = "layout",
-        #[optional]
-        social_profiles(
-            Option<::std::collections::BTreeMap<String, Option<String>>>,
-        ) = "social_profiles",
-        #[optional]
-        locale_translations(
-            Option<::std::collections::BTreeMap<String, PortalTranslation>>,
-        ) = "locale_translations",
-        #[optional]
-        popular_content(
-            Option<::std::collections::BTreeMap<String, PortalPopularContent>>,
-        ) = "popular_content",
+        0 optional allowed_locales = "allowed_locales",
+        1 nullable default_locale = "default_locale",
+        2 optional draft_locales = "draft_locales",
+        3 nullable layout = "layout",
+        4 optional social_profiles = "social_profiles",
+        5 optional locale_translations = "locale_translations",
+        6 optional popular_content = "popular_content",
     }
 }
 
@@ -1200,7 +1139,7 @@ impl PortalConfigChange {
 }
 
 /// A new portal.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PortalCreate {
     /// The portal's name.
@@ -1230,28 +1169,19 @@ pub struct PortalCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PortalCreate {
-        name(String) = "name",
-        slug(String) = "slug",
-        #[optional_nullable]
-        custom_domain(core::Nullable<String>) = "custom_domain",
-        #[optional_nullable]
-        color(core::Nullable<String>) = "color",
-        #[optional_nullable]
-        header_text(core::Nullable<String>) = "header_text",
-        #[optional_nullable]
-        homepage_link(core::Nullable<String>) = "homepage_link",
-        #[optional_nullable]
-        page_title(core::Nullable<String>) = "page_title",
-        #[optional_nullable]
-        archived(core::Nullable<bool>) = "archived",
-        #[optional]
-        config(Option<PortalConfigChange>) = "config",
-        #[optional_nullable]
-        inbox_id(core::Nullable<ids::InboxId>) = "inbox_id",
-        #[optional_nullable]
-        blob_id(core::Nullable<core::Lenient<String>>) = "blob_id",
+        0 required name = "name",
+        1 required slug = "slug",
+        2 nullable custom_domain = "custom_domain",
+        3 nullable color = "color",
+        4 nullable header_text = "header_text",
+        5 nullable homepage_link = "homepage_link",
+        6 nullable page_title = "page_title",
+        7 nullable archived = "archived",
+        8 optional config = "config",
+        9 nullable inbox_id = "inbox_id",
+        10 nullable blob_id = "blob_id",
     }
 }
 
@@ -1388,7 +1318,7 @@ core::open_enum! {
 }
 
 /// An account's portals in an envelope.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PortalList {
     /// The portals.
@@ -1399,10 +1329,10 @@ pub struct PortalList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PortalList {
-        payload(Vec<Portal>) = "payload",
-        meta(PortalListMeta) = "meta",
+        0 required payload = "payload",
+        1 required meta = "meta",
     }
 }
 
@@ -1418,7 +1348,7 @@ impl PortalList {
 }
 
 /// The number of portals.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PortalListMeta {
     /// The requested page. There are no pages; it is 1.
@@ -1429,10 +1359,10 @@ pub struct PortalListMeta {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PortalListMeta {
-        current_page(core::Lenient<i64>) = "current_page",
-        portals_count(i64) = "portals_count",
+        0 required current_page = "current_page",
+        1 required portals_count = "portals_count",
     }
 }
 
@@ -1448,7 +1378,7 @@ impl PortalListMeta {
 }
 
 /// A language of a portal.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PortalLocale {
     /// The language.
@@ -1465,13 +1395,12 @@ pub struct PortalLocale {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PortalLocale {
-        code(String) = "code",
-        articles_count(i64) = "articles_count",
-        categories_count(i64) = "categories_count",
-        #[optional]
-        draft(Option<bool>) = "draft",
+        0 required code = "code",
+        1 required articles_count = "articles_count",
+        2 required categories_count = "categories_count",
+        3 optional draft = "draft",
     }
 }
 
@@ -1493,7 +1422,7 @@ impl PortalLocale {
 }
 
 /// A portal's logo.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PortalLogo {
     /// The attachment's ID.
@@ -1514,15 +1443,15 @@ pub struct PortalLogo {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PortalLogo {
-        id(i64) = "id",
-        portal_id(ids::PortalId) = "portal_id",
-        file_type(Option<String>) = "file_type",
-        account_id(ids::AccountId) = "account_id",
-        file_url(String) = "file_url",
-        blob_id(core::Lenient<String>) = "blob_id",
-        filename(String) = "filename",
+        0 required id = "id",
+        1 required portal_id = "portal_id",
+        2 required file_type = "file_type",
+        3 required account_id = "account_id",
+        4 required file_url = "file_url",
+        5 required blob_id = "blob_id",
+        6 required filename = "filename",
     }
 }
 
@@ -1550,7 +1479,7 @@ impl PortalLogo {
 }
 
 /// Counts of a portal.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PortalMeta {
     /// Always 0 here.
@@ -1571,16 +1500,15 @@ pub struct PortalMeta {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PortalMeta {
-        all_articles_count(Option<i64>) = "all_articles_count",
-        archived_articles_count(Option<i64>) = "archived_articles_count",
-        published_count(Option<i64>) = "published_count",
-        draft_articles_count(Option<i64>) = "draft_articles_count",
-        #[optional_nullable]
-        mine_articles_count(core::Nullable<i64>) = "mine_articles_count",
-        categories_count(Option<i64>) = "categories_count",
-        default_locale(String) = "default_locale",
+        0 required all_articles_count = "all_articles_count",
+        1 required archived_articles_count = "archived_articles_count",
+        2 required published_count = "published_count",
+        3 required draft_articles_count = "draft_articles_count",
+        4 nullable mine_articles_count = "mine_articles_count",
+        5 required categories_count = "categories_count",
+        6 required default_locale = "default_locale",
     }
 }
 
@@ -1601,7 +1529,7 @@ impl PortalMeta {
 }
 
 /// A portal's recommended content in one language.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PortalPopularContent {
     /// The IDs of categories. Three are shown.
@@ -1612,13 +1540,11 @@ pub struct PortalPopularContent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PortalPopularContent {
-        #[optional_nullable]
-        category_ids(core::Nullable<Vec<ids::CategoryId>>) = "category_ids",
-        #[optional_nullable]
-        article_ids(core::Nullable<Vec<ids::ArticleId>>) = "article_ids",
+        0 nullable category_ids = "category_ids",
+        1 nullable article_ids = "article_ids",
     }
 }
 
@@ -1664,7 +1590,7 @@ impl PortalPopularContent {
 }
 
 /// The status of the certificate of a portal's custom domain.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PortalSslSettings {
     /// The status, as the provider names it, such as `active` or `pending_validation`.
@@ -1675,11 +1601,11 @@ pub struct PortalSslSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PortalSslSettings {
-        status(Option<String>) = "status",
-        verification_errors(Option<String>) = "verification_errors",
+        0 required status = "status",
+        1 required verification_errors = "verification_errors",
     }
 }
 
@@ -1691,7 +1617,7 @@ impl PortalSslSettings {
 }
 
 /// A portal's texts in one language. Null or missing texts default to the portal's.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PortalTranslation {
     /// The portal's name.
@@ -1704,15 +1630,12 @@ pub struct PortalTranslation {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PortalTranslation {
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional_nullable]
-        page_title(core::Nullable<String>) = "page_title",
-        #[optional_nullable]
-        header_text(core::Nullable<String>) = "header_text",
+        0 nullable name = "name",
+        1 nullable page_title = "page_title",
+        2 nullable header_text = "header_text",
     }
 }
 
@@ -1760,7 +1683,7 @@ impl PortalTranslation {
 }
 
 /// The changes to a portal.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PortalUpdate {
     /// The portal's name.
@@ -1789,31 +1712,20 @@ pub struct PortalUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PortalUpdate {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        slug(Option<String>) = "slug",
-        #[optional_nullable]
-        custom_domain(core::Nullable<String>) = "custom_domain",
-        #[optional_nullable]
-        color(core::Nullable<String>) = "color",
-        #[optional_nullable]
-        header_text(core::Nullable<String>) = "header_text",
-        #[optional_nullable]
-        homepage_link(core::Nullable<String>) = "homepage_link",
-        #[optional_nullable]
-        page_title(core::Nullable<String>) = "page_title",
-        #[optional_nullable]
-        archived(core::Nullable<bool>) = "archived",
-        #[optional]
-        config(Option<PortalConfigChange>) = "config",
-        #[optional_nullable]
-        inbox_id(core::Nullable<ids::InboxId>) = "inbox_id",
-        #[optional_nullable]
-        blob_id(core::Nullable<core::Lenient<String>>) = "blob_id",
+        0 optional name = "name",
+        1 optional slug = "slug",
+        2 nullable custom_domain = "custom_domain",
+        3 nullable color = "color",
+        4 nullable header_text = "header_text",
+        5 nullable homepage_link = "homepage_link",
+        6 nullable page_title = "page_title",
+        7 nullable archived = "archived",
+        8 optional config = "config",
+        9 nullable inbox_id = "inbox_id",
+        10 nullable blob_id = "blob_id",
     }
 }
 

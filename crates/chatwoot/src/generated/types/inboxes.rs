@@ -8,7 +8,7 @@ use super::*;
 
 /// A bot's token as it is stored. Since 4.16 only for administrators. Also present for bots
 /// of the installation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentBotToken {
     /// The ID of the token record.
@@ -27,14 +27,14 @@ pub struct AgentBotToken {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AgentBotToken {
-        id(i64) = "id",
-        owner_type(String) = "owner_type",
-        owner_id(ids::AgentBotId) = "owner_id",
-        token(core::Secret) = "token",
-        created_at(core::DateTime) = "created_at",
-        updated_at(core::DateTime) = "updated_at",
+        0 required id = "id",
+        1 required owner_type = "owner_type",
+        2 required owner_id = "owner_id",
+        3 required token = "token",
+        4 required created_at = "created_at",
+        5 required updated_at = "updated_at",
     }
 }
 
@@ -61,7 +61,7 @@ impl AgentBotToken {
 }
 
 /// The layout of an account's emails.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BrandedEmailLayout {
     /// The HTML around a message, with the placeholder `{{ content_for_layout }}`.
@@ -70,10 +70,10 @@ pub struct BrandedEmailLayout {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     BrandedEmailLayout {
-        branded_email_layout(Option<String>) = "branded_email_layout",
+        0 required branded_email_layout = "branded_email_layout",
     }
 }
 
@@ -85,7 +85,7 @@ impl BrandedEmailLayout {
 }
 
 /// The new layout of an account's emails.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BrandedEmailLayoutUpdate {
     /// The HTML around a message, with the placeholder `{{ content_for_layout }}`. Null removes
@@ -95,10 +95,10 @@ pub struct BrandedEmailLayoutUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     BrandedEmailLayoutUpdate {
-        branded_email_layout(Option<String>) = "branded_email_layout",
+        0 required branded_email_layout = "branded_email_layout",
     }
 }
 
@@ -119,7 +119,7 @@ impl BrandedEmailLayoutUpdate {
 }
 
 /// A bot, as returned by an inbox.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboxAgentBot {
     /// The bot's ID.
@@ -159,26 +159,19 @@ pub struct InboxAgentBot {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InboxAgentBot {
-        id(ids::AgentBotId) = "id",
-        name(Option<String>) = "name",
-        description(Option<String>) = "description",
-        #[optional]
-        thumbnail(Option<String>) = "thumbnail",
-        #[optional_nullable]
-        outgoing_url(core::Nullable<core::Secret>) = "outgoing_url",
-        bot_type(Option<AgentBotType>) = "bot_type",
-        bot_config(
-            Option<core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>>,
-        ) = "bot_config",
-        account_id(Option<ids::AccountId>) = "account_id",
-        #[optional_nullable]
-        secret(core::Nullable<core::Secret>) = "secret",
-        #[optional]
-        system_bot(Option<bool>) = "system_bot",
-        #[optional]
-        access_token(Option<AgentBotToken>) = "access_token",
+        0 required id = "id",
+        1 required name = "name",
+        2 required description = "description",
+        3 optional thumbnail = "thumbnail",
+        4 nullable outgoing_url = "outgoing_url",
+        5 required bot_type = "bot_type",
+        6 required bot_config = "bot_config",
+        7 required account_id = "account_id",
+        8 nullable secret = "secret",
+        9 optional system_bot = "system_bot",
+        10 optional access_token = "access_token",
     }
 }
 
@@ -203,7 +196,7 @@ impl InboxAgentBot {
 }
 
 /// The bot of an inbox.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboxBot {
     /// A bot, as returned by an inbox.
@@ -212,11 +205,10 @@ pub struct InboxBot {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     InboxBot {
-        #[optional]
-        agent_bot(Option<InboxAgentBot>) = "agent_bot",
+        0 optional agent_bot = "agent_bot",
     }
 }
 
@@ -228,7 +220,7 @@ impl InboxBot {
 }
 
 /// The new bot of an inbox.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboxBotChange {
     /// The bot's ID. Null removes the bot.
@@ -237,10 +229,10 @@ pub struct InboxBotChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     InboxBotChange {
-        agent_bot(Option<ids::AgentBotId>) = "agent_bot",
+        0 required agent_bot = "agent_bot",
     }
 }
 
@@ -258,7 +250,7 @@ impl InboxBotChange {
 }
 
 /// The channel of a new inbox.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboxChannelCreate {
     /// URL of the website that has the chat.
@@ -374,101 +366,53 @@ pub struct InboxChannelCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InboxChannelCreate {
-        #[optional]
-        website_url(Option<String>) = "website_url",
-        #[optional]
-        widget_color(Option<String>) = "widget_color",
-        #[optional_nullable]
-        welcome_title(core::Nullable<String>) = "welcome_title",
-        #[optional_nullable]
-        welcome_tagline(core::Nullable<String>) = "welcome_tagline",
-        #[optional_nullable]
-        reply_time(core::Nullable<InboxReplyTime>) = "reply_time",
-        #[optional]
-        pre_chat_form_enabled(Option<bool>) = "pre_chat_form_enabled",
-        #[optional]
-        pre_chat_form_options(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "pre_chat_form_options",
-        #[optional]
-        continuity_via_email(Option<bool>) = "continuity_via_email",
-        #[optional_nullable]
-        allowed_domains(core::Nullable<String>) = "allowed_domains",
-        #[optional]
-        selected_feature_flags(Option<Vec<String>>) = "selected_feature_flags",
-        #[optional]
-        hmac_mandatory(Option<bool>) = "hmac_mandatory",
-        #[optional_nullable]
-        webhook_url(core::Nullable<core::Secret>) = "webhook_url",
-        #[optional]
-        additional_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "additional_attributes",
-        #[optional]
-        email(Option<String>) = "email",
-        #[optional]
-        imap_enabled(Option<bool>) = "imap_enabled",
-        #[optional]
-        imap_login(Option<String>) = "imap_login",
-        #[optional]
-        imap_password(Option<core::Secret>) = "imap_password",
-        #[optional]
-        imap_address(Option<String>) = "imap_address",
-        #[optional]
-        imap_port(Option<i64>) = "imap_port",
-        #[optional]
-        imap_enable_ssl(Option<bool>) = "imap_enable_ssl",
-        #[optional]
-        imap_authentication(Option<String>) = "imap_authentication",
-        #[optional]
-        smtp_enabled(Option<bool>) = "smtp_enabled",
-        #[optional]
-        smtp_login(Option<String>) = "smtp_login",
-        #[optional]
-        smtp_password(Option<core::Secret>) = "smtp_password",
-        #[optional]
-        smtp_address(Option<String>) = "smtp_address",
-        #[optional]
-        smtp_port(Option<i64>) = "smtp_port",
-        #[optional]
-        smtp_domain(Option<String>) = "smtp_domain",
-        #[optional]
-        smtp_enable_starttls_auto(Option<bool>) = "smtp_enable_starttls_auto",
-        #[optional]
-        smtp_enable_ssl_tls(Option<bool>) = "smtp_enable_ssl_tls",
-        #[optional]
-        smtp_openssl_verify_mode(Option<String>) = "smtp_openssl_verify_mode",
-        #[optional]
-        smtp_authentication(Option<String>) = "smtp_authentication",
-        #[optional]
-        verified_for_sending(Option<bool>) = "verified_for_sending",
-        #[optional_nullable]
-        provider(core::Nullable<String>) = "provider",
-        #[optional]
-        line_channel_id(Option<String>) = "line_channel_id",
-        #[optional]
-        line_channel_secret(Option<core::Secret>) = "line_channel_secret",
-        #[optional]
-        line_channel_token(Option<core::Secret>) = "line_channel_token",
-        #[optional]
-        bot_token(Option<core::Secret>) = "bot_token",
-        #[optional]
-        phone_number(Option<String>) = "phone_number",
-        #[optional_nullable]
-        provider_config(core::Nullable<InboxProviderConfig>) = "provider_config",
-        #[optional]
-        account_sid(Option<String>) = "account_sid",
-        #[optional]
-        auth_token(Option<core::Secret>) = "auth_token",
-        #[optional_nullable]
-        api_key_sid(core::Nullable<String>) = "api_key_sid",
-        #[optional_nullable]
-        api_key_secret(core::Nullable<core::Secret>) = "api_key_secret",
-        #[optional]
-        voice_enabled(Option<bool>) = "voice_enabled",
-        type_(InboxChannelCreateType) = "type",
+        0 optional website_url = "website_url",
+        1 optional widget_color = "widget_color",
+        2 nullable welcome_title = "welcome_title",
+        3 nullable welcome_tagline = "welcome_tagline",
+        4 nullable reply_time = "reply_time",
+        5 optional pre_chat_form_enabled = "pre_chat_form_enabled",
+        6 optional pre_chat_form_options = "pre_chat_form_options",
+        7 optional continuity_via_email = "continuity_via_email",
+        8 nullable allowed_domains = "allowed_domains",
+        9 optional selected_feature_flags = "selected_feature_flags",
+        10 optional hmac_mandatory = "hmac_mandatory",
+        11 nullable webhook_url = "webhook_url",
+        12 optional additional_attributes = "additional_attributes",
+        13 optional email = "email",
+        14 optional imap_enabled = "imap_enabled",
+        15 optional imap_login = "imap_login",
+        16 optional imap_password = "imap_password",
+        17 optional imap_address = "imap_address",
+        18 optional imap_port = "imap_port",
+        19 optional imap_enable_ssl = "imap_enable_ssl",
+        20 optional imap_authentication = "imap_authentication",
+        21 optional smtp_enabled = "smtp_enabled",
+        22 optional smtp_login = "smtp_login",
+        23 optional smtp_password = "smtp_password",
+        24 optional smtp_address = "smtp_address",
+        25 optional smtp_port = "smtp_port",
+        26 optional smtp_domain = "smtp_domain",
+        27 optional smtp_enable_starttls_auto = "smtp_enable_starttls_auto",
+        28 optional smtp_enable_ssl_tls = "smtp_enable_ssl_tls",
+        29 optional smtp_openssl_verify_mode = "smtp_openssl_verify_mode",
+        30 optional smtp_authentication = "smtp_authentication",
+        31 optional verified_for_sending = "verified_for_sending",
+        32 nullable provider = "provider",
+        33 optional line_channel_id = "line_channel_id",
+        34 optional line_channel_secret = "line_channel_secret",
+        35 optional line_channel_token = "line_channel_token",
+        36 optional bot_token = "bot_token",
+        37 optional phone_number = "phone_number",
+        38 nullable provider_config = "provider_config",
+        39 optional account_sid = "account_sid",
+        40 optional auth_token = "auth_token",
+        41 nullable api_key_sid = "api_key_sid",
+        42 nullable api_key_secret = "api_key_secret",
+        43 optional voice_enabled = "voice_enabled",
+        44 required type_ = "type",
     }
 }
 
@@ -896,7 +840,7 @@ core::open_enum! {
 /// The settings of an inbox's channel. Settings of other channels are ignored. A website
 /// chat requires `website_url`; a mailbox `email`; LINE its three `line_` fields; Telegram
 /// `bot_token`; WhatsApp and SMS `phone_number` and `provider_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboxChannelUpdate {
     /// URL of the website that has the chat.
@@ -1009,101 +953,53 @@ pub struct InboxChannelUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     InboxChannelUpdate {
-        #[optional]
-        website_url(Option<String>) = "website_url",
-        #[optional]
-        widget_color(Option<String>) = "widget_color",
-        #[optional_nullable]
-        welcome_title(core::Nullable<String>) = "welcome_title",
-        #[optional_nullable]
-        welcome_tagline(core::Nullable<String>) = "welcome_tagline",
-        #[optional_nullable]
-        reply_time(core::Nullable<InboxReplyTime>) = "reply_time",
-        #[optional]
-        pre_chat_form_enabled(Option<bool>) = "pre_chat_form_enabled",
-        #[optional]
-        pre_chat_form_options(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "pre_chat_form_options",
-        #[optional]
-        continuity_via_email(Option<bool>) = "continuity_via_email",
-        #[optional_nullable]
-        allowed_domains(core::Nullable<String>) = "allowed_domains",
-        #[optional]
-        selected_feature_flags(Option<Vec<String>>) = "selected_feature_flags",
-        #[optional]
-        hmac_mandatory(Option<bool>) = "hmac_mandatory",
-        #[optional_nullable]
-        webhook_url(core::Nullable<core::Secret>) = "webhook_url",
-        #[optional]
-        additional_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "additional_attributes",
-        #[optional]
-        email(Option<String>) = "email",
-        #[optional]
-        imap_enabled(Option<bool>) = "imap_enabled",
-        #[optional]
-        imap_login(Option<String>) = "imap_login",
-        #[optional]
-        imap_password(Option<core::Secret>) = "imap_password",
-        #[optional]
-        imap_address(Option<String>) = "imap_address",
-        #[optional]
-        imap_port(Option<i64>) = "imap_port",
-        #[optional]
-        imap_enable_ssl(Option<bool>) = "imap_enable_ssl",
-        #[optional]
-        imap_authentication(Option<String>) = "imap_authentication",
-        #[optional]
-        smtp_enabled(Option<bool>) = "smtp_enabled",
-        #[optional]
-        smtp_login(Option<String>) = "smtp_login",
-        #[optional]
-        smtp_password(Option<core::Secret>) = "smtp_password",
-        #[optional]
-        smtp_address(Option<String>) = "smtp_address",
-        #[optional]
-        smtp_port(Option<i64>) = "smtp_port",
-        #[optional]
-        smtp_domain(Option<String>) = "smtp_domain",
-        #[optional]
-        smtp_enable_starttls_auto(Option<bool>) = "smtp_enable_starttls_auto",
-        #[optional]
-        smtp_enable_ssl_tls(Option<bool>) = "smtp_enable_ssl_tls",
-        #[optional]
-        smtp_openssl_verify_mode(Option<String>) = "smtp_openssl_verify_mode",
-        #[optional]
-        smtp_authentication(Option<String>) = "smtp_authentication",
-        #[optional]
-        verified_for_sending(Option<bool>) = "verified_for_sending",
-        #[optional_nullable]
-        provider(core::Nullable<String>) = "provider",
-        #[optional]
-        line_channel_id(Option<String>) = "line_channel_id",
-        #[optional]
-        line_channel_secret(Option<core::Secret>) = "line_channel_secret",
-        #[optional]
-        line_channel_token(Option<core::Secret>) = "line_channel_token",
-        #[optional]
-        bot_token(Option<core::Secret>) = "bot_token",
-        #[optional]
-        phone_number(Option<String>) = "phone_number",
-        #[optional_nullable]
-        provider_config(core::Nullable<InboxProviderConfig>) = "provider_config",
-        #[optional]
-        account_sid(Option<String>) = "account_sid",
-        #[optional]
-        auth_token(Option<core::Secret>) = "auth_token",
-        #[optional_nullable]
-        api_key_sid(core::Nullable<String>) = "api_key_sid",
-        #[optional_nullable]
-        api_key_secret(core::Nullable<core::Secret>) = "api_key_secret",
-        #[optional]
-        voice_enabled(Option<bool>) = "voice_enabled",
+        0 optional website_url = "website_url",
+        1 optional widget_color = "widget_color",
+        2 nullable welcome_title = "welcome_title",
+        3 nullable welcome_tagline = "welcome_tagline",
+        4 nullable reply_time = "reply_time",
+        5 optional pre_chat_form_enabled = "pre_chat_form_enabled",
+        6 optional pre_chat_form_options = "pre_chat_form_options",
+        7 optional continuity_via_email = "continuity_via_email",
+        8 nullable allowed_domains = "allowed_domains",
+        9 optional selected_feature_flags = "selected_feature_flags",
+        10 optional hmac_mandatory = "hmac_mandatory",
+        11 nullable webhook_url = "webhook_url",
+        12 optional additional_attributes = "additional_attributes",
+        13 optional email = "email",
+        14 optional imap_enabled = "imap_enabled",
+        15 optional imap_login = "imap_login",
+        16 optional imap_password = "imap_password",
+        17 optional imap_address = "imap_address",
+        18 optional imap_port = "imap_port",
+        19 optional imap_enable_ssl = "imap_enable_ssl",
+        20 optional imap_authentication = "imap_authentication",
+        21 optional smtp_enabled = "smtp_enabled",
+        22 optional smtp_login = "smtp_login",
+        23 optional smtp_password = "smtp_password",
+        24 optional smtp_address = "smtp_address",
+        25 optional smtp_port = "smtp_port",
+        26 optional smtp_domain = "smtp_domain",
+        27 optional smtp_enable_starttls_auto = "smtp_enable_starttls_auto",
+        28 optional smtp_enable_ssl_tls = "smtp_enable_ssl_tls",
+        29 optional smtp_openssl_verify_mode = "smtp_openssl_verify_mode",
+        30 optional smtp_authentication = "smtp_authentication",
+        31 optional verified_for_sending = "verified_for_sending",
+        32 nullable provider = "provider",
+        33 optional line_channel_id = "line_channel_id",
+        34 optional line_channel_secret = "line_channel_secret",
+        35 optional line_channel_token = "line_channel_token",
+        36 optional bot_token = "bot_token",
+        37 optional phone_number = "phone_number",
+        38 nullable provider_config = "provider_config",
+        39 optional account_sid = "account_sid",
+        40 optional auth_token = "auth_token",
+        41 nullable api_key_sid = "api_key_sid",
+        42 nullable api_key_secret = "api_key_secret",
+        43 optional voice_enabled = "voice_enabled",
     }
 }
 
@@ -1459,7 +1355,7 @@ impl InboxChannelUpdate {
 }
 
 /// A new inbox.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboxCreate {
     /// The name. A Telegram inbox is named after its bot.
@@ -1503,43 +1399,25 @@ pub struct InboxCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InboxCreate {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        greeting_enabled(Option<bool>) = "greeting_enabled",
-        #[optional_nullable]
-        greeting_message(core::Nullable<String>) = "greeting_message",
-        #[optional]
-        enable_email_collect(Option<bool>) = "enable_email_collect",
-        #[optional]
-        csat_survey_enabled(Option<bool>) = "csat_survey_enabled",
-        #[optional]
-        csat_config(Option<InboxCsatConfig>) = "csat_config",
-        #[optional]
-        enable_auto_assignment(Option<bool>) = "enable_auto_assignment",
-        #[optional]
-        auto_assignment_config(
-            Option<InboxCreateAutoAssignmentConfig>,
-        ) = "auto_assignment_config",
-        #[optional]
-        working_hours_enabled(Option<bool>) = "working_hours_enabled",
-        #[optional_nullable]
-        out_of_office_message(core::Nullable<String>) = "out_of_office_message",
-        #[optional]
-        timezone(Option<String>) = "timezone",
-        #[optional]
-        allow_messages_after_resolved(Option<bool>) = "allow_messages_after_resolved",
-        #[optional]
-        lock_to_single_conversation(Option<bool>) = "lock_to_single_conversation",
-        #[optional_nullable]
-        portal_id(core::Nullable<ids::PortalId>) = "portal_id",
-        #[optional]
-        sender_name_type(Option<InboxSenderName>) = "sender_name_type",
-        #[optional_nullable]
-        business_name(core::Nullable<String>) = "business_name",
-        channel(InboxChannelCreate) = "channel",
+        0 optional name = "name",
+        1 optional greeting_enabled = "greeting_enabled",
+        2 nullable greeting_message = "greeting_message",
+        3 optional enable_email_collect = "enable_email_collect",
+        4 optional csat_survey_enabled = "csat_survey_enabled",
+        5 optional csat_config = "csat_config",
+        6 optional enable_auto_assignment = "enable_auto_assignment",
+        7 optional auto_assignment_config = "auto_assignment_config",
+        8 optional working_hours_enabled = "working_hours_enabled",
+        9 nullable out_of_office_message = "out_of_office_message",
+        10 optional timezone = "timezone",
+        11 optional allow_messages_after_resolved = "allow_messages_after_resolved",
+        12 optional lock_to_single_conversation = "lock_to_single_conversation",
+        13 nullable portal_id = "portal_id",
+        14 optional sender_name_type = "sender_name_type",
+        15 nullable business_name = "business_name",
+        16 required channel = "channel",
     }
 }
 
@@ -1705,7 +1583,7 @@ impl InboxCreate {
 }
 
 /// The configuration of automatic assignment. Only in the enterprise edition.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboxCreateAutoAssignmentConfig {
     /// The maximum number of open conversations per agent. Null for no limit.
@@ -1714,11 +1592,10 @@ pub struct InboxCreateAutoAssignmentConfig {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     InboxCreateAutoAssignmentConfig {
-        #[optional_nullable]
-        max_assignment_limit(core::Nullable<i64>) = "max_assignment_limit",
+        0 nullable max_assignment_limit = "max_assignment_limit",
     }
 }
 
@@ -1742,7 +1619,7 @@ impl InboxCreateAutoAssignmentConfig {
 }
 
 /// The configuration of the satisfaction survey.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboxCsatConfig {
     /// The type of the rating scale: `emoji` or `star`.
@@ -1767,21 +1644,15 @@ pub struct InboxCsatConfig {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     InboxCsatConfig {
-        #[optional]
-        display_type(Option<InboxCsatConfigDisplayType>) = "display_type",
-        #[optional_nullable]
-        message(core::Nullable<String>) = "message",
-        #[optional_nullable]
-        button_text(core::Nullable<String>) = "button_text",
-        #[optional_nullable]
-        language(core::Nullable<String>) = "language",
-        #[optional]
-        survey_rules(Option<InboxCsatConfigSurveyRules>) = "survey_rules",
-        #[optional]
-        template(Option<::serde_json::Map<String, ::serde_json::Value>>) = "template",
+        0 optional display_type = "display_type",
+        1 nullable message = "message",
+        2 nullable button_text = "button_text",
+        3 nullable language = "language",
+        4 optional survey_rules = "survey_rules",
+        5 optional template = "template",
     }
 }
 
@@ -1863,7 +1734,7 @@ core::open_enum! {
 }
 
 /// The rules that select conversations for the survey.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboxCsatConfigSurveyRules {
     /// Whether a conversation must have one of the labels (`contains`) or none
@@ -1875,13 +1746,11 @@ pub struct InboxCsatConfigSurveyRules {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     InboxCsatConfigSurveyRules {
-        #[optional]
-        operator(Option<String>) = "operator",
-        #[optional]
-        values(Option<Vec<String>>) = "values",
+        0 optional operator = "operator",
+        1 optional values = "values",
     }
 }
 
@@ -1908,7 +1777,7 @@ impl InboxCsatConfigSurveyRules {
 }
 
 /// An account's inboxes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboxList {
     /// The inboxes.
@@ -1917,9 +1786,9 @@ pub struct InboxList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InboxList {
-        payload(Vec<Inbox>) = "payload",
+        0 required payload = "payload",
     }
 }
 
@@ -1934,7 +1803,7 @@ impl InboxList {
 }
 
 /// The agents of an inbox.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboxMembers {
     /// The agents.
@@ -1943,9 +1812,9 @@ pub struct InboxMembers {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InboxMembers {
-        payload(Vec<Agent>) = "payload",
+        0 required payload = "payload",
     }
 }
 
@@ -1960,7 +1829,7 @@ impl InboxMembers {
 }
 
 /// An inbox and agents.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboxMembersChange {
     /// The inbox's ID.
@@ -1971,10 +1840,10 @@ pub struct InboxMembersChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InboxMembersChange {
-        inbox_id(ids::InboxId) = "inbox_id",
-        user_ids(Vec<ids::UserId>) = "user_ids",
+        0 required inbox_id = "inbox_id",
+        1 required user_ids = "user_ids",
     }
 }
 
@@ -1993,7 +1862,7 @@ impl InboxMembersChange {
 }
 
 /// The changes to an inbox.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboxUpdate {
     /// The name. A Telegram inbox is named after its bot.
@@ -2047,49 +1916,28 @@ pub struct InboxUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     InboxUpdate {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        greeting_enabled(Option<bool>) = "greeting_enabled",
-        #[optional_nullable]
-        greeting_message(core::Nullable<String>) = "greeting_message",
-        #[optional]
-        enable_email_collect(Option<bool>) = "enable_email_collect",
-        #[optional]
-        csat_survey_enabled(Option<bool>) = "csat_survey_enabled",
-        #[optional]
-        csat_config(Option<InboxCsatConfig>) = "csat_config",
-        #[optional]
-        enable_auto_assignment(Option<bool>) = "enable_auto_assignment",
-        #[optional]
-        auto_assignment_config(
-            Option<InboxCreateAutoAssignmentConfig>,
-        ) = "auto_assignment_config",
-        #[optional]
-        working_hours_enabled(Option<bool>) = "working_hours_enabled",
-        #[optional_nullable]
-        out_of_office_message(core::Nullable<String>) = "out_of_office_message",
-        #[optional]
-        timezone(Option<String>) = "timezone",
-        #[optional]
-        allow_messages_after_resolved(Option<bool>) = "allow_messages_after_resolved",
-        #[optional]
-        lock_to_single_conversation(Option<bool>) = "lock_to_single_conversation",
-        #[optional_nullable]
-        portal_id(core::Nullable<ids::PortalId>) = "portal_id",
-        #[optional]
-        sender_name_type(Option<InboxSenderName>) = "sender_name_type",
-        #[optional_nullable]
-        business_name(core::Nullable<String>) = "business_name",
-        #[optional]
-        working_hours(Option<Vec<WorkingHours>>) = "working_hours",
-        #[optional_nullable]
-        branded_email_layout(core::Nullable<String>) = "branded_email_layout",
-        #[optional]
-        channel(Option<InboxChannelUpdate>) = "channel",
+        0 optional name = "name",
+        1 optional greeting_enabled = "greeting_enabled",
+        2 nullable greeting_message = "greeting_message",
+        3 optional enable_email_collect = "enable_email_collect",
+        4 optional csat_survey_enabled = "csat_survey_enabled",
+        5 optional csat_config = "csat_config",
+        6 optional enable_auto_assignment = "enable_auto_assignment",
+        7 optional auto_assignment_config = "auto_assignment_config",
+        8 optional working_hours_enabled = "working_hours_enabled",
+        9 nullable out_of_office_message = "out_of_office_message",
+        10 optional timezone = "timezone",
+        11 optional allow_messages_after_resolved = "allow_messages_after_resolved",
+        12 optional lock_to_single_conversation = "lock_to_single_conversation",
+        13 nullable portal_id = "portal_id",
+        14 optional sender_name_type = "sender_name_type",
+        15 nullable business_name = "business_name",
+        16 optional working_hours = "working_hours",
+        17 nullable branded_email_layout = "branded_email_layout",
+        18 optional channel = "channel",
     }
 }
 

@@ -8,7 +8,7 @@ use super::*;
 
 /// An app that an account can be connected to. Agents see only the name, the descriptions,
 /// whether it is enabled, and the hooks.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationApp {
     /// The app's ID, such as `openai`, `slack` or `webhook`.
@@ -52,38 +52,24 @@ pub struct IntegrationApp {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     IntegrationApp {
-        id(ids::IntegrationAppId) = "id",
-        name(String) = "name",
-        description(Option<String>) = "description",
-        short_description(Option<String>) = "short_description",
-        enabled(bool) = "enabled",
-        #[optional_nullable]
-        logo(core::Nullable<String>) = "logo",
-        #[optional_nullable]
-        i18n_key(core::Nullable<String>) = "i18n_key",
-        #[optional_nullable]
-        action(core::Nullable<String>) = "action",
-        #[optional_nullable]
-        button(core::Nullable<String>) = "button",
-        #[optional_nullable]
-        hook_type(core::Nullable<IntegrationHookType>) = "hook_type",
-        #[optional_nullable]
-        allow_multiple_hooks(core::Nullable<bool>) = "allow_multiple_hooks",
-        #[optional_nullable]
-        feature_flag(core::Nullable<String>) = "feature_flag",
-        #[optional_nullable]
-        settings_json_schema(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "settings_json_schema",
-        #[optional_nullable]
-        settings_form_schema(
-            core::Nullable<Vec<::serde_json::Map<String, ::serde_json::Value>>>,
-        ) = "settings_form_schema",
-        #[optional_nullable]
-        visible_properties(core::Nullable<Vec<String>>) = "visible_properties",
-        hooks(Vec<IntegrationHook>) = "hooks",
+        0 required id = "id",
+        1 required name = "name",
+        2 required description = "description",
+        3 required short_description = "short_description",
+        4 required enabled = "enabled",
+        5 nullable logo = "logo",
+        6 nullable i18n_key = "i18n_key",
+        7 nullable action = "action",
+        8 nullable button = "button",
+        9 nullable hook_type = "hook_type",
+        10 nullable allow_multiple_hooks = "allow_multiple_hooks",
+        11 nullable feature_flag = "feature_flag",
+        12 nullable settings_json_schema = "settings_json_schema",
+        13 nullable settings_form_schema = "settings_form_schema",
+        14 nullable visible_properties = "visible_properties",
+        15 required hooks = "hooks",
     }
 }
 
@@ -118,7 +104,7 @@ impl IntegrationApp {
 }
 
 /// The apps in an envelope.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationAppList {
     /// The apps.
@@ -127,9 +113,9 @@ pub struct IntegrationAppList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     IntegrationAppList {
-        payload(Vec<IntegrationApp>) = "payload",
+        0 required payload = "payload",
     }
 }
 
@@ -144,7 +130,7 @@ impl IntegrationAppList {
 }
 
 /// The key file of a Google service account. Other fields of the file are kept.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationCredentials {
     /// The account type: `service_account`.
@@ -163,21 +149,15 @@ pub struct IntegrationCredentials {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     IntegrationCredentials {
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        project_id(Option<String>) = "project_id",
-        #[optional]
-        private_key_id(Option<core::Secret>) = "private_key_id",
-        #[optional]
-        private_key(Option<core::Secret>) = "private_key",
-        #[optional]
-        client_email(Option<String>) = "client_email",
-        #[optional]
-        client_id(Option<String>) = "client_id",
+        0 optional type_ = "type",
+        1 optional project_id = "project_id",
+        2 optional private_key_id = "private_key_id",
+        3 optional private_key = "private_key",
+        4 optional client_email = "client_email",
+        5 optional client_id = "client_id",
     }
 }
 
@@ -225,7 +205,7 @@ impl IntegrationCredentials {
 }
 
 /// A connection between an account, or one of its inboxes, and an app.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationHook {
     /// The hook's ID.
@@ -250,18 +230,16 @@ pub struct IntegrationHook {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     IntegrationHook {
-        id(ids::IntegrationHookId) = "id",
-        app_id(ids::IntegrationAppId) = "app_id",
-        status(bool) = "status",
-        inbox(Option<IntegrationHookInbox>) = "inbox",
-        account_id(ids::AccountId) = "account_id",
-        hook_type(Option<IntegrationHookType>) = "hook_type",
-        #[optional_nullable]
-        settings(core::Nullable<IntegrationSettings>) = "settings",
-        #[optional_nullable]
-        reference_id(core::Nullable<String>) = "reference_id",
+        0 required id = "id",
+        1 required app_id = "app_id",
+        2 required status = "status",
+        3 required inbox = "inbox",
+        4 required account_id = "account_id",
+        5 required hook_type = "hook_type",
+        6 nullable settings = "settings",
+        7 nullable reference_id = "reference_id",
     }
 }
 
@@ -288,7 +266,7 @@ impl IntegrationHook {
 }
 
 /// A new hook.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationHookCreate {
     /// The app's ID, such as `openai`.
@@ -303,15 +281,12 @@ pub struct IntegrationHookCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     IntegrationHookCreate {
-        app_id(ids::IntegrationAppId) = "app_id",
-        #[optional_nullable]
-        inbox_id(core::Nullable<ids::InboxId>) = "inbox_id",
-        #[optional]
-        status(Option<core::Lenient<String>>) = "status",
-        #[optional]
-        settings(Option<IntegrationSettings>) = "settings",
+        0 required app_id = "app_id",
+        1 nullable inbox_id = "inbox_id",
+        2 optional status = "status",
+        3 optional settings = "settings",
     }
 }
 
@@ -353,7 +328,7 @@ impl IntegrationHookCreate {
 }
 
 /// An inbox, in short form.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationHookInbox {
     /// The inbox's ID.
@@ -364,10 +339,10 @@ pub struct IntegrationHookInbox {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     IntegrationHookInbox {
-        id(ids::InboxId) = "id",
-        name(String) = "name",
+        0 required id = "id",
+        1 required name = "name",
     }
 }
 
@@ -393,7 +368,7 @@ core::open_enum! {
 }
 
 /// The changes to a hook.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationHookUpdate {
     /// The status: `enabled` (`1`) or `disabled` (`0`).
@@ -404,13 +379,11 @@ pub struct IntegrationHookUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     IntegrationHookUpdate {
-        #[optional]
-        status(Option<core::Lenient<String>>) = "status",
-        #[optional]
-        settings(Option<IntegrationSettings>) = "settings",
+        0 optional status = "status",
+        1 optional settings = "settings",
     }
 }
 
@@ -434,7 +407,7 @@ impl IntegrationHookUpdate {
 }
 
 /// The settings of a hook. Each app has its own, and rejects others.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationSettings {
     /// OpenAI, and Dyte up to 4.8: the API key.
@@ -548,75 +521,40 @@ pub struct IntegrationSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     IntegrationSettings {
-        #[optional]
-        api_key(Option<core::Secret>) = "api_key",
-        #[optional_nullable]
-        label_suggestion(core::Nullable<bool>) = "label_suggestion",
-        #[optional_nullable]
-        project_id(core::Nullable<String>) = "project_id",
-        #[optional]
-        credentials(Option<IntegrationCredentials>) = "credentials",
-        #[optional_nullable]
-        region(core::Nullable<String>) = "region",
-        #[optional_nullable]
-        language_code(core::Nullable<String>) = "language_code",
-        #[optional_nullable]
-        organization_id(core::Nullable<String>) = "organization_id",
-        #[optional_nullable]
-        account_id(core::Nullable<core::Lenient<String>>) = "account_id",
-        #[optional_nullable]
-        app_id(core::Nullable<String>) = "app_id",
-        #[optional]
-        api_token(Option<core::Secret>) = "api_token",
-        #[optional_nullable]
-        channel_name(core::Nullable<String>) = "channel_name",
-        #[optional]
-        access_key(Option<core::Secret>) = "access_key",
-        #[optional]
-        secret_key(Option<core::Secret>) = "secret_key",
-        #[optional_nullable]
-        endpoint_url(core::Nullable<String>) = "endpoint_url",
-        #[optional_nullable]
-        app_url(core::Nullable<String>) = "app_url",
-        #[optional_nullable]
-        timezone(core::Nullable<String>) = "timezone",
-        #[optional_nullable]
-        enable_conversation_activity(core::Nullable<bool>) = "enable_conversation_activity",
-        #[optional_nullable]
-        enable_transcript_activity(core::Nullable<bool>) = "enable_transcript_activity",
-        #[optional_nullable]
-        conversation_activity_score(
-            core::Nullable<core::Lenient<String>>,
-        ) = "conversation_activity_score",
-        #[optional_nullable]
-        transcript_activity_score(
-            core::Nullable<core::Lenient<String>>,
-        ) = "transcript_activity_score",
-        #[optional_nullable]
-        conversation_activity_code(core::Nullable<i64>) = "conversation_activity_code",
-        #[optional_nullable]
-        transcript_activity_code(core::Nullable<i64>) = "transcript_activity_code",
-        #[optional_nullable]
-        token_type(core::Nullable<String>) = "token_type",
-        #[optional_nullable]
-        scope(core::Nullable<String>) = "scope",
-        #[optional_nullable]
-        expires_in(core::Nullable<i64>) = "expires_in",
-        #[optional_nullable]
-        workspace_name(core::Nullable<String>) = "workspace_name",
-        #[optional_nullable]
-        workspace_id(core::Nullable<String>) = "workspace_id",
-        #[optional_nullable]
-        workspace_icon(core::Nullable<String>) = "workspace_icon",
-        #[optional_nullable]
-        bot_id(core::Nullable<String>) = "bot_id",
-        #[optional_nullable]
-        owner(core::Nullable<::serde_json::Map<String, ::serde_json::Value>>) = "owner",
-        #[optional]
-        access_token(Option<core::Secret>) = "access_token",
+        0 optional api_key = "api_key",
+        1 nullable label_suggestion = "label_suggestion",
+        2 nullable project_id = "project_id",
+        3 optional credentials = "credentials",
+        4 nullable region = "region",
+        5 nullable language_code = "language_code",
+        6 nullable organization_id = "organization_id",
+        7 nullable account_id = "account_id",
+        8 nullable app_id = "app_id",
+        9 optional api_token = "api_token",
+        10 nullable channel_name = "channel_name",
+        11 optional access_key = "access_key",
+        12 optional secret_key = "secret_key",
+        13 nullable endpoint_url = "endpoint_url",
+        14 nullable app_url = "app_url",
+        15 nullable timezone = "timezone",
+        16 nullable enable_conversation_activity = "enable_conversation_activity",
+        17 nullable enable_transcript_activity = "enable_transcript_activity",
+        18 nullable conversation_activity_score = "conversation_activity_score",
+        19 nullable transcript_activity_score = "transcript_activity_score",
+        20 nullable conversation_activity_code = "conversation_activity_code",
+        21 nullable transcript_activity_code = "transcript_activity_code",
+        22 nullable token_type = "token_type",
+        23 nullable scope = "scope",
+        24 nullable expires_in = "expires_in",
+        25 nullable workspace_name = "workspace_name",
+        26 nullable workspace_id = "workspace_id",
+        27 nullable workspace_icon = "workspace_icon",
+        28 nullable bot_id = "bot_id",
+        29 nullable owner = "owner",
+        30 optional access_token = "access_token",
     }
 }
 

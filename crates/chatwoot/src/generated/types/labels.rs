@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A label for conversations and contacts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Label {
     /// The label's ID.
@@ -24,13 +24,13 @@ pub struct Label {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Label {
-        id(ids::LabelId) = "id",
-        title(String) = "title",
-        description(Option<String>) = "description",
-        color(String) = "color",
-        show_on_sidebar(Option<bool>) = "show_on_sidebar",
+        0 required id = "id",
+        1 required title = "title",
+        2 required description = "description",
+        3 required color = "color",
+        4 required show_on_sidebar = "show_on_sidebar",
     }
 }
 
@@ -53,7 +53,7 @@ impl Label {
 }
 
 /// A new label.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LabelCreate {
     /// The title. Letters, digits, hyphens and underscores.
@@ -68,15 +68,12 @@ pub struct LabelCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LabelCreate {
-        title(String) = "title",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        #[optional]
-        color(Option<String>) = "color",
-        #[optional_nullable]
-        show_on_sidebar(core::Nullable<bool>) = "show_on_sidebar",
+        0 required title = "title",
+        1 nullable description = "description",
+        2 optional color = "color",
+        3 nullable show_on_sidebar = "show_on_sidebar",
     }
 }
 
@@ -124,7 +121,7 @@ impl LabelCreate {
 }
 
 /// All labels of an account.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LabelList {
     /// The labels, ordered by title.
@@ -133,9 +130,9 @@ pub struct LabelList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LabelList {
-        payload(Vec<Label>) = "payload",
+        0 required payload = "payload",
     }
 }
 
@@ -150,7 +147,7 @@ impl LabelList {
 }
 
 /// The changes to a label.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LabelUpdate {
     /// The title. Letters, digits, hyphens and underscores.
@@ -165,17 +162,13 @@ pub struct LabelUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LabelUpdate {
-        #[optional]
-        title(Option<String>) = "title",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        #[optional]
-        color(Option<String>) = "color",
-        #[optional_nullable]
-        show_on_sidebar(core::Nullable<bool>) = "show_on_sidebar",
+        0 optional title = "title",
+        1 nullable description = "description",
+        2 optional color = "color",
+        3 nullable show_on_sidebar = "show_on_sidebar",
     }
 }
 

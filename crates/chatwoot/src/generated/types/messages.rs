@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A message, as returned by the operations on messages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Message {
     /// The message's ID. IDs increase over time within a conversation.
@@ -60,29 +60,23 @@ pub struct Message {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Message {
-        id(ids::MessageId) = "id",
-        content(Option<String>) = "content",
-        inbox_id(ids::InboxId) = "inbox_id",
-        #[optional]
-        echo_id(Option<core::Lenient<String>>) = "echo_id",
-        conversation_id(ids::ConversationId) = "conversation_id",
-        message_type(i64) = "message_type",
-        content_type(MessageContentType) = "content_type",
-        status(Option<MessageStatus>) = "status",
-        content_attributes(
-            ::serde_json::Map<String, ::serde_json::Value>,
-        ) = "content_attributes",
-        created_at(core::Lenient<core::EpochSeconds>) = "created_at",
-        private(bool) = "private",
-        source_id(Option<String>) = "source_id",
-        #[optional]
-        sender(Option<MessageSender>) = "sender",
-        #[optional]
-        attachments(Option<Vec<Attachment>>) = "attachments",
-        #[optional]
-        call(Option<MessageCall>) = "call",
+        0 required id = "id",
+        1 required content = "content",
+        2 required inbox_id = "inbox_id",
+        3 optional echo_id = "echo_id",
+        4 required conversation_id = "conversation_id",
+        5 required message_type = "message_type",
+        6 required content_type = "content_type",
+        7 required status = "status",
+        8 required content_attributes = "content_attributes",
+        9 required created_at = "created_at",
+        10 required private = "private",
+        11 required source_id = "source_id",
+        12 optional sender = "sender",
+        13 optional attachments = "attachments",
+        14 optional call = "call",
     }
 }
 
@@ -121,7 +115,7 @@ impl Message {
 }
 
 /// Messages of a conversation, oldest first, and the conversation's state.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageList {
     /// The conversation.
@@ -132,10 +126,10 @@ pub struct MessageList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MessageList {
-        meta(MessageListMeta) = "meta",
-        payload(Vec<Message>) = "payload",
+        0 required meta = "meta",
+        1 required payload = "payload",
     }
 }
 
@@ -154,7 +148,7 @@ impl MessageList {
 }
 
 /// The conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageListMeta {
     /// The titles of the conversation's labels.
@@ -173,17 +167,14 @@ pub struct MessageListMeta {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MessageListMeta {
-        labels(Vec<String>) = "labels",
-        additional_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "additional_attributes",
-        contact(ContactSummary) = "contact",
-        #[optional]
-        assignee(Option<UserSummary>) = "assignee",
-        agent_last_seen_at(Option<core::DateTime>) = "agent_last_seen_at",
-        assignee_last_seen_at(Option<core::DateTime>) = "assignee_last_seen_at",
+        0 required labels = "labels",
+        1 required additional_attributes = "additional_attributes",
+        2 required contact = "contact",
+        3 optional assignee = "assignee",
+        4 required agent_last_seen_at = "agent_last_seen_at",
+        5 required assignee_last_seen_at = "assignee_last_seen_at",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A membership of a user in an account.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountUser {
     /// The membership's ID.
@@ -43,24 +43,20 @@ pub struct AccountUser {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AccountUser {
-        id(i64) = "id",
-        account_id(ids::AccountId) = "account_id",
-        user_id(ids::UserId) = "user_id",
-        role(Option<Role>) = "role",
-        inviter_id(Option<ids::UserId>) = "inviter_id",
-        created_at(core::DateTime) = "created_at",
-        updated_at(core::DateTime) = "updated_at",
-        active_at(Option<core::DateTime>) = "active_at",
-        availability(Availability) = "availability",
-        auto_offline(bool) = "auto_offline",
-        #[optional_nullable]
-        custom_role_id(core::Nullable<ids::CustomRoleId>) = "custom_role_id",
-        #[optional_nullable]
-        agent_capacity_policy_id(
-            core::Nullable<ids::AgentCapacityPolicyId>,
-        ) = "agent_capacity_policy_id",
+        0 required id = "id",
+        1 required account_id = "account_id",
+        2 required user_id = "user_id",
+        3 required role = "role",
+        4 required inviter_id = "inviter_id",
+        5 required created_at = "created_at",
+        6 required updated_at = "updated_at",
+        7 required active_at = "active_at",
+        8 required availability = "availability",
+        9 required auto_offline = "auto_offline",
+        10 nullable custom_role_id = "custom_role_id",
+        11 nullable agent_capacity_policy_id = "agent_capacity_policy_id",
     }
 }
 
@@ -94,7 +90,7 @@ impl AccountUser {
 }
 
 /// A new or updated membership.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountUserCreate {
     /// The user's ID.
@@ -107,11 +103,10 @@ pub struct AccountUserCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AccountUserCreate {
-        user_id(ids::UserId) = "user_id",
-        #[optional]
-        role(Option<Role>) = "role",
+        0 required user_id = "user_id",
+        1 optional role = "role",
     }
 }
 
@@ -133,7 +128,7 @@ impl AccountUserCreate {
 }
 
 /// The user whose membership is removed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountUserDelete {
     /// The user's ID.
@@ -142,9 +137,9 @@ pub struct AccountUserDelete {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AccountUserDelete {
-        user_id(ids::UserId) = "user_id",
+        0 required user_id = "user_id",
     }
 }
 

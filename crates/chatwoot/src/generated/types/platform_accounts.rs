@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// An account, as a platform app sees it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PlatformAccount {
     /// The account's ID.
@@ -35,19 +35,17 @@ pub struct PlatformAccount {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PlatformAccount {
-        id(ids::AccountId) = "id",
-        name(String) = "name",
-        locale(Option<Locale>) = "locale",
-        domain(Option<String>) = "domain",
-        support_email(Option<String>) = "support_email",
-        features(::std::collections::BTreeMap<String, bool>) = "features",
-        custom_attributes(
-            ::serde_json::Map<String, ::serde_json::Value>,
-        ) = "custom_attributes",
-        limits(::serde_json::Map<String, ::serde_json::Value>) = "limits",
-        status(Option<AccountStatus>) = "status",
+        0 required id = "id",
+        1 required name = "name",
+        2 required locale = "locale",
+        3 required domain = "domain",
+        4 required support_email = "support_email",
+        5 required features = "features",
+        6 required custom_attributes = "custom_attributes",
+        7 required limits = "limits",
+        8 required status = "status",
     }
 }
 
@@ -76,7 +74,7 @@ impl PlatformAccount {
 }
 
 /// A new account.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PlatformAccountCreate {
     /// The account's name.
@@ -105,25 +103,16 @@ pub struct PlatformAccountCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PlatformAccountCreate {
-        name(String) = "name",
-        #[optional]
-        locale(Option<Locale>) = "locale",
-        #[optional_nullable]
-        domain(core::Nullable<String>) = "domain",
-        #[optional_nullable]
-        support_email(core::Nullable<String>) = "support_email",
-        #[optional]
-        status(Option<AccountStatus>) = "status",
-        #[optional]
-        features(Option<::std::collections::BTreeMap<String, bool>>) = "features",
-        #[optional]
-        limits(Option<::serde_json::Map<String, ::serde_json::Value>>) = "limits",
-        #[optional]
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
+        0 required name = "name",
+        1 optional locale = "locale",
+        2 nullable domain = "domain",
+        3 nullable support_email = "support_email",
+        4 optional status = "status",
+        5 optional features = "features",
+        6 optional limits = "limits",
+        7 optional custom_attributes = "custom_attributes",
     }
 }
 
@@ -208,7 +197,7 @@ impl PlatformAccountCreate {
 }
 
 /// The changes to an account.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PlatformAccountUpdate {
     /// The account's name.
@@ -237,27 +226,17 @@ pub struct PlatformAccountUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PlatformAccountUpdate {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        locale(Option<Locale>) = "locale",
-        #[optional_nullable]
-        domain(core::Nullable<String>) = "domain",
-        #[optional_nullable]
-        support_email(core::Nullable<String>) = "support_email",
-        #[optional]
-        status(Option<AccountStatus>) = "status",
-        #[optional]
-        features(Option<::std::collections::BTreeMap<String, bool>>) = "features",
-        #[optional]
-        limits(Option<::serde_json::Map<String, ::serde_json::Value>>) = "limits",
-        #[optional]
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
+        0 optional name = "name",
+        1 optional locale = "locale",
+        2 nullable domain = "domain",
+        3 nullable support_email = "support_email",
+        4 optional status = "status",
+        5 optional features = "features",
+        6 optional limits = "limits",
+        7 optional custom_attributes = "custom_attributes",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A bot, as returned by the Platform API.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PlatformAgentBot {
     /// The bot's ID.
@@ -27,14 +27,14 @@ pub struct PlatformAgentBot {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PlatformAgentBot {
-        id(ids::AgentBotId) = "id",
-        name(Option<String>) = "name",
-        description(Option<String>) = "description",
-        outgoing_url(Option<core::Secret>) = "outgoing_url",
-        account_id(Option<ids::AccountId>) = "account_id",
-        access_token(core::Secret) = "access_token",
+        0 required id = "id",
+        1 required name = "name",
+        2 required description = "description",
+        3 required outgoing_url = "outgoing_url",
+        4 required account_id = "account_id",
+        5 required access_token = "access_token",
     }
 }
 
@@ -57,7 +57,7 @@ impl PlatformAgentBot {
 }
 
 /// A new bot, or the changes to a bot.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PlatformAgentBotChange {
     /// The bot's name.
@@ -75,19 +75,14 @@ pub struct PlatformAgentBotChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PlatformAgentBotChange {
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        #[optional_nullable]
-        outgoing_url(core::Nullable<core::Secret>) = "outgoing_url",
-        #[optional_nullable]
-        account_id(core::Nullable<ids::AccountId>) = "account_id",
-        #[optional]
-        avatar_url(Option<String>) = "avatar_url",
+        0 nullable name = "name",
+        1 nullable description = "description",
+        2 nullable outgoing_url = "outgoing_url",
+        3 nullable account_id = "account_id",
+        4 optional avatar_url = "avatar_url",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A new user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PlatformUserCreate {
     /// The user's full name. Required for a new user.
@@ -25,19 +25,13 @@ pub struct PlatformUserCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PlatformUserCreate {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional_nullable]
-        display_name(core::Nullable<String>) = "display_name",
-        email(String) = "email",
-        #[optional]
-        password(Option<core::Secret>) = "password",
-        #[optional]
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
+        0 optional name = "name",
+        1 nullable display_name = "display_name",
+        2 required email = "email",
+        3 optional password = "password",
+        4 optional custom_attributes = "custom_attributes",
     }
 }
 
@@ -89,7 +83,7 @@ impl PlatformUserCreate {
 }
 
 /// The changes to a user.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PlatformUserUpdate {
     /// The user's full name.
@@ -107,21 +101,14 @@ pub struct PlatformUserUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PlatformUserUpdate {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional_nullable]
-        display_name(core::Nullable<String>) = "display_name",
-        #[optional]
-        email(Option<String>) = "email",
-        #[optional]
-        password(Option<core::Secret>) = "password",
-        #[optional]
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
+        0 optional name = "name",
+        1 nullable display_name = "display_name",
+        2 optional email = "email",
+        3 optional password = "password",
+        4 optional custom_attributes = "custom_attributes",
     }
 }
 
@@ -172,7 +159,7 @@ impl PlatformUserUpdate {
 }
 
 /// A URL that signs a browser in.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SsoLink {
     /// The URL. It contains a token that is valid for one sign-in within five minutes.
@@ -181,9 +168,9 @@ pub struct SsoLink {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SsoLink {
-        url(core::Secret) = "url",
+        0 required url = "url",
     }
 }
 

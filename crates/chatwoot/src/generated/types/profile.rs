@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// The changes to the caller's profile.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProfileFields {
     /// The full name.
@@ -35,27 +35,18 @@ pub struct ProfileFields {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ProfileFields {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        email(Option<String>) = "email",
-        #[optional_nullable]
-        display_name(core::Nullable<String>) = "display_name",
-        #[optional_nullable]
-        message_signature(core::Nullable<String>) = "message_signature",
-        #[optional_nullable]
-        phone_number(core::Nullable<String>) = "phone_number",
-        #[optional]
-        current_password(Option<core::Secret>) = "current_password",
-        #[optional]
-        password(Option<core::Secret>) = "password",
-        #[optional]
-        password_confirmation(Option<core::Secret>) = "password_confirmation",
-        #[optional]
-        ui_settings(Option<::serde_json::Map<String, ::serde_json::Value>>) = "ui_settings",
+        0 optional name = "name",
+        1 optional email = "email",
+        2 nullable display_name = "display_name",
+        3 nullable message_signature = "message_signature",
+        4 nullable phone_number = "phone_number",
+        5 optional current_password = "current_password",
+        6 optional password = "password",
+        7 optional password_confirmation = "password_confirmation",
+        8 optional ui_settings = "ui_settings",
     }
 }
 
@@ -148,7 +139,7 @@ impl ProfileFields {
 }
 
 /// The envelope of a profile update.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProfileUpdate {
     /// The changes to the caller's profile.
@@ -157,9 +148,9 @@ pub struct ProfileUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ProfileUpdate {
-        profile(ProfileFields) = "profile",
+        0 required profile = "profile",
     }
 }
 

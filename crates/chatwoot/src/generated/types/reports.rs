@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// The account's current conversation counts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountConversationMetrics {
     /// The number of open conversations.
@@ -22,12 +22,12 @@ pub struct AccountConversationMetrics {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AccountConversationMetrics {
-        open(i64) = "open",
-        unattended(i64) = "unattended",
-        unassigned(i64) = "unassigned",
-        pending(i64) = "pending",
+        0 required open = "open",
+        1 required unattended = "unattended",
+        2 required unassigned = "unassigned",
+        3 required pending = "pending",
     }
 }
 
@@ -45,7 +45,7 @@ impl AccountConversationMetrics {
 }
 
 /// An agent and their current conversation counts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentConversationMetrics {
     /// The agent's ID, which is the user's ID.
@@ -66,14 +66,14 @@ pub struct AgentConversationMetrics {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AgentConversationMetrics {
-        id(ids::UserId) = "id",
-        name(String) = "name",
-        email(String) = "email",
-        thumbnail(String) = "thumbnail",
-        availability(Availability) = "availability",
-        metric(OpenConversationCounts) = "metric",
+        0 required id = "id",
+        1 required name = "name",
+        2 required email = "email",
+        3 required thumbnail = "thumbnail",
+        4 required availability = "availability",
+        5 required metric = "metric",
     }
 }
 
@@ -132,7 +132,7 @@ core::open_enum! {
 }
 
 /// Counts of open conversations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenConversationCounts {
     /// The number of open conversations.
@@ -143,10 +143,10 @@ pub struct OpenConversationCounts {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OpenConversationCounts {
-        open(i64) = "open",
-        unattended(i64) = "unattended",
+        0 required open = "open",
+        1 required unattended = "unattended",
     }
 }
 
@@ -188,9 +188,14 @@ impl<'de> ::serde::Deserialize<'de> for Report {
     }
 }
 
-impl core::field::FieldValue for Report {}
+impl core::field::FieldValue for Report {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// All metrics of a period.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportMeasures {
     /// The number of new conversations.
@@ -212,17 +217,15 @@ pub struct ReportMeasures {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ReportMeasures {
-        conversations_count(i64) = "conversations_count",
-        incoming_messages_count(i64) = "incoming_messages_count",
-        outgoing_messages_count(i64) = "outgoing_messages_count",
-        avg_first_response_time(
-            Option<core::serde_json::Number>,
-        ) = "avg_first_response_time",
-        avg_resolution_time(Option<core::serde_json::Number>) = "avg_resolution_time",
-        resolutions_count(i64) = "resolutions_count",
-        reply_time(Option<core::serde_json::Number>) = "reply_time",
+        0 required conversations_count = "conversations_count",
+        1 required incoming_messages_count = "incoming_messages_count",
+        2 required outgoing_messages_count = "outgoing_messages_count",
+        3 required avg_first_response_time = "avg_first_response_time",
+        4 required avg_resolution_time = "avg_resolution_time",
+        5 required resolutions_count = "resolutions_count",
+        6 required reply_time = "reply_time",
     }
 }
 
@@ -273,7 +276,7 @@ core::open_enum! {
 }
 
 /// A value of a metric at one time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportPoint {
     /// The count, or the average in seconds. Null if the averaged values lack working hours.
@@ -286,12 +289,11 @@ pub struct ReportPoint {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ReportPoint {
-        value(Option<core::serde_json::Number>) = "value",
-        timestamp(i64) = "timestamp",
-        #[optional]
-        count(Option<i64>) = "count",
+        0 required value = "value",
+        1 required timestamp = "timestamp",
+        2 optional count = "count",
     }
 }
 
@@ -308,7 +310,7 @@ impl ReportPoint {
 }
 
 /// All metrics of a period and of the preceding one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportSummary {
     /// The number of new conversations.
@@ -332,18 +334,16 @@ pub struct ReportSummary {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ReportSummary {
-        conversations_count(i64) = "conversations_count",
-        incoming_messages_count(i64) = "incoming_messages_count",
-        outgoing_messages_count(i64) = "outgoing_messages_count",
-        avg_first_response_time(
-            Option<core::serde_json::Number>,
-        ) = "avg_first_response_time",
-        avg_resolution_time(Option<core::serde_json::Number>) = "avg_resolution_time",
-        resolutions_count(i64) = "resolutions_count",
-        reply_time(Option<core::serde_json::Number>) = "reply_time",
-        previous(ReportMeasures) = "previous",
+        0 required conversations_count = "conversations_count",
+        1 required incoming_messages_count = "incoming_messages_count",
+        2 required outgoing_messages_count = "outgoing_messages_count",
+        3 required avg_first_response_time = "avg_first_response_time",
+        4 required avg_resolution_time = "avg_resolution_time",
+        5 required resolutions_count = "resolutions_count",
+        6 required reply_time = "reply_time",
+        7 required previous = "previous",
     }
 }
 
@@ -387,7 +387,7 @@ core::open_enum! {
 }
 
 /// A page of events.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportingEventPage {
     /// The events, newest first.
@@ -398,10 +398,10 @@ pub struct ReportingEventPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ReportingEventPage {
-        payload(Vec<ReportingEvent>) = "payload",
-        meta(ReportingEventPageMeta) = "meta",
+        0 required payload = "payload",
+        1 required meta = "meta",
     }
 }
 
@@ -420,7 +420,7 @@ impl ReportingEventPage {
 }
 
 /// The position of a page of events.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportingEventPageMeta {
     /// The number of events on all pages.
@@ -433,11 +433,11 @@ pub struct ReportingEventPageMeta {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ReportingEventPageMeta {
-        count(i64) = "count",
-        current_page(i64) = "current_page",
-        total_pages(i64) = "total_pages",
+        0 required count = "count",
+        1 required current_page = "current_page",
+        2 required total_pages = "total_pages",
     }
 }
 

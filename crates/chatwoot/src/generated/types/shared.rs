@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::ids;
 
 /// A new account.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountEvent {
     /// The account's ID.
@@ -25,12 +25,12 @@ pub struct AccountEvent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AccountEvent {
-        id(ids::AccountId) = "id",
-        name(String) = "name",
-        event(EventName) = "event",
-        users(Vec<EventUser>) = "users",
+        0 required id = "id",
+        1 required name = "name",
+        2 required event = "event",
+        3 required users = "users",
     }
 }
 
@@ -76,7 +76,7 @@ core::open_enum! {
 )]
 /// A user as a member of an account. If the user has left the account, the fields that
 /// depend on it are null.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Agent {
     /// The agent's ID, which is the user's ID.
@@ -123,26 +123,21 @@ pub struct Agent {
         feature = "teams"
     )
 )]
-core::object! {
+core::record! {
     Agent {
-        id(ids::UserId) = "id",
-        account_id(Option<ids::AccountId>) = "account_id",
-        availability_status(Option<Availability>) = "availability_status",
-        auto_offline(Option<bool>) = "auto_offline",
-        confirmed(bool) = "confirmed",
-        email(String) = "email",
-        #[optional]
-        provider(Option<String>) = "provider",
-        available_name(String) = "available_name",
-        #[optional]
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
-        name(String) = "name",
-        role(Option<Role>) = "role",
-        thumbnail(String) = "thumbnail",
-        #[optional_nullable]
-        custom_role_id(core::Nullable<ids::CustomRoleId>) = "custom_role_id",
+        0 required id = "id",
+        1 required account_id = "account_id",
+        2 required availability_status = "availability_status",
+        3 required auto_offline = "auto_offline",
+        4 required confirmed = "confirmed",
+        5 required email = "email",
+        6 optional provider = "provider",
+        7 required available_name = "available_name",
+        8 optional custom_attributes = "custom_attributes",
+        9 required name = "name",
+        10 required role = "role",
+        11 required thumbnail = "thumbnail",
+        12 nullable custom_role_id = "custom_role_id",
     }
 }
 
@@ -206,7 +201,7 @@ core::open_enum! {
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 /// The labels to set on a contact or conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssignLabels {
     /// The titles of the labels.
@@ -216,9 +211,9 @@ pub struct AssignLabels {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-core::object! {
+core::record! {
     AssignLabels {
-        labels(Vec<String>) = "labels",
+        0 required labels = "labels",
     }
 }
 
@@ -235,7 +230,7 @@ impl AssignLabels {
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 /// The labels of a contact or a conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssignedLabels {
     /// The titles of the labels.
@@ -245,9 +240,9 @@ pub struct AssignedLabels {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-core::object! {
+core::record! {
     AssignedLabels {
-        payload(Vec<String>) = "payload",
+        0 required payload = "payload",
     }
 }
 
@@ -273,7 +268,7 @@ core::open_enum! {
 }
 
 /// An assistant of the enterprise edition, as messages and events include it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssistantSummary {
     /// The assistant's ID.
@@ -292,14 +287,14 @@ pub struct AssistantSummary {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AssistantSummary {
-        id(i64) = "id",
-        name(String) = "name",
-        avatar_url(Option<String>) = "avatar_url",
-        description(Option<String>) = "description",
-        created_at(core::DateTime) = "created_at",
-        type_(AssistantSummaryType) = "type",
+        0 required id = "id",
+        1 required name = "name",
+        2 required avatar_url = "avatar_url",
+        3 required description = "description",
+        4 required created_at = "created_at",
+        5 required type_ = "type",
     }
 }
 
@@ -334,7 +329,7 @@ core::open_enum! {
 /// A file, location, contact card or similar. `extension` to `height` are set for files
 /// (`image`, `audio`, `video`, `file`, and shared items of social networks), the
 /// coordinates for a `location`, `meta` for a `contact`, `transcribed_text` for `audio`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Attachment {
     /// The attachment's ID.
@@ -379,36 +374,24 @@ pub struct Attachment {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Attachment {
-        id(ids::AttachmentId) = "id",
-        message_id(ids::MessageId) = "message_id",
-        file_type(AttachmentFileType) = "file_type",
-        account_id(ids::AccountId) = "account_id",
-        #[optional_nullable]
-        extension(core::Nullable<String>) = "extension",
-        #[optional_nullable]
-        content_type(core::Nullable<String>) = "content_type",
-        #[optional_nullable]
-        data_url(core::Nullable<String>) = "data_url",
-        #[optional_nullable]
-        thumb_url(core::Nullable<String>) = "thumb_url",
-        #[optional_nullable]
-        file_size(core::Nullable<i64>) = "file_size",
-        #[optional_nullable]
-        width(core::Nullable<core::serde_json::Number>) = "width",
-        #[optional_nullable]
-        height(core::Nullable<core::serde_json::Number>) = "height",
-        #[optional_nullable]
-        coordinates_lat(core::Nullable<core::serde_json::Number>) = "coordinates_lat",
-        #[optional_nullable]
-        coordinates_long(core::Nullable<core::serde_json::Number>) = "coordinates_long",
-        #[optional_nullable]
-        fallback_title(core::Nullable<String>) = "fallback_title",
-        #[optional_nullable]
-        meta(core::Nullable<::serde_json::Map<String, ::serde_json::Value>>) = "meta",
-        #[optional_nullable]
-        transcribed_text(core::Nullable<String>) = "transcribed_text",
+        0 required id = "id",
+        1 required message_id = "message_id",
+        2 required file_type = "file_type",
+        3 required account_id = "account_id",
+        4 nullable extension = "extension",
+        5 nullable content_type = "content_type",
+        6 nullable data_url = "data_url",
+        7 nullable thumb_url = "thumb_url",
+        8 nullable file_size = "file_size",
+        9 nullable width = "width",
+        10 nullable height = "height",
+        11 nullable coordinates_lat = "coordinates_lat",
+        12 nullable coordinates_long = "coordinates_long",
+        13 nullable fallback_title = "fallback_title",
+        14 nullable meta = "meta",
+        15 nullable transcribed_text = "transcribed_text",
     }
 }
 
@@ -493,7 +476,7 @@ core::open_enum! {
 }
 
 /// A bot, as messages and events include it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BotSummary {
     /// The bot's ID.
@@ -508,12 +491,12 @@ pub struct BotSummary {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     BotSummary {
-        id(ids::AgentBotId) = "id",
-        name(Option<String>) = "name",
-        avatar_url(Option<String>) = "avatar_url",
-        type_(BotSummaryType) = "type",
+        0 required id = "id",
+        1 required name = "name",
+        2 required avatar_url = "avatar_url",
+        3 required type_ = "type",
     }
 }
 
@@ -579,7 +562,7 @@ core::open_enum! {
 
 #[cfg(any(feature = "client-conversations", feature = "client-messages"))]
 /// A message, as the contact sees it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientMessage {
     /// The message's ID. IDs increase over time within a conversation.
@@ -616,21 +599,17 @@ pub struct ClientMessage {
 }
 
 #[cfg(any(feature = "client-conversations", feature = "client-messages"))]
-core::object! {
+core::record! {
     ClientMessage {
-        id(ids::MessageId) = "id",
-        content(Option<String>) = "content",
-        message_type(i64) = "message_type",
-        content_type(MessageContentType) = "content_type",
-        content_attributes(
-            ::serde_json::Map<String, ::serde_json::Value>,
-        ) = "content_attributes",
-        created_at(core::Lenient<core::EpochSeconds>) = "created_at",
-        conversation_id(ids::ConversationId) = "conversation_id",
-        #[optional]
-        attachments(Option<Vec<Attachment>>) = "attachments",
-        #[optional]
-        sender(Option<MessageSender>) = "sender",
+        0 required id = "id",
+        1 required content = "content",
+        2 required message_type = "message_type",
+        3 required content_type = "content_type",
+        4 required content_attributes = "content_attributes",
+        5 required created_at = "created_at",
+        6 required conversation_id = "conversation_id",
+        7 optional attachments = "attachments",
+        8 optional sender = "sender",
     }
 }
 
@@ -663,7 +642,7 @@ impl ClientMessage {
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 /// A person or company that writes to the account. Only the operations of the contacts area
 /// return `contact_inboxes`, not a conversation or a merge.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Contact {
     /// Attributes set by the server and the dashboard: `company_name`, `city`, `country`,
@@ -707,30 +686,22 @@ pub struct Contact {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-core::object! {
+core::record! {
     Contact {
-        additional_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "additional_attributes",
-        availability_status(Availability) = "availability_status",
-        email(Option<String>) = "email",
-        id(ids::ContactId) = "id",
-        name(Option<String>) = "name",
-        phone_number(Option<String>) = "phone_number",
-        #[optional]
-        blocked(Option<bool>) = "blocked",
-        identifier(Option<String>) = "identifier",
-        #[optional_nullable]
-        company_id(core::Nullable<ids::CompanyId>) = "company_id",
-        thumbnail(String) = "thumbnail",
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
-        #[optional]
-        last_activity_at(Option<core::Lenient<core::EpochSeconds>>) = "last_activity_at",
-        created_at(core::Lenient<core::EpochSeconds>) = "created_at",
-        #[optional]
-        contact_inboxes(Option<Vec<ContactInbox>>) = "contact_inboxes",
+        0 required additional_attributes = "additional_attributes",
+        1 required availability_status = "availability_status",
+        2 required email = "email",
+        3 required id = "id",
+        4 required name = "name",
+        5 required phone_number = "phone_number",
+        6 optional blocked = "blocked",
+        7 required identifier = "identifier",
+        8 nullable company_id = "company_id",
+        9 required thumbnail = "thumbnail",
+        10 required custom_attributes = "custom_attributes",
+        11 optional last_activity_at = "last_activity_at",
+        12 required created_at = "created_at",
+        13 optional contact_inboxes = "contact_inboxes",
     }
 }
 
@@ -764,7 +735,7 @@ impl Contact {
 }
 
 /// An event of a contact, and the contact after the event.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactEvent {
     /// An account, as events include it.
@@ -804,29 +775,21 @@ pub struct ContactEvent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactEvent {
-        account(EventAccount) = "account",
-        additional_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "additional_attributes",
-        avatar(Option<String>) = "avatar",
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
-        email(Option<String>) = "email",
-        id(ids::ContactId) = "id",
-        identifier(Option<String>) = "identifier",
-        name(Option<String>) = "name",
-        phone_number(Option<String>) = "phone_number",
-        thumbnail(Option<String>) = "thumbnail",
-        #[optional]
-        blocked(Option<bool>) = "blocked",
-        event(EventName) = "event",
-        #[optional_nullable]
-        changed_attributes(
-            core::Nullable<Vec<::std::collections::BTreeMap<String, EventChange>>>,
-        ) = "changed_attributes",
+        0 required account = "account",
+        1 required additional_attributes = "additional_attributes",
+        2 required avatar = "avatar",
+        3 required custom_attributes = "custom_attributes",
+        4 required email = "email",
+        5 required id = "id",
+        6 required identifier = "identifier",
+        7 required name = "name",
+        8 required phone_number = "phone_number",
+        9 required thumbnail = "thumbnail",
+        10 optional blocked = "blocked",
+        11 required event = "event",
+        12 nullable changed_attributes = "changed_attributes",
     }
 }
 
@@ -858,7 +821,7 @@ impl ContactEvent {
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 /// A contact's entry in an inbox.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactInbox {
     /// The contact's ID in the channel: an email address, a phone number, an ID of a page or
@@ -873,10 +836,10 @@ pub struct ContactInbox {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-core::object! {
+core::record! {
     ContactInbox {
-        source_id(ids::SourceId) = "source_id",
-        inbox(InboxBrief) = "inbox",
+        0 required source_id = "source_id",
+        1 required inbox = "inbox",
     }
 }
 
@@ -894,7 +857,7 @@ impl ContactInbox {
 
 #[cfg(any(feature = "client-contacts", feature = "client-conversations"))]
 /// A contact, as it is stored.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactRecord {
     /// The contact's ID.
@@ -943,33 +906,27 @@ pub struct ContactRecord {
 }
 
 #[cfg(any(feature = "client-contacts", feature = "client-conversations"))]
-core::object! {
+core::record! {
     ContactRecord {
-        id(ids::ContactId) = "id",
-        name(Option<String>) = "name",
-        email(Option<String>) = "email",
-        phone_number(Option<String>) = "phone_number",
-        account_id(ids::AccountId) = "account_id",
-        created_at(core::DateTime) = "created_at",
-        updated_at(core::DateTime) = "updated_at",
-        additional_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "additional_attributes",
-        identifier(Option<String>) = "identifier",
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
-        last_activity_at(Option<core::DateTime>) = "last_activity_at",
-        contact_type(Option<ContactRecordContactType>) = "contact_type",
-        middle_name(Option<String>) = "middle_name",
-        last_name(Option<String>) = "last_name",
-        location(Option<String>) = "location",
-        country_code(Option<String>) = "country_code",
-        blocked(bool) = "blocked",
-        #[optional_nullable]
-        company_id(core::Nullable<ids::CompanyId>) = "company_id",
-        #[optional]
-        label_list(Option<Vec<String>>) = "label_list",
+        0 required id = "id",
+        1 required name = "name",
+        2 required email = "email",
+        3 required phone_number = "phone_number",
+        4 required account_id = "account_id",
+        5 required created_at = "created_at",
+        6 required updated_at = "updated_at",
+        7 required additional_attributes = "additional_attributes",
+        8 required identifier = "identifier",
+        9 required custom_attributes = "custom_attributes",
+        10 required last_activity_at = "last_activity_at",
+        11 required contact_type = "contact_type",
+        12 required middle_name = "middle_name",
+        13 required last_name = "last_name",
+        14 required location = "location",
+        15 required country_code = "country_code",
+        16 required blocked = "blocked",
+        17 nullable company_id = "company_id",
+        18 optional label_list = "label_list",
     }
 }
 
@@ -1023,7 +980,7 @@ core::open_enum! {
 }
 
 /// A contact, as messages and events include it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactSummary {
     /// Attributes set by the server and the dashboard, such as `city` or `company_name`.
@@ -1056,25 +1013,19 @@ pub struct ContactSummary {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactSummary {
-        additional_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "additional_attributes",
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
-        email(Option<String>) = "email",
-        id(ids::ContactId) = "id",
-        identifier(Option<String>) = "identifier",
-        name(Option<String>) = "name",
-        phone_number(Option<String>) = "phone_number",
-        thumbnail(String) = "thumbnail",
-        #[optional]
-        blocked(Option<bool>) = "blocked",
-        #[optional_nullable]
-        company_id(core::Nullable<ids::CompanyId>) = "company_id",
-        type_(ContactSummaryType) = "type",
+        0 required additional_attributes = "additional_attributes",
+        1 required custom_attributes = "custom_attributes",
+        2 required email = "email",
+        3 required id = "id",
+        4 required identifier = "identifier",
+        5 required name = "name",
+        6 required phone_number = "phone_number",
+        7 required thumbnail = "thumbnail",
+        8 optional blocked = "blocked",
+        9 nullable company_id = "company_id",
+        10 required type_ = "type",
     }
 }
 
@@ -1113,7 +1064,7 @@ core::open_enum! {
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 /// The messages between a contact and the account in one inbox, from the first message to
 /// the resolution.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Conversation {
     /// The participants of a conversation.
@@ -1190,45 +1141,36 @@ pub struct Conversation {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-core::object! {
+core::record! {
     Conversation {
-        meta(ConversationMeta) = "meta",
-        id(ids::ConversationId) = "id",
-        messages(Vec<ConversationMessage>) = "messages",
-        account_id(ids::AccountId) = "account_id",
-        uuid(String) = "uuid",
-        additional_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "additional_attributes",
-        agent_last_seen_at(core::Lenient<core::EpochSeconds>) = "agent_last_seen_at",
-        assignee_last_seen_at(core::Lenient<core::EpochSeconds>) = "assignee_last_seen_at",
-        can_reply(bool) = "can_reply",
-        contact_last_seen_at(core::Lenient<core::EpochSeconds>) = "contact_last_seen_at",
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
-        inbox_id(ids::InboxId) = "inbox_id",
-        labels(Vec<String>) = "labels",
-        muted(bool) = "muted",
-        snoozed_until(Option<core::DateTime>) = "snoozed_until",
-        status(ConversationStatus) = "status",
-        created_at(core::Lenient<core::EpochSeconds>) = "created_at",
-        #[optional]
-        updated_at(Option<core::Lenient<core::EpochSeconds>>) = "updated_at",
-        timestamp(core::Lenient<core::EpochSeconds>) = "timestamp",
-        first_reply_created_at(core::Lenient<core::EpochSeconds>) = "first_reply_created_at",
-        unread_count(i64) = "unread_count",
-        last_non_activity_message(
-            Option<Box<ConversationMessage>>,
-        ) = "last_non_activity_message",
-        last_activity_at(core::Lenient<core::EpochSeconds>) = "last_activity_at",
-        priority(Option<ConversationPriority>) = "priority",
-        waiting_since(core::Lenient<core::EpochSeconds>) = "waiting_since",
-        sla_policy_id(Option<ids::SlaPolicyId>) = "sla_policy_id",
-        #[optional_nullable]
-        applied_sla(core::Nullable<ConversationSla>) = "applied_sla",
-        #[optional]
-        sla_events(Option<Vec<ConversationSlaEvent>>) = "sla_events",
+        0 required meta = "meta",
+        1 required id = "id",
+        2 required messages = "messages",
+        3 required account_id = "account_id",
+        4 required uuid = "uuid",
+        5 required additional_attributes = "additional_attributes",
+        6 required agent_last_seen_at = "agent_last_seen_at",
+        7 required assignee_last_seen_at = "assignee_last_seen_at",
+        8 required can_reply = "can_reply",
+        9 required contact_last_seen_at = "contact_last_seen_at",
+        10 required custom_attributes = "custom_attributes",
+        11 required inbox_id = "inbox_id",
+        12 required labels = "labels",
+        13 required muted = "muted",
+        14 required snoozed_until = "snoozed_until",
+        15 required status = "status",
+        16 required created_at = "created_at",
+        17 optional updated_at = "updated_at",
+        18 required timestamp = "timestamp",
+        19 required first_reply_created_at = "first_reply_created_at",
+        20 required unread_count = "unread_count",
+        21 required last_non_activity_message = "last_non_activity_message",
+        22 required last_activity_at = "last_activity_at",
+        23 required priority = "priority",
+        24 required waiting_since = "waiting_since",
+        25 required sla_policy_id = "sla_policy_id",
+        26 nullable applied_sla = "applied_sla",
+        27 optional sla_events = "sla_events",
     }
 }
 
@@ -1340,10 +1282,15 @@ impl<'de> ::serde::Deserialize<'de> for ConversationAssignee {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-impl core::field::FieldValue for ConversationAssignee {}
+impl core::field::FieldValue for ConversationAssignee {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 /// A bot as an assignee.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationBot {
     /// The bot's ID.
@@ -1364,15 +1311,14 @@ pub struct ConversationBot {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-core::object! {
+core::record! {
     ConversationBot {
-        id(ids::AgentBotId) = "id",
-        name(Option<String>) = "name",
-        description(Option<String>) = "description",
-        thumbnail(Option<String>) = "thumbnail",
-        #[optional_nullable]
-        outgoing_url(core::Nullable<core::Secret>) = "outgoing_url",
-        bot_type(Option<AgentBotType>) = "bot_type",
+        0 required id = "id",
+        1 required name = "name",
+        2 required description = "description",
+        3 required thumbnail = "thumbnail",
+        4 nullable outgoing_url = "outgoing_url",
+        5 required bot_type = "bot_type",
     }
 }
 
@@ -1393,7 +1339,7 @@ impl ConversationBot {
 }
 
 /// An event of a conversation, and the conversation after the event.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationEvent {
     /// The account.
@@ -1474,48 +1420,36 @@ pub struct ConversationEvent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ConversationEvent {
-        #[optional]
-        account(Option<EventAccount>) = "account",
-        additional_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "additional_attributes",
-        can_reply(bool) = "can_reply",
-        channel(Option<ChannelType>) = "channel",
-        contact_inbox(Option<EventContactInbox>) = "contact_inbox",
-        id(ids::ConversationId) = "id",
-        inbox_id(ids::InboxId) = "inbox_id",
-        messages(Vec<ConversationMessage>) = "messages",
-        labels(Vec<String>) = "labels",
-        meta(EventConversationMeta) = "meta",
-        status(ConversationStatus) = "status",
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
-        snoozed_until(Option<core::DateTime>) = "snoozed_until",
-        unread_count(i64) = "unread_count",
-        first_reply_created_at(Option<core::DateTime>) = "first_reply_created_at",
-        priority(Option<ConversationPriority>) = "priority",
-        waiting_since(core::Lenient<core::EpochSeconds>) = "waiting_since",
-        agent_last_seen_at(core::Lenient<core::EpochSeconds>) = "agent_last_seen_at",
-        contact_last_seen_at(core::Lenient<core::EpochSeconds>) = "contact_last_seen_at",
-        last_activity_at(core::Lenient<core::EpochSeconds>) = "last_activity_at",
-        timestamp(core::Lenient<core::EpochSeconds>) = "timestamp",
-        created_at(core::Lenient<core::EpochSeconds>) = "created_at",
-        #[optional]
-        updated_at(Option<core::Lenient<core::EpochSeconds>>) = "updated_at",
-        #[optional_nullable]
-        applied_sla(core::Nullable<ConversationSla>) = "applied_sla",
-        #[optional]
-        sla_events(Option<Vec<ConversationSlaEvent>>) = "sla_events",
-        #[optional_nullable]
-        sla_policy_id(core::Nullable<ids::SlaPolicyId>) = "sla_policy_id",
-        event(EventName) = "event",
-        #[optional_nullable]
-        changed_attributes(
-            core::Nullable<Vec<::std::collections::BTreeMap<String, EventChange>>>,
-        ) = "changed_attributes",
+        0 optional account = "account",
+        1 required additional_attributes = "additional_attributes",
+        2 required can_reply = "can_reply",
+        3 required channel = "channel",
+        4 required contact_inbox = "contact_inbox",
+        5 required id = "id",
+        6 required inbox_id = "inbox_id",
+        7 required messages = "messages",
+        8 required labels = "labels",
+        9 required meta = "meta",
+        10 required status = "status",
+        11 required custom_attributes = "custom_attributes",
+        12 required snoozed_until = "snoozed_until",
+        13 required unread_count = "unread_count",
+        14 required first_reply_created_at = "first_reply_created_at",
+        15 required priority = "priority",
+        16 required waiting_since = "waiting_since",
+        17 required agent_last_seen_at = "agent_last_seen_at",
+        18 required contact_last_seen_at = "contact_last_seen_at",
+        19 required last_activity_at = "last_activity_at",
+        20 required timestamp = "timestamp",
+        21 required created_at = "created_at",
+        22 optional updated_at = "updated_at",
+        23 nullable applied_sla = "applied_sla",
+        24 optional sla_events = "sla_events",
+        25 nullable sla_policy_id = "sla_policy_id",
+        26 required event = "event",
+        27 nullable changed_attributes = "changed_attributes",
     }
 }
 
@@ -1574,7 +1508,7 @@ impl ConversationEvent {
 }
 
 /// A message as conversations and events include it, with all stored fields.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationMessage {
     /// The message's ID.
@@ -1645,42 +1579,32 @@ pub struct ConversationMessage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ConversationMessage {
-        id(ids::MessageId) = "id",
-        content(Option<String>) = "content",
-        account_id(ids::AccountId) = "account_id",
-        inbox_id(ids::InboxId) = "inbox_id",
-        conversation_id(Option<ids::ConversationId>) = "conversation_id",
-        message_type(i64) = "message_type",
-        created_at(core::Lenient<core::EpochSeconds>) = "created_at",
-        updated_at(core::DateTime) = "updated_at",
-        private(bool) = "private",
-        status(Option<MessageStatus>) = "status",
-        source_id(Option<String>) = "source_id",
-        content_type(MessageContentType) = "content_type",
-        content_attributes(
-            ::serde_json::Map<String, ::serde_json::Value>,
-        ) = "content_attributes",
-        sender_type(Option<ConversationMessageSenderType>) = "sender_type",
-        sender_id(Option<i64>) = "sender_id",
-        external_source_ids(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "external_source_ids",
-        additional_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "additional_attributes",
-        processed_message_content(Option<String>) = "processed_message_content",
-        sentiment(Option<::serde_json::Map<String, ::serde_json::Value>>) = "sentiment",
-        conversation(Option<MessageConversation>) = "conversation",
-        #[optional]
-        echo_id(Option<core::Lenient<String>>) = "echo_id",
-        #[optional]
-        attachments(Option<Vec<Attachment>>) = "attachments",
-        #[optional]
-        sender(Option<MessageSender>) = "sender",
-        #[optional]
-        call(Option<MessageCall>) = "call",
+        0 required id = "id",
+        1 required content = "content",
+        2 required account_id = "account_id",
+        3 required inbox_id = "inbox_id",
+        4 required conversation_id = "conversation_id",
+        5 required message_type = "message_type",
+        6 required created_at = "created_at",
+        7 required updated_at = "updated_at",
+        8 required private = "private",
+        9 required status = "status",
+        10 required source_id = "source_id",
+        11 required content_type = "content_type",
+        12 required content_attributes = "content_attributes",
+        13 required sender_type = "sender_type",
+        14 required sender_id = "sender_id",
+        15 required external_source_ids = "external_source_ids",
+        16 required additional_attributes = "additional_attributes",
+        17 required processed_message_content = "processed_message_content",
+        18 required sentiment = "sentiment",
+        19 required conversation = "conversation",
+        20 optional echo_id = "echo_id",
+        21 optional attachments = "attachments",
+        22 optional sender = "sender",
+        23 optional call = "call",
     }
 }
 
@@ -1745,7 +1669,7 @@ core::open_enum! {
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 /// The participants of a conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationMeta {
     /// A person or company that writes to the account. Only the operations of the contacts area
@@ -1768,17 +1692,14 @@ pub struct ConversationMeta {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-core::object! {
+core::record! {
     ConversationMeta {
-        sender(Contact) = "sender",
-        channel(Option<ChannelType>) = "channel",
-        #[optional]
-        assignee(Option<ConversationAssignee>) = "assignee",
-        #[optional]
-        assignee_type(Option<AssigneeType>) = "assignee_type",
-        #[optional]
-        team(Option<Team>) = "team",
-        hmac_verified(Option<bool>) = "hmac_verified",
+        0 required sender = "sender",
+        1 required channel = "channel",
+        2 optional assignee = "assignee",
+        3 optional assignee_type = "assignee_type",
+        4 optional team = "team",
+        5 required hmac_verified = "hmac_verified",
     }
 }
 
@@ -1813,7 +1734,7 @@ core::open_enum! {
 }
 
 /// The status of a conversation's SLA.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationSla {
     /// The ID of the SLA's application to this conversation.
@@ -1855,31 +1776,22 @@ pub struct ConversationSla {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ConversationSla {
-        id(i64) = "id",
-        sla_id(ids::SlaPolicyId) = "sla_id",
-        sla_status(Option<ConversationSlaSlaStatus>) = "sla_status",
-        created_at(core::Lenient<core::EpochSeconds>) = "created_at",
-        updated_at(core::Lenient<core::EpochSeconds>) = "updated_at",
-        sla_description(Option<String>) = "sla_description",
-        sla_name(String) = "sla_name",
-        sla_first_response_time_threshold(
-            Option<core::serde_json::Number>,
-        ) = "sla_first_response_time_threshold",
-        sla_next_response_time_threshold(
-            Option<core::serde_json::Number>,
-        ) = "sla_next_response_time_threshold",
-        sla_only_during_business_hours(Option<bool>) = "sla_only_during_business_hours",
-        sla_resolution_time_threshold(
-            Option<core::serde_json::Number>,
-        ) = "sla_resolution_time_threshold",
-        #[optional_nullable]
-        sla_frt_due_at(core::Nullable<core::Lenient<core::EpochSeconds>>) = "sla_frt_due_at",
-        #[optional_nullable]
-        sla_nrt_due_at(core::Nullable<core::Lenient<core::EpochSeconds>>) = "sla_nrt_due_at",
-        #[optional_nullable]
-        sla_rt_due_at(core::Nullable<core::Lenient<core::EpochSeconds>>) = "sla_rt_due_at",
+        0 required id = "id",
+        1 required sla_id = "sla_id",
+        2 required sla_status = "sla_status",
+        3 required created_at = "created_at",
+        4 required updated_at = "updated_at",
+        5 required sla_description = "sla_description",
+        6 required sla_name = "sla_name",
+        7 required sla_first_response_time_threshold = "sla_first_response_time_threshold",
+        8 required sla_next_response_time_threshold = "sla_next_response_time_threshold",
+        9 required sla_only_during_business_hours = "sla_only_during_business_hours",
+        10 required sla_resolution_time_threshold = "sla_resolution_time_threshold",
+        11 nullable sla_frt_due_at = "sla_frt_due_at",
+        12 nullable sla_nrt_due_at = "sla_nrt_due_at",
+        13 nullable sla_rt_due_at = "sla_rt_due_at",
     }
 }
 
@@ -1913,7 +1825,7 @@ impl ConversationSla {
 }
 
 /// An SLA miss.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationSlaEvent {
     /// The event's ID.
@@ -1931,13 +1843,13 @@ pub struct ConversationSlaEvent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ConversationSlaEvent {
-        id(i64) = "id",
-        event_type(Option<ConversationSlaEventEventType>) = "event_type",
-        meta(Option<::serde_json::Map<String, ::serde_json::Value>>) = "meta",
-        updated_at(core::Lenient<core::EpochSeconds>) = "updated_at",
-        created_at(core::Lenient<core::EpochSeconds>) = "created_at",
+        0 required id = "id",
+        1 required event_type = "event_type",
+        2 required meta = "meta",
+        3 required updated_at = "updated_at",
+        4 required created_at = "created_at",
     }
 }
 
@@ -2014,7 +1926,7 @@ core::open_enum! {
 }
 
 /// An account, as events include it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventAccount {
     /// The account's ID.
@@ -2025,10 +1937,10 @@ pub struct EventAccount {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EventAccount {
-        id(ids::AccountId) = "id",
-        name(String) = "name",
+        0 required id = "id",
+        1 required name = "name",
     }
 }
 
@@ -2086,9 +1998,14 @@ impl<'de> ::serde::Deserialize<'de> for EventAssignee {
     }
 }
 
-impl core::field::FieldValue for EventAssignee {}
+impl core::field::FieldValue for EventAssignee {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// A bot, as events include it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventBot {
     /// The bot's ID.
@@ -2101,11 +2018,11 @@ pub struct EventBot {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EventBot {
-        id(ids::AgentBotId) = "id",
-        name(Option<String>) = "name",
-        type_(EventBotType) = "type",
+        0 required id = "id",
+        1 required name = "name",
+        2 required type_ = "type",
     }
 }
 
@@ -2130,7 +2047,7 @@ core::open_enum! {
 }
 
 /// The value of an attribute before and after a change. Times are RFC 3339 here.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventChange {
     /// The value before the change.
@@ -2141,10 +2058,10 @@ pub struct EventChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EventChange {
-        previous_value(::serde_json::Value) = "previous_value",
-        current_value(::serde_json::Value) = "current_value",
+        0 required previous_value = "previous_value",
+        1 required current_value = "current_value",
     }
 }
 
@@ -2164,7 +2081,7 @@ impl EventChange {
 
 /// The channel of an inbox, as it is stored. One schema for all channel types: fields of
 /// other types are missing. **It contains credentials.**
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventChannel {
     /// The channel's ID among the channels of its type.
@@ -2344,168 +2261,85 @@ pub struct EventChannel {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EventChannel {
-        id(i64) = "id",
-        account_id(Option<ids::AccountId>) = "account_id",
-        created_at(core::DateTime) = "created_at",
-        updated_at(core::DateTime) = "updated_at",
-        #[optional_nullable]
-        webhook_url(core::Nullable<core::Secret>) = "webhook_url",
-        #[optional_nullable]
-        identifier(core::Nullable<ids::ClientInboxId>) = "identifier",
-        #[optional_nullable]
-        hmac_token(core::Nullable<core::Secret>) = "hmac_token",
-        #[optional_nullable]
-        hmac_mandatory(core::Nullable<bool>) = "hmac_mandatory",
-        #[optional_nullable]
-        secret(core::Nullable<core::Secret>) = "secret",
-        #[optional_nullable]
-        additional_attributes(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "additional_attributes",
-        #[optional]
-        email(Option<String>) = "email",
-        #[optional]
-        forward_to_email(Option<String>) = "forward_to_email",
-        #[optional_nullable]
-        imap_enabled(core::Nullable<bool>) = "imap_enabled",
-        #[optional_nullable]
-        imap_address(core::Nullable<String>) = "imap_address",
-        #[optional_nullable]
-        imap_port(core::Nullable<i64>) = "imap_port",
-        #[optional_nullable]
-        imap_login(core::Nullable<String>) = "imap_login",
-        #[optional_nullable]
-        imap_password(core::Nullable<core::Secret>) = "imap_password",
-        #[optional_nullable]
-        imap_enable_ssl(core::Nullable<bool>) = "imap_enable_ssl",
-        #[optional_nullable]
-        imap_authentication(core::Nullable<String>) = "imap_authentication",
-        #[optional_nullable]
-        smtp_enabled(core::Nullable<bool>) = "smtp_enabled",
-        #[optional_nullable]
-        smtp_address(core::Nullable<String>) = "smtp_address",
-        #[optional_nullable]
-        smtp_port(core::Nullable<i64>) = "smtp_port",
-        #[optional_nullable]
-        smtp_login(core::Nullable<String>) = "smtp_login",
-        #[optional_nullable]
-        smtp_password(core::Nullable<core::Secret>) = "smtp_password",
-        #[optional_nullable]
-        smtp_domain(core::Nullable<String>) = "smtp_domain",
-        #[optional_nullable]
-        smtp_enable_starttls_auto(core::Nullable<bool>) = "smtp_enable_starttls_auto",
-        #[optional_nullable]
-        smtp_authentication(core::Nullable<String>) = "smtp_authentication",
-        #[optional_nullable]
-        smtp_openssl_verify_mode(core::Nullable<String>) = "smtp_openssl_verify_mode",
-        #[optional_nullable]
-        smtp_enable_ssl_tls(core::Nullable<bool>) = "smtp_enable_ssl_tls",
-        #[optional]
-        verified_for_sending(Option<bool>) = "verified_for_sending",
-        #[optional_nullable]
-        provider(core::Nullable<String>) = "provider",
-        #[optional_nullable]
-        provider_config(core::Nullable<InboxProviderConfig>) = "provider_config",
-        #[optional]
-        page_id(Option<String>) = "page_id",
-        #[optional]
-        user_access_token(Option<core::Secret>) = "user_access_token",
-        #[optional]
-        page_access_token(Option<core::Secret>) = "page_access_token",
-        #[optional_nullable]
-        instagram_id(core::Nullable<String>) = "instagram_id",
-        #[optional]
-        access_token(Option<core::Secret>) = "access_token",
-        #[optional]
-        expires_at(Option<core::DateTime>) = "expires_at",
-        #[optional]
-        refresh_token(Option<core::Secret>) = "refresh_token",
-        #[optional]
-        refresh_token_expires_at(Option<core::DateTime>) = "refresh_token_expires_at",
-        #[optional]
-        business_id(Option<String>) = "business_id",
-        #[optional]
-        line_channel_id(Option<String>) = "line_channel_id",
-        #[optional]
-        line_channel_secret(Option<core::Secret>) = "line_channel_secret",
-        #[optional]
-        line_channel_token(Option<core::Secret>) = "line_channel_token",
-        #[optional_nullable]
-        bot_name(core::Nullable<String>) = "bot_name",
-        #[optional]
-        bot_token(Option<core::Secret>) = "bot_token",
-        #[optional_nullable]
-        phone_number(core::Nullable<String>) = "phone_number",
-        #[optional]
-        auth_token(Option<core::Secret>) = "auth_token",
-        #[optional]
-        account_sid(Option<String>) = "account_sid",
-        #[optional_nullable]
-        medium(core::Nullable<String>) = "medium",
-        #[optional_nullable]
-        messaging_service_sid(core::Nullable<String>) = "messaging_service_sid",
-        #[optional_nullable]
-        api_key_sid(core::Nullable<String>) = "api_key_sid",
-        #[optional_nullable]
-        api_key_secret(core::Nullable<core::Secret>) = "api_key_secret",
-        #[optional_nullable]
-        twiml_app_sid(core::Nullable<String>) = "twiml_app_sid",
-        #[optional]
-        voice_enabled(Option<bool>) = "voice_enabled",
-        #[optional_nullable]
-        content_templates(core::Nullable<::serde_json::Value>) = "content_templates",
-        #[optional_nullable]
-        content_templates_last_updated(
-            core::Nullable<core::DateTime>,
-        ) = "content_templates_last_updated",
-        #[optional_nullable]
-        message_templates(core::Nullable<::serde_json::Value>) = "message_templates",
-        #[optional_nullable]
-        message_templates_last_updated(
-            core::Nullable<core::DateTime>,
-        ) = "message_templates_last_updated",
-        #[optional_nullable]
-        phone_number_health(core::Nullable<::serde_json::Value>) = "phone_number_health",
-        #[optional_nullable]
-        phone_number_health_checked_at(
-            core::Nullable<core::DateTime>,
-        ) = "phone_number_health_checked_at",
-        #[optional_nullable]
-        phone_number_health_error(core::Nullable<String>) = "phone_number_health_error",
-        #[optional]
-        profile_id(Option<String>) = "profile_id",
-        #[optional]
-        twitter_access_token(Option<core::Secret>) = "twitter_access_token",
-        #[optional]
-        twitter_access_token_secret(Option<core::Secret>) = "twitter_access_token_secret",
-        #[optional_nullable]
-        tweets_enabled(core::Nullable<bool>) = "tweets_enabled",
-        #[optional_nullable]
-        website_url(core::Nullable<String>) = "website_url",
-        #[optional_nullable]
-        website_token(core::Nullable<String>) = "website_token",
-        #[optional_nullable]
-        widget_color(core::Nullable<String>) = "widget_color",
-        #[optional_nullable]
-        welcome_title(core::Nullable<String>) = "welcome_title",
-        #[optional_nullable]
-        welcome_tagline(core::Nullable<String>) = "welcome_tagline",
-        #[optional]
-        feature_flags(Option<i64>) = "feature_flags",
-        #[optional_nullable]
-        reply_time(core::Nullable<InboxReplyTime>) = "reply_time",
-        #[optional_nullable]
-        pre_chat_form_enabled(core::Nullable<bool>) = "pre_chat_form_enabled",
-        #[optional_nullable]
-        pre_chat_form_options(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "pre_chat_form_options",
-        #[optional]
-        continuity_via_email(Option<bool>) = "continuity_via_email",
-        #[optional_nullable]
-        allowed_domains(core::Nullable<String>) = "allowed_domains",
+        0 required id = "id",
+        1 required account_id = "account_id",
+        2 required created_at = "created_at",
+        3 required updated_at = "updated_at",
+        4 nullable webhook_url = "webhook_url",
+        5 nullable identifier = "identifier",
+        6 nullable hmac_token = "hmac_token",
+        7 nullable hmac_mandatory = "hmac_mandatory",
+        8 nullable secret = "secret",
+        9 nullable additional_attributes = "additional_attributes",
+        10 optional email = "email",
+        11 optional forward_to_email = "forward_to_email",
+        12 nullable imap_enabled = "imap_enabled",
+        13 nullable imap_address = "imap_address",
+        14 nullable imap_port = "imap_port",
+        15 nullable imap_login = "imap_login",
+        16 nullable imap_password = "imap_password",
+        17 nullable imap_enable_ssl = "imap_enable_ssl",
+        18 nullable imap_authentication = "imap_authentication",
+        19 nullable smtp_enabled = "smtp_enabled",
+        20 nullable smtp_address = "smtp_address",
+        21 nullable smtp_port = "smtp_port",
+        22 nullable smtp_login = "smtp_login",
+        23 nullable smtp_password = "smtp_password",
+        24 nullable smtp_domain = "smtp_domain",
+        25 nullable smtp_enable_starttls_auto = "smtp_enable_starttls_auto",
+        26 nullable smtp_authentication = "smtp_authentication",
+        27 nullable smtp_openssl_verify_mode = "smtp_openssl_verify_mode",
+        28 nullable smtp_enable_ssl_tls = "smtp_enable_ssl_tls",
+        29 optional verified_for_sending = "verified_for_sending",
+        30 nullable provider = "provider",
+        31 nullable provider_config = "provider_config",
+        32 optional page_id = "page_id",
+        33 optional user_access_token = "user_access_token",
+        34 optional page_access_token = "page_access_token",
+        35 nullable instagram_id = "instagram_id",
+        36 optional access_token = "access_token",
+        37 optional expires_at = "expires_at",
+        38 optional refresh_token = "refresh_token",
+        39 optional refresh_token_expires_at = "refresh_token_expires_at",
+        40 optional business_id = "business_id",
+        41 optional line_channel_id = "line_channel_id",
+        42 optional line_channel_secret = "line_channel_secret",
+        43 optional line_channel_token = "line_channel_token",
+        44 nullable bot_name = "bot_name",
+        45 optional bot_token = "bot_token",
+        46 nullable phone_number = "phone_number",
+        47 optional auth_token = "auth_token",
+        48 optional account_sid = "account_sid",
+        49 nullable medium = "medium",
+        50 nullable messaging_service_sid = "messaging_service_sid",
+        51 nullable api_key_sid = "api_key_sid",
+        52 nullable api_key_secret = "api_key_secret",
+        53 nullable twiml_app_sid = "twiml_app_sid",
+        54 optional voice_enabled = "voice_enabled",
+        55 nullable content_templates = "content_templates",
+        56 nullable content_templates_last_updated = "content_templates_last_updated",
+        57 nullable message_templates = "message_templates",
+        58 nullable message_templates_last_updated = "message_templates_last_updated",
+        59 nullable phone_number_health = "phone_number_health",
+        60 nullable phone_number_health_checked_at = "phone_number_health_checked_at",
+        61 nullable phone_number_health_error = "phone_number_health_error",
+        62 optional profile_id = "profile_id",
+        63 optional twitter_access_token = "twitter_access_token",
+        64 optional twitter_access_token_secret = "twitter_access_token_secret",
+        65 nullable tweets_enabled = "tweets_enabled",
+        66 nullable website_url = "website_url",
+        67 nullable website_token = "website_token",
+        68 nullable widget_color = "widget_color",
+        69 nullable welcome_title = "welcome_title",
+        70 nullable welcome_tagline = "welcome_tagline",
+        71 optional feature_flags = "feature_flags",
+        72 nullable reply_time = "reply_time",
+        73 nullable pre_chat_form_enabled = "pre_chat_form_enabled",
+        74 nullable pre_chat_form_options = "pre_chat_form_options",
+        75 optional continuity_via_email = "continuity_via_email",
+        76 nullable allowed_domains = "allowed_domains",
     }
 }
 
@@ -2600,7 +2434,7 @@ impl EventChannel {
 }
 
 /// A contact, as events include it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventContact {
     /// An account, as events include it.
@@ -2631,24 +2465,19 @@ pub struct EventContact {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EventContact {
-        account(EventAccount) = "account",
-        additional_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "additional_attributes",
-        avatar(Option<String>) = "avatar",
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
-        email(Option<String>) = "email",
-        id(ids::ContactId) = "id",
-        identifier(Option<String>) = "identifier",
-        name(Option<String>) = "name",
-        phone_number(Option<String>) = "phone_number",
-        thumbnail(Option<String>) = "thumbnail",
-        #[optional]
-        blocked(Option<bool>) = "blocked",
+        0 required account = "account",
+        1 required additional_attributes = "additional_attributes",
+        2 required avatar = "avatar",
+        3 required custom_attributes = "custom_attributes",
+        4 required email = "email",
+        5 required id = "id",
+        6 required identifier = "identifier",
+        7 required name = "name",
+        8 required phone_number = "phone_number",
+        9 required thumbnail = "thumbnail",
+        10 optional blocked = "blocked",
     }
 }
 
@@ -2673,7 +2502,7 @@ impl EventContact {
 }
 
 /// A contact's entry in an inbox, as it is stored.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventContactInbox {
     /// The ID of this record.
@@ -2697,16 +2526,16 @@ pub struct EventContactInbox {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EventContactInbox {
-        id(i64) = "id",
-        contact_id(Option<ids::ContactId>) = "contact_id",
-        inbox_id(Option<ids::InboxId>) = "inbox_id",
-        source_id(ids::SourceId) = "source_id",
-        created_at(core::DateTime) = "created_at",
-        updated_at(core::DateTime) = "updated_at",
-        hmac_verified(Option<bool>) = "hmac_verified",
-        pubsub_token(Option<core::Secret>) = "pubsub_token",
+        0 required id = "id",
+        1 required contact_id = "contact_id",
+        2 required inbox_id = "inbox_id",
+        3 required source_id = "source_id",
+        4 required created_at = "created_at",
+        5 required updated_at = "updated_at",
+        6 required hmac_verified = "hmac_verified",
+        7 required pubsub_token = "pubsub_token",
     }
 }
 
@@ -2733,7 +2562,7 @@ impl EventContactInbox {
 }
 
 /// A conversation, as events include it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventConversation {
     /// The account.
@@ -2804,43 +2633,34 @@ pub struct EventConversation {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EventConversation {
-        #[optional]
-        account(Option<EventAccount>) = "account",
-        additional_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "additional_attributes",
-        can_reply(bool) = "can_reply",
-        channel(Option<ChannelType>) = "channel",
-        contact_inbox(Option<EventContactInbox>) = "contact_inbox",
-        id(ids::ConversationId) = "id",
-        inbox_id(ids::InboxId) = "inbox_id",
-        messages(Vec<ConversationMessage>) = "messages",
-        labels(Vec<String>) = "labels",
-        meta(EventConversationMeta) = "meta",
-        status(ConversationStatus) = "status",
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
-        snoozed_until(Option<core::DateTime>) = "snoozed_until",
-        unread_count(i64) = "unread_count",
-        first_reply_created_at(Option<core::DateTime>) = "first_reply_created_at",
-        priority(Option<ConversationPriority>) = "priority",
-        waiting_since(core::Lenient<core::EpochSeconds>) = "waiting_since",
-        agent_last_seen_at(core::Lenient<core::EpochSeconds>) = "agent_last_seen_at",
-        contact_last_seen_at(core::Lenient<core::EpochSeconds>) = "contact_last_seen_at",
-        last_activity_at(core::Lenient<core::EpochSeconds>) = "last_activity_at",
-        timestamp(core::Lenient<core::EpochSeconds>) = "timestamp",
-        created_at(core::Lenient<core::EpochSeconds>) = "created_at",
-        #[optional]
-        updated_at(Option<core::Lenient<core::EpochSeconds>>) = "updated_at",
-        #[optional_nullable]
-        applied_sla(core::Nullable<ConversationSla>) = "applied_sla",
-        #[optional]
-        sla_events(Option<Vec<ConversationSlaEvent>>) = "sla_events",
-        #[optional_nullable]
-        sla_policy_id(core::Nullable<ids::SlaPolicyId>) = "sla_policy_id",
+        0 optional account = "account",
+        1 required additional_attributes = "additional_attributes",
+        2 required can_reply = "can_reply",
+        3 required channel = "channel",
+        4 required contact_inbox = "contact_inbox",
+        5 required id = "id",
+        6 required inbox_id = "inbox_id",
+        7 required messages = "messages",
+        8 required labels = "labels",
+        9 required meta = "meta",
+        10 required status = "status",
+        11 required custom_attributes = "custom_attributes",
+        12 required snoozed_until = "snoozed_until",
+        13 required unread_count = "unread_count",
+        14 required first_reply_created_at = "first_reply_created_at",
+        15 required priority = "priority",
+        16 required waiting_since = "waiting_since",
+        17 required agent_last_seen_at = "agent_last_seen_at",
+        18 required contact_last_seen_at = "contact_last_seen_at",
+        19 required last_activity_at = "last_activity_at",
+        20 required timestamp = "timestamp",
+        21 required created_at = "created_at",
+        22 optional updated_at = "updated_at",
+        23 nullable applied_sla = "applied_sla",
+        24 optional sla_events = "sla_events",
+        25 nullable sla_policy_id = "sla_policy_id",
     }
 }
 
@@ -2896,7 +2716,7 @@ impl EventConversation {
 }
 
 /// The participants of a conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventConversationMeta {
     /// A contact, as messages and events include it.
@@ -2915,14 +2735,13 @@ pub struct EventConversationMeta {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EventConversationMeta {
-        sender(ContactSummary) = "sender",
-        assignee(Option<EventAssignee>) = "assignee",
-        #[optional_nullable]
-        assignee_type(core::Nullable<AssigneeType>) = "assignee_type",
-        team(Option<EventTeam>) = "team",
-        hmac_verified(Option<bool>) = "hmac_verified",
+        0 required sender = "sender",
+        1 required assignee = "assignee",
+        2 nullable assignee_type = "assignee_type",
+        3 required team = "team",
+        4 required hmac_verified = "hmac_verified",
     }
 }
 
@@ -2941,7 +2760,7 @@ impl EventConversationMeta {
 }
 
 /// An inbox, as events include it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventInbox {
     /// The inbox's ID.
@@ -2952,10 +2771,10 @@ pub struct EventInbox {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EventInbox {
-        id(ids::InboxId) = "id",
-        name(String) = "name",
+        0 required id = "id",
+        1 required name = "name",
     }
 }
 
@@ -3082,9 +2901,14 @@ impl<'de> ::serde::Deserialize<'de> for EventSender {
     }
 }
 
-impl core::field::FieldValue for EventSender {}
+impl core::field::FieldValue for EventSender {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// A team, as events include it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventTeam {
     /// The team's ID.
@@ -3103,14 +2927,12 @@ pub struct EventTeam {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EventTeam {
-        id(ids::TeamId) = "id",
-        name(String) = "name",
-        #[optional_nullable]
-        icon(core::Nullable<String>) = "icon",
-        #[optional_nullable]
-        icon_color(core::Nullable<String>) = "icon_color",
+        0 required id = "id",
+        1 required name = "name",
+        2 nullable icon = "icon",
+        3 nullable icon_color = "icon_color",
     }
 }
 
@@ -3128,7 +2950,7 @@ impl EventTeam {
 }
 
 /// A user, as events include it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventUser {
     /// The user's ID.
@@ -3143,12 +2965,12 @@ pub struct EventUser {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EventUser {
-        id(ids::UserId) = "id",
-        name(Option<String>) = "name",
-        email(String) = "email",
-        type_(EventUserType) = "type",
+        0 required id = "id",
+        1 required name = "name",
+        2 required email = "email",
+        3 required type_ = "type",
     }
 }
 
@@ -3178,7 +3000,7 @@ core::open_enum! {
 }
 
 /// The working hours of an inbox on one day of the week, as they are stored.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventWorkingHours {
     /// The day of the week, from 0 (Sunday) to 6 (Saturday).
@@ -3209,20 +3031,20 @@ pub struct EventWorkingHours {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EventWorkingHours {
-        day_of_week(i64) = "day_of_week",
-        closed_all_day(Option<bool>) = "closed_all_day",
-        open_hour(Option<i64>) = "open_hour",
-        open_minutes(Option<i64>) = "open_minutes",
-        close_hour(Option<i64>) = "close_hour",
-        close_minutes(Option<i64>) = "close_minutes",
-        open_all_day(Option<bool>) = "open_all_day",
-        id(i64) = "id",
-        inbox_id(Option<ids::InboxId>) = "inbox_id",
-        account_id(Option<ids::AccountId>) = "account_id",
-        created_at(core::DateTime) = "created_at",
-        updated_at(core::DateTime) = "updated_at",
+        0 required day_of_week = "day_of_week",
+        1 required closed_all_day = "closed_all_day",
+        2 required open_hour = "open_hour",
+        3 required open_minutes = "open_minutes",
+        4 required close_hour = "close_hour",
+        5 required close_minutes = "close_minutes",
+        6 required open_all_day = "open_all_day",
+        7 required id = "id",
+        8 required inbox_id = "inbox_id",
+        9 required account_id = "account_id",
+        10 required created_at = "created_at",
+        11 required updated_at = "updated_at",
     }
 }
 
@@ -3254,7 +3076,7 @@ impl EventWorkingHours {
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 /// A condition of a filter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FilterCondition {
     /// The attribute's key.
@@ -3278,18 +3100,14 @@ pub struct FilterCondition {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-core::object! {
+core::record! {
     FilterCondition {
-        attribute_key(String) = "attribute_key",
-        #[optional_nullable]
-        attribute_model(core::Nullable<String>) = "attribute_model",
-        #[optional_nullable]
-        custom_attribute_type(core::Nullable<String>) = "custom_attribute_type",
-        filter_operator(FilterOperator) = "filter_operator",
-        #[optional]
-        values(Option<Vec<::serde_json::Value>>) = "values",
-        #[optional_nullable]
-        query_operator(core::Nullable<String>) = "query_operator",
+        0 required attribute_key = "attribute_key",
+        1 nullable attribute_model = "attribute_model",
+        2 nullable custom_attribute_type = "custom_attribute_type",
+        3 required filter_operator = "filter_operator",
+        4 optional values = "values",
+        5 nullable query_operator = "query_operator",
     }
 }
 
@@ -3390,7 +3208,7 @@ core::open_enum! {
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 /// A list of conditions, each joined with the next by its `query_operator`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FilterQuery {
     /// The conditions.
@@ -3400,9 +3218,9 @@ pub struct FilterQuery {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-core::object! {
+core::record! {
     FilterQuery {
-        payload(Vec<FilterCondition>) = "payload",
+        0 required payload = "payload",
     }
 }
 
@@ -3420,7 +3238,7 @@ impl FilterQuery {
 #[cfg(any(feature = "help-center", feature = "inboxes"))]
 /// A mailbox, chat or phone number in which conversations with contacts arrive. Fields of
 /// other channels, and fields that the caller may not see, are null or missing.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Inbox {
     /// The inbox's ID.
@@ -3643,148 +3461,90 @@ pub struct Inbox {
 }
 
 #[cfg(any(feature = "help-center", feature = "inboxes"))]
-core::object! {
+core::record! {
     Inbox {
-        id(ids::InboxId) = "id",
-        avatar_url(Option<String>) = "avatar_url",
-        channel_id(i64) = "channel_id",
-        name(String) = "name",
-        channel_type(ChannelType) = "channel_type",
-        provider(Option<String>) = "provider",
-        greeting_enabled(Option<bool>) = "greeting_enabled",
-        greeting_message(Option<String>) = "greeting_message",
-        working_hours_enabled(Option<bool>) = "working_hours_enabled",
-        enable_email_collect(Option<bool>) = "enable_email_collect",
-        csat_survey_enabled(Option<bool>) = "csat_survey_enabled",
-        #[optional]
-        csat_config(Option<::serde_json::Map<String, ::serde_json::Value>>) = "csat_config",
-        enable_auto_assignment(Option<bool>) = "enable_auto_assignment",
-        auto_assignment_config(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "auto_assignment_config",
-        out_of_office_message(Option<String>) = "out_of_office_message",
-        timezone(Option<String>) = "timezone",
-        callback_webhook_url(Option<core::Secret>) = "callback_webhook_url",
-        allow_messages_after_resolved(Option<bool>) = "allow_messages_after_resolved",
-        lock_to_single_conversation(bool) = "lock_to_single_conversation",
-        sender_name_type(InboxSenderName) = "sender_name_type",
-        business_name(Option<String>) = "business_name",
-        #[optional]
-        help_center(Option<InboxHelpCenter>) = "help_center",
-        #[optional_nullable]
-        tweets_enabled(core::Nullable<bool>) = "tweets_enabled",
-        #[optional_nullable]
-        allowed_domains(core::Nullable<String>) = "allowed_domains",
-        widget_color(Option<String>) = "widget_color",
-        website_url(Option<String>) = "website_url",
-        hmac_mandatory(Option<bool>) = "hmac_mandatory",
-        welcome_title(Option<String>) = "welcome_title",
-        welcome_tagline(Option<String>) = "welcome_tagline",
-        web_widget_script(Option<String>) = "web_widget_script",
-        website_token(Option<String>) = "website_token",
-        selected_feature_flags(Option<Vec<String>>) = "selected_feature_flags",
-        reply_time(Option<InboxReplyTime>) = "reply_time",
-        #[optional_nullable]
-        hmac_token(core::Nullable<core::Secret>) = "hmac_token",
-        #[optional_nullable]
-        pre_chat_form_enabled(core::Nullable<bool>) = "pre_chat_form_enabled",
-        #[optional_nullable]
-        pre_chat_form_options(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "pre_chat_form_options",
-        #[optional_nullable]
-        continuity_via_email(core::Nullable<bool>) = "continuity_via_email",
-        #[optional_nullable]
-        page_id(core::Nullable<String>) = "page_id",
-        #[optional_nullable]
-        reauthorization_required(core::Nullable<bool>) = "reauthorization_required",
-        #[optional_nullable]
-        instagram_id(core::Nullable<String>) = "instagram_id",
-        messaging_service_sid(Option<String>) = "messaging_service_sid",
-        phone_number(Option<String>) = "phone_number",
-        #[optional_nullable]
-        medium(core::Nullable<InboxBriefMedium>) = "medium",
-        #[optional_nullable]
-        content_templates(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "content_templates",
-        #[optional_nullable]
-        auth_token(core::Nullable<core::Secret>) = "auth_token",
-        #[optional_nullable]
-        account_sid(core::Nullable<String>) = "account_sid",
-        #[optional_nullable]
-        api_key_sid(core::Nullable<String>) = "api_key_sid",
-        #[optional_nullable]
-        email(core::Nullable<String>) = "email",
-        #[optional]
-        forwarding_enabled(Option<bool>) = "forwarding_enabled",
-        #[optional_nullable]
-        forward_to_email(core::Nullable<String>) = "forward_to_email",
-        #[optional_nullable]
-        branded_email_layout(core::Nullable<String>) = "branded_email_layout",
-        #[optional_nullable]
-        imap_login(core::Nullable<String>) = "imap_login",
-        #[optional_nullable]
-        imap_password(core::Nullable<core::Secret>) = "imap_password",
-        #[optional_nullable]
-        imap_address(core::Nullable<String>) = "imap_address",
-        #[optional_nullable]
-        imap_port(core::Nullable<i64>) = "imap_port",
-        #[optional_nullable]
-        imap_enabled(core::Nullable<bool>) = "imap_enabled",
-        #[optional_nullable]
-        imap_enable_ssl(core::Nullable<bool>) = "imap_enable_ssl",
-        #[optional_nullable]
-        imap_authentication(core::Nullable<String>) = "imap_authentication",
-        #[optional_nullable]
-        smtp_login(core::Nullable<String>) = "smtp_login",
-        #[optional_nullable]
-        smtp_password(core::Nullable<core::Secret>) = "smtp_password",
-        #[optional_nullable]
-        smtp_address(core::Nullable<String>) = "smtp_address",
-        #[optional_nullable]
-        smtp_port(core::Nullable<i64>) = "smtp_port",
-        #[optional_nullable]
-        smtp_enabled(core::Nullable<bool>) = "smtp_enabled",
-        #[optional_nullable]
-        smtp_domain(core::Nullable<String>) = "smtp_domain",
-        #[optional_nullable]
-        smtp_enable_ssl_tls(core::Nullable<bool>) = "smtp_enable_ssl_tls",
-        #[optional_nullable]
-        smtp_enable_starttls_auto(core::Nullable<bool>) = "smtp_enable_starttls_auto",
-        #[optional_nullable]
-        smtp_openssl_verify_mode(core::Nullable<String>) = "smtp_openssl_verify_mode",
-        #[optional_nullable]
-        smtp_authentication(core::Nullable<String>) = "smtp_authentication",
-        #[optional_nullable]
-        secret(core::Nullable<core::Secret>) = "secret",
-        #[optional_nullable]
-        webhook_url(core::Nullable<core::Secret>) = "webhook_url",
-        #[optional_nullable]
-        inbox_identifier(core::Nullable<ids::ClientInboxId>) = "inbox_identifier",
-        #[optional_nullable]
-        additional_attributes(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "additional_attributes",
-        #[optional_nullable]
-        bot_name(core::Nullable<String>) = "bot_name",
-        #[optional_nullable]
-        message_templates(core::Nullable<::serde_json::Value>) = "message_templates",
-        #[optional_nullable]
-        provider_config(core::Nullable<InboxProviderConfig>) = "provider_config",
-        #[optional_nullable]
-        voice_enabled(core::Nullable<bool>) = "voice_enabled",
-        #[optional_nullable]
-        inbound_calls_enabled(core::Nullable<bool>) = "inbound_calls_enabled",
-        #[optional_nullable]
-        voice_configured(core::Nullable<bool>) = "voice_configured",
-        #[optional_nullable]
-        has_api_key_secret(core::Nullable<bool>) = "has_api_key_secret",
-        #[optional_nullable]
-        voice_call_webhook_url(core::Nullable<String>) = "voice_call_webhook_url",
-        #[optional_nullable]
-        voice_status_webhook_url(core::Nullable<String>) = "voice_status_webhook_url",
-        working_hours(Vec<WorkingHours>) = "working_hours",
+        0 required id = "id",
+        1 required avatar_url = "avatar_url",
+        2 required channel_id = "channel_id",
+        3 required name = "name",
+        4 required channel_type = "channel_type",
+        5 required provider = "provider",
+        6 required greeting_enabled = "greeting_enabled",
+        7 required greeting_message = "greeting_message",
+        8 required working_hours_enabled = "working_hours_enabled",
+        9 required enable_email_collect = "enable_email_collect",
+        10 required csat_survey_enabled = "csat_survey_enabled",
+        11 optional csat_config = "csat_config",
+        12 required enable_auto_assignment = "enable_auto_assignment",
+        13 required auto_assignment_config = "auto_assignment_config",
+        14 required out_of_office_message = "out_of_office_message",
+        15 required timezone = "timezone",
+        16 required callback_webhook_url = "callback_webhook_url",
+        17 required allow_messages_after_resolved = "allow_messages_after_resolved",
+        18 required lock_to_single_conversation = "lock_to_single_conversation",
+        19 required sender_name_type = "sender_name_type",
+        20 required business_name = "business_name",
+        21 optional help_center = "help_center",
+        22 nullable tweets_enabled = "tweets_enabled",
+        23 nullable allowed_domains = "allowed_domains",
+        24 required widget_color = "widget_color",
+        25 required website_url = "website_url",
+        26 required hmac_mandatory = "hmac_mandatory",
+        27 required welcome_title = "welcome_title",
+        28 required welcome_tagline = "welcome_tagline",
+        29 required web_widget_script = "web_widget_script",
+        30 required website_token = "website_token",
+        31 required selected_feature_flags = "selected_feature_flags",
+        32 required reply_time = "reply_time",
+        33 nullable hmac_token = "hmac_token",
+        34 nullable pre_chat_form_enabled = "pre_chat_form_enabled",
+        35 nullable pre_chat_form_options = "pre_chat_form_options",
+        36 nullable continuity_via_email = "continuity_via_email",
+        37 nullable page_id = "page_id",
+        38 nullable reauthorization_required = "reauthorization_required",
+        39 nullable instagram_id = "instagram_id",
+        40 required messaging_service_sid = "messaging_service_sid",
+        41 required phone_number = "phone_number",
+        42 nullable medium = "medium",
+        43 nullable content_templates = "content_templates",
+        44 nullable auth_token = "auth_token",
+        45 nullable account_sid = "account_sid",
+        46 nullable api_key_sid = "api_key_sid",
+        47 nullable email = "email",
+        48 optional forwarding_enabled = "forwarding_enabled",
+        49 nullable forward_to_email = "forward_to_email",
+        50 nullable branded_email_layout = "branded_email_layout",
+        51 nullable imap_login = "imap_login",
+        52 nullable imap_password = "imap_password",
+        53 nullable imap_address = "imap_address",
+        54 nullable imap_port = "imap_port",
+        55 nullable imap_enabled = "imap_enabled",
+        56 nullable imap_enable_ssl = "imap_enable_ssl",
+        57 nullable imap_authentication = "imap_authentication",
+        58 nullable smtp_login = "smtp_login",
+        59 nullable smtp_password = "smtp_password",
+        60 nullable smtp_address = "smtp_address",
+        61 nullable smtp_port = "smtp_port",
+        62 nullable smtp_enabled = "smtp_enabled",
+        63 nullable smtp_domain = "smtp_domain",
+        64 nullable smtp_enable_ssl_tls = "smtp_enable_ssl_tls",
+        65 nullable smtp_enable_starttls_auto = "smtp_enable_starttls_auto",
+        66 nullable smtp_openssl_verify_mode = "smtp_openssl_verify_mode",
+        67 nullable smtp_authentication = "smtp_authentication",
+        68 nullable secret = "secret",
+        69 nullable webhook_url = "webhook_url",
+        70 nullable inbox_identifier = "inbox_identifier",
+        71 nullable additional_attributes = "additional_attributes",
+        72 nullable bot_name = "bot_name",
+        73 nullable message_templates = "message_templates",
+        74 nullable provider_config = "provider_config",
+        75 nullable voice_enabled = "voice_enabled",
+        76 nullable inbound_calls_enabled = "inbound_calls_enabled",
+        77 nullable voice_configured = "voice_configured",
+        78 nullable has_api_key_secret = "has_api_key_secret",
+        79 nullable voice_call_webhook_url = "voice_call_webhook_url",
+        80 nullable voice_status_webhook_url = "voice_status_webhook_url",
+        81 required working_hours = "working_hours",
     }
 }
 
@@ -3891,7 +3651,7 @@ impl Inbox {
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 /// An inbox inside another object. Since 4.8 it has six fields, from `id` to `provider`.
 /// Servers of 3.16 send all fields.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboxBrief {
     /// The inbox's ID.
@@ -4116,176 +3876,90 @@ pub struct InboxBrief {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-core::object! {
+core::record! {
     InboxBrief {
-        id(ids::InboxId) = "id",
-        avatar_url(Option<String>) = "avatar_url",
-        channel_id(i64) = "channel_id",
-        name(String) = "name",
-        channel_type(ChannelType) = "channel_type",
-        provider(Option<String>) = "provider",
-        #[optional_nullable]
-        greeting_enabled(core::Nullable<bool>) = "greeting_enabled",
-        #[optional_nullable]
-        greeting_message(core::Nullable<String>) = "greeting_message",
-        #[optional_nullable]
-        working_hours_enabled(core::Nullable<bool>) = "working_hours_enabled",
-        #[optional_nullable]
-        enable_email_collect(core::Nullable<bool>) = "enable_email_collect",
-        #[optional_nullable]
-        csat_survey_enabled(core::Nullable<bool>) = "csat_survey_enabled",
-        #[optional]
-        csat_config(Option<::serde_json::Map<String, ::serde_json::Value>>) = "csat_config",
-        #[optional_nullable]
-        enable_auto_assignment(core::Nullable<bool>) = "enable_auto_assignment",
-        #[optional_nullable]
-        auto_assignment_config(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "auto_assignment_config",
-        #[optional_nullable]
-        out_of_office_message(core::Nullable<String>) = "out_of_office_message",
-        #[optional]
-        working_hours(Option<Vec<WorkingHours>>) = "working_hours",
-        #[optional_nullable]
-        timezone(core::Nullable<String>) = "timezone",
-        #[optional_nullable]
-        callback_webhook_url(core::Nullable<core::Secret>) = "callback_webhook_url",
-        #[optional_nullable]
-        allow_messages_after_resolved(
-            core::Nullable<bool>,
-        ) = "allow_messages_after_resolved",
-        #[optional]
-        lock_to_single_conversation(Option<bool>) = "lock_to_single_conversation",
-        #[optional]
-        sender_name_type(Option<InboxSenderName>) = "sender_name_type",
-        #[optional_nullable]
-        business_name(core::Nullable<String>) = "business_name",
-        #[optional]
-        help_center(Option<InboxHelpCenter>) = "help_center",
-        #[optional_nullable]
-        tweets_enabled(core::Nullable<bool>) = "tweets_enabled",
-        #[optional_nullable]
-        allowed_domains(core::Nullable<String>) = "allowed_domains",
-        #[optional_nullable]
-        widget_color(core::Nullable<String>) = "widget_color",
-        #[optional_nullable]
-        website_url(core::Nullable<String>) = "website_url",
-        #[optional_nullable]
-        hmac_mandatory(core::Nullable<bool>) = "hmac_mandatory",
-        #[optional_nullable]
-        welcome_title(core::Nullable<String>) = "welcome_title",
-        #[optional_nullable]
-        welcome_tagline(core::Nullable<String>) = "welcome_tagline",
-        #[optional_nullable]
-        web_widget_script(core::Nullable<String>) = "web_widget_script",
-        #[optional_nullable]
-        website_token(core::Nullable<String>) = "website_token",
-        #[optional_nullable]
-        selected_feature_flags(core::Nullable<Vec<String>>) = "selected_feature_flags",
-        #[optional_nullable]
-        reply_time(core::Nullable<InboxReplyTime>) = "reply_time",
-        #[optional_nullable]
-        hmac_token(core::Nullable<core::Secret>) = "hmac_token",
-        #[optional_nullable]
-        pre_chat_form_enabled(core::Nullable<bool>) = "pre_chat_form_enabled",
-        #[optional_nullable]
-        pre_chat_form_options(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "pre_chat_form_options",
-        #[optional_nullable]
-        continuity_via_email(core::Nullable<bool>) = "continuity_via_email",
-        #[optional_nullable]
-        page_id(core::Nullable<String>) = "page_id",
-        #[optional_nullable]
-        reauthorization_required(core::Nullable<bool>) = "reauthorization_required",
-        #[optional_nullable]
-        instagram_id(core::Nullable<String>) = "instagram_id",
-        #[optional_nullable]
-        messaging_service_sid(core::Nullable<String>) = "messaging_service_sid",
-        #[optional_nullable]
-        phone_number(core::Nullable<String>) = "phone_number",
-        #[optional_nullable]
-        medium(core::Nullable<InboxBriefMedium>) = "medium",
-        #[optional_nullable]
-        content_templates(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "content_templates",
-        #[optional_nullable]
-        auth_token(core::Nullable<core::Secret>) = "auth_token",
-        #[optional_nullable]
-        account_sid(core::Nullable<String>) = "account_sid",
-        #[optional_nullable]
-        api_key_sid(core::Nullable<String>) = "api_key_sid",
-        #[optional_nullable]
-        email(core::Nullable<String>) = "email",
-        #[optional]
-        forwarding_enabled(Option<bool>) = "forwarding_enabled",
-        #[optional_nullable]
-        forward_to_email(core::Nullable<String>) = "forward_to_email",
-        #[optional_nullable]
-        branded_email_layout(core::Nullable<String>) = "branded_email_layout",
-        #[optional_nullable]
-        imap_login(core::Nullable<String>) = "imap_login",
-        #[optional_nullable]
-        imap_password(core::Nullable<core::Secret>) = "imap_password",
-        #[optional_nullable]
-        imap_address(core::Nullable<String>) = "imap_address",
-        #[optional_nullable]
-        imap_port(core::Nullable<i64>) = "imap_port",
-        #[optional_nullable]
-        imap_enabled(core::Nullable<bool>) = "imap_enabled",
-        #[optional_nullable]
-        imap_enable_ssl(core::Nullable<bool>) = "imap_enable_ssl",
-        #[optional_nullable]
-        imap_authentication(core::Nullable<String>) = "imap_authentication",
-        #[optional_nullable]
-        smtp_login(core::Nullable<String>) = "smtp_login",
-        #[optional_nullable]
-        smtp_password(core::Nullable<core::Secret>) = "smtp_password",
-        #[optional_nullable]
-        smtp_address(core::Nullable<String>) = "smtp_address",
-        #[optional_nullable]
-        smtp_port(core::Nullable<i64>) = "smtp_port",
-        #[optional_nullable]
-        smtp_enabled(core::Nullable<bool>) = "smtp_enabled",
-        #[optional_nullable]
-        smtp_domain(core::Nullable<String>) = "smtp_domain",
-        #[optional_nullable]
-        smtp_enable_ssl_tls(core::Nullable<bool>) = "smtp_enable_ssl_tls",
-        #[optional_nullable]
-        smtp_enable_starttls_auto(core::Nullable<bool>) = "smtp_enable_starttls_auto",
-        #[optional_nullable]
-        smtp_openssl_verify_mode(core::Nullable<String>) = "smtp_openssl_verify_mode",
-        #[optional_nullable]
-        smtp_authentication(core::Nullable<String>) = "smtp_authentication",
-        #[optional_nullable]
-        secret(core::Nullable<core::Secret>) = "secret",
-        #[optional_nullable]
-        webhook_url(core::Nullable<core::Secret>) = "webhook_url",
-        #[optional_nullable]
-        inbox_identifier(core::Nullable<ids::ClientInboxId>) = "inbox_identifier",
-        #[optional_nullable]
-        additional_attributes(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "additional_attributes",
-        #[optional_nullable]
-        bot_name(core::Nullable<String>) = "bot_name",
-        #[optional_nullable]
-        message_templates(core::Nullable<::serde_json::Value>) = "message_templates",
-        #[optional_nullable]
-        provider_config(core::Nullable<InboxProviderConfig>) = "provider_config",
-        #[optional_nullable]
-        voice_enabled(core::Nullable<bool>) = "voice_enabled",
-        #[optional_nullable]
-        inbound_calls_enabled(core::Nullable<bool>) = "inbound_calls_enabled",
-        #[optional_nullable]
-        voice_configured(core::Nullable<bool>) = "voice_configured",
-        #[optional_nullable]
-        has_api_key_secret(core::Nullable<bool>) = "has_api_key_secret",
-        #[optional_nullable]
-        voice_call_webhook_url(core::Nullable<String>) = "voice_call_webhook_url",
-        #[optional_nullable]
-        voice_status_webhook_url(core::Nullable<String>) = "voice_status_webhook_url",
+        0 required id = "id",
+        1 required avatar_url = "avatar_url",
+        2 required channel_id = "channel_id",
+        3 required name = "name",
+        4 required channel_type = "channel_type",
+        5 required provider = "provider",
+        6 nullable greeting_enabled = "greeting_enabled",
+        7 nullable greeting_message = "greeting_message",
+        8 nullable working_hours_enabled = "working_hours_enabled",
+        9 nullable enable_email_collect = "enable_email_collect",
+        10 nullable csat_survey_enabled = "csat_survey_enabled",
+        11 optional csat_config = "csat_config",
+        12 nullable enable_auto_assignment = "enable_auto_assignment",
+        13 nullable auto_assignment_config = "auto_assignment_config",
+        14 nullable out_of_office_message = "out_of_office_message",
+        15 optional working_hours = "working_hours",
+        16 nullable timezone = "timezone",
+        17 nullable callback_webhook_url = "callback_webhook_url",
+        18 nullable allow_messages_after_resolved = "allow_messages_after_resolved",
+        19 optional lock_to_single_conversation = "lock_to_single_conversation",
+        20 optional sender_name_type = "sender_name_type",
+        21 nullable business_name = "business_name",
+        22 optional help_center = "help_center",
+        23 nullable tweets_enabled = "tweets_enabled",
+        24 nullable allowed_domains = "allowed_domains",
+        25 nullable widget_color = "widget_color",
+        26 nullable website_url = "website_url",
+        27 nullable hmac_mandatory = "hmac_mandatory",
+        28 nullable welcome_title = "welcome_title",
+        29 nullable welcome_tagline = "welcome_tagline",
+        30 nullable web_widget_script = "web_widget_script",
+        31 nullable website_token = "website_token",
+        32 nullable selected_feature_flags = "selected_feature_flags",
+        33 nullable reply_time = "reply_time",
+        34 nullable hmac_token = "hmac_token",
+        35 nullable pre_chat_form_enabled = "pre_chat_form_enabled",
+        36 nullable pre_chat_form_options = "pre_chat_form_options",
+        37 nullable continuity_via_email = "continuity_via_email",
+        38 nullable page_id = "page_id",
+        39 nullable reauthorization_required = "reauthorization_required",
+        40 nullable instagram_id = "instagram_id",
+        41 nullable messaging_service_sid = "messaging_service_sid",
+        42 nullable phone_number = "phone_number",
+        43 nullable medium = "medium",
+        44 nullable content_templates = "content_templates",
+        45 nullable auth_token = "auth_token",
+        46 nullable account_sid = "account_sid",
+        47 nullable api_key_sid = "api_key_sid",
+        48 nullable email = "email",
+        49 optional forwarding_enabled = "forwarding_enabled",
+        50 nullable forward_to_email = "forward_to_email",
+        51 nullable branded_email_layout = "branded_email_layout",
+        52 nullable imap_login = "imap_login",
+        53 nullable imap_password = "imap_password",
+        54 nullable imap_address = "imap_address",
+        55 nullable imap_port = "imap_port",
+        56 nullable imap_enabled = "imap_enabled",
+        57 nullable imap_enable_ssl = "imap_enable_ssl",
+        58 nullable imap_authentication = "imap_authentication",
+        59 nullable smtp_login = "smtp_login",
+        60 nullable smtp_password = "smtp_password",
+        61 nullable smtp_address = "smtp_address",
+        62 nullable smtp_port = "smtp_port",
+        63 nullable smtp_enabled = "smtp_enabled",
+        64 nullable smtp_domain = "smtp_domain",
+        65 nullable smtp_enable_ssl_tls = "smtp_enable_ssl_tls",
+        66 nullable smtp_enable_starttls_auto = "smtp_enable_starttls_auto",
+        67 nullable smtp_openssl_verify_mode = "smtp_openssl_verify_mode",
+        68 nullable smtp_authentication = "smtp_authentication",
+        69 nullable secret = "secret",
+        70 nullable webhook_url = "webhook_url",
+        71 nullable inbox_identifier = "inbox_identifier",
+        72 nullable additional_attributes = "additional_attributes",
+        73 nullable bot_name = "bot_name",
+        74 nullable message_templates = "message_templates",
+        75 nullable provider_config = "provider_config",
+        76 nullable voice_enabled = "voice_enabled",
+        77 nullable inbound_calls_enabled = "inbound_calls_enabled",
+        78 nullable voice_configured = "voice_configured",
+        79 nullable has_api_key_secret = "has_api_key_secret",
+        80 nullable voice_call_webhook_url = "voice_call_webhook_url",
+        81 nullable voice_status_webhook_url = "voice_status_webhook_url",
     }
 }
 
@@ -4406,7 +4080,7 @@ core::open_enum! {
 
 /// An event of an inbox, and its settings after the event. The inbox's ID and name are not
 /// included. `channel` has its own ID.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboxEvent {
     /// Whether a contact may continue a resolved conversation.
@@ -4462,34 +4136,28 @@ pub struct InboxEvent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InboxEvent {
-        allow_messages_after_resolved(Option<bool>) = "allow_messages_after_resolved",
-        lock_to_single_conversation(bool) = "lock_to_single_conversation",
-        auto_assignment_config(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "auto_assignment_config",
-        enable_auto_assignment(Option<bool>) = "enable_auto_assignment",
-        enable_email_collect(Option<bool>) = "enable_email_collect",
-        greeting_enabled(Option<bool>) = "greeting_enabled",
-        greeting_message(Option<String>) = "greeting_message",
-        csat_survey_enabled(Option<bool>) = "csat_survey_enabled",
-        business_name(Option<String>) = "business_name",
-        sender_name_type(InboxSenderName) = "sender_name_type",
-        timezone(Option<String>) = "timezone",
-        out_of_office_message(Option<String>) = "out_of_office_message",
-        working_hours_enabled(Option<bool>) = "working_hours_enabled",
-        working_hours(Vec<EventWorkingHours>) = "working_hours",
-        created_at(core::DateTime) = "created_at",
-        updated_at(core::DateTime) = "updated_at",
-        channel(Option<Box<EventChannel>>) = "channel",
-        #[optional]
-        account(Option<EventAccount>) = "account",
-        event(EventName) = "event",
-        #[optional_nullable]
-        changed_attributes(
-            core::Nullable<Vec<::std::collections::BTreeMap<String, EventChange>>>,
-        ) = "changed_attributes",
+        0 required allow_messages_after_resolved = "allow_messages_after_resolved",
+        1 required lock_to_single_conversation = "lock_to_single_conversation",
+        2 required auto_assignment_config = "auto_assignment_config",
+        3 required enable_auto_assignment = "enable_auto_assignment",
+        4 required enable_email_collect = "enable_email_collect",
+        5 required greeting_enabled = "greeting_enabled",
+        6 required greeting_message = "greeting_message",
+        7 required csat_survey_enabled = "csat_survey_enabled",
+        8 required business_name = "business_name",
+        9 required sender_name_type = "sender_name_type",
+        10 required timezone = "timezone",
+        11 required out_of_office_message = "out_of_office_message",
+        12 required working_hours_enabled = "working_hours_enabled",
+        13 required working_hours = "working_hours",
+        14 required created_at = "created_at",
+        15 required updated_at = "updated_at",
+        16 required channel = "channel",
+        17 optional account = "account",
+        18 required event = "event",
+        19 nullable changed_attributes = "changed_attributes",
     }
 }
 
@@ -4538,7 +4206,7 @@ impl InboxEvent {
     )
 )]
 /// The help center whose articles an inbox offers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboxHelpCenter {
     /// The portal's name.
@@ -4557,10 +4225,10 @@ pub struct InboxHelpCenter {
         feature = "inboxes"
     )
 )]
-core::object! {
+core::record! {
     InboxHelpCenter {
-        name(String) = "name",
-        slug(String) = "slug",
+        0 required name = "name",
+        1 required slug = "slug",
     }
 }
 
@@ -4586,7 +4254,7 @@ impl InboxHelpCenter {
 /// The credentials and settings at the provider. In addition to the secrets, for WhatsApp:
 /// `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth:
 /// `account_id`, `application_id`, `api_secret`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboxProviderConfig {
     /// The key to the provider's API.
@@ -4599,15 +4267,12 @@ pub struct InboxProviderConfig {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     InboxProviderConfig {
-        #[optional_nullable]
-        api_key(core::Nullable<core::Secret>) = "api_key",
-        #[optional_nullable]
-        api_secret(core::Nullable<core::Secret>) = "api_secret",
-        #[optional_nullable]
-        webhook_verify_token(core::Nullable<core::Secret>) = "webhook_verify_token",
+        0 nullable api_key = "api_key",
+        1 nullable api_secret = "api_secret",
+        2 nullable webhook_verify_token = "webhook_verify_token",
     }
 }
 
@@ -4773,7 +4438,7 @@ core::open_enum! {
 
 /// The phone call represented by a message of type `voice_call`. Only in the enterprise
 /// edition.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageCall {
     /// The call's ID.
@@ -4812,35 +4477,24 @@ pub struct MessageCall {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MessageCall {
-        id(i64) = "id",
-        provider_call_id(String) = "provider_call_id",
-        provider(MessageCallProvider) = "provider",
-        direction(MessageCallDirection) = "direction",
-        status(MessageCallStatus) = "status",
-        #[optional_nullable]
-        duration_seconds(core::Nullable<i64>) = "duration_seconds",
-        #[optional_nullable]
-        end_reason(core::Nullable<String>) = "end_reason",
-        #[optional_nullable]
-        conference_sid(core::Nullable<String>) = "conference_sid",
-        #[optional_nullable]
-        accepted_by_agent_id(core::Nullable<ids::UserId>) = "accepted_by_agent_id",
-        #[optional_nullable]
-        accepted_by_agent_name(core::Nullable<String>) = "accepted_by_agent_name",
-        #[optional_nullable]
-        started_at(core::Nullable<core::Lenient<core::EpochSeconds>>) = "started_at",
-        #[optional_nullable]
-        ended_at(core::Nullable<core::Lenient<core::EpochSeconds>>) = "ended_at",
-        #[optional_nullable]
-        from_number(core::Nullable<String>) = "from_number",
-        #[optional_nullable]
-        to_number(core::Nullable<String>) = "to_number",
-        #[optional_nullable]
-        recording_url(core::Nullable<String>) = "recording_url",
-        #[optional_nullable]
-        transcript(core::Nullable<String>) = "transcript",
+        0 required id = "id",
+        1 required provider_call_id = "provider_call_id",
+        2 required provider = "provider",
+        3 required direction = "direction",
+        4 required status = "status",
+        5 nullable duration_seconds = "duration_seconds",
+        6 nullable end_reason = "end_reason",
+        7 nullable conference_sid = "conference_sid",
+        8 nullable accepted_by_agent_id = "accepted_by_agent_id",
+        9 nullable accepted_by_agent_name = "accepted_by_agent_name",
+        10 nullable started_at = "started_at",
+        11 nullable ended_at = "ended_at",
+        12 nullable from_number = "from_number",
+        13 nullable to_number = "to_number",
+        14 nullable recording_url = "recording_url",
+        15 nullable transcript = "transcript",
     }
 }
 
@@ -4950,7 +4604,7 @@ core::open_enum! {
 }
 
 /// The state of the conversation at the time of the response.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageConversation {
     /// The ID of the assigned agent.
@@ -4965,12 +4619,12 @@ pub struct MessageConversation {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MessageConversation {
-        assignee_id(Option<ids::UserId>) = "assignee_id",
-        unread_count(i64) = "unread_count",
-        last_activity_at(core::Lenient<core::EpochSeconds>) = "last_activity_at",
-        contact_inbox(MessageConversationContactInbox) = "contact_inbox",
+        0 required assignee_id = "assignee_id",
+        1 required unread_count = "unread_count",
+        2 required last_activity_at = "last_activity_at",
+        3 required contact_inbox = "contact_inbox",
     }
 }
 
@@ -4992,7 +4646,7 @@ impl MessageConversation {
 }
 
 /// The contact's entry in the conversation's inbox.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageConversationContactInbox {
     /// The contact's ID in the channel.
@@ -5001,10 +4655,10 @@ pub struct MessageConversationContactInbox {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageConversationContactInbox {
-        source_id(Option<ids::SourceId>) = "source_id",
+        0 required source_id = "source_id",
     }
 }
 
@@ -5017,7 +4671,7 @@ impl MessageConversationContactInbox {
 
 #[cfg(any(feature = "conversations", feature = "messages"))]
 /// A new message.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageCreate {
     /// The text, in Markdown, at most 150,000 characters.
@@ -5072,45 +4726,26 @@ pub struct MessageCreate {
 }
 
 #[cfg(any(feature = "conversations", feature = "messages"))]
-core::object! {
+core::record! {
     #[default]
     MessageCreate {
-        #[optional_nullable]
-        content(core::Nullable<String>) = "content",
-        #[optional]
-        message_type(Option<MessageCreateMessageType>) = "message_type",
-        #[optional]
-        private(Option<bool>) = "private",
-        #[optional]
-        content_type(Option<MessageContentType>) = "content_type",
-        #[optional]
-        content_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "content_attributes",
-        #[optional_nullable]
-        campaign_id(core::Nullable<ids::CampaignId>) = "campaign_id",
-        #[optional]
-        template_params(Option<MessageTemplateParams>) = "template_params",
-        #[optional]
-        echo_id(Option<core::Lenient<String>>) = "echo_id",
-        #[optional_nullable]
-        source_id(core::Nullable<String>) = "source_id",
-        #[optional]
-        external_created_at(Option<core::Lenient<String>>) = "external_created_at",
-        #[optional]
-        sender_type(Option<String>) = "sender_type",
-        #[optional]
-        sender_id(Option<ids::AgentBotId>) = "sender_id",
-        #[optional]
-        is_voice_message(Option<bool>) = "is_voice_message",
-        #[optional_nullable]
-        to_emails(core::Nullable<String>) = "to_emails",
-        #[optional_nullable]
-        cc_emails(core::Nullable<String>) = "cc_emails",
-        #[optional_nullable]
-        bcc_emails(core::Nullable<String>) = "bcc_emails",
-        #[optional_nullable]
-        email_html_content(core::Nullable<String>) = "email_html_content",
+        0 nullable content = "content",
+        1 optional message_type = "message_type",
+        2 optional private = "private",
+        3 optional content_type = "content_type",
+        4 optional content_attributes = "content_attributes",
+        5 nullable campaign_id = "campaign_id",
+        6 optional template_params = "template_params",
+        7 optional echo_id = "echo_id",
+        8 nullable source_id = "source_id",
+        9 optional external_created_at = "external_created_at",
+        10 optional sender_type = "sender_type",
+        11 optional sender_id = "sender_id",
+        12 optional is_voice_message = "is_voice_message",
+        13 nullable to_emails = "to_emails",
+        14 nullable cc_emails = "cc_emails",
+        15 nullable bcc_emails = "bcc_emails",
+        16 nullable email_html_content = "email_html_content",
     }
 }
 
@@ -5288,7 +4923,7 @@ core::open_enum! {
 }
 
 /// An event of a message, the message after the event, and its conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageEvent {
     /// An account, as events include it.
@@ -5335,28 +4970,23 @@ pub struct MessageEvent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MessageEvent {
-        account(EventAccount) = "account",
-        additional_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "additional_attributes",
-        content_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "content_attributes",
-        content_type(MessageContentType) = "content_type",
-        content(Option<String>) = "content",
-        conversation(EventConversation) = "conversation",
-        created_at(core::DateTime) = "created_at",
-        id(ids::MessageId) = "id",
-        inbox(EventInbox) = "inbox",
-        message_type(MessageEventMessageType) = "message_type",
-        private(bool) = "private",
-        sender(Option<EventSender>) = "sender",
-        source_id(Option<String>) = "source_id",
-        #[optional]
-        attachments(Option<Vec<Attachment>>) = "attachments",
-        event(EventName) = "event",
+        0 required account = "account",
+        1 required additional_attributes = "additional_attributes",
+        2 required content_attributes = "content_attributes",
+        3 required content_type = "content_type",
+        4 required content = "content",
+        5 required conversation = "conversation",
+        6 required created_at = "created_at",
+        7 required id = "id",
+        8 required inbox = "inbox",
+        9 required message_type = "message_type",
+        10 required private = "private",
+        11 required sender = "sender",
+        12 required source_id = "source_id",
+        13 optional attachments = "attachments",
+        14 required event = "event",
     }
 }
 
@@ -5479,7 +5109,12 @@ impl<'de> ::serde::Deserialize<'de> for MessageSender {
     }
 }
 
-impl core::field::FieldValue for MessageSender {}
+impl core::field::FieldValue for MessageSender {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 core::open_enum! {
     /// The delivery status of a message: `sent`, `delivered`, `read` or `failed`. If failed,
     /// the content attribute `external_error` has the reason.
@@ -5497,7 +5132,7 @@ core::open_enum! {
 
 #[cfg(any(feature = "conversations", feature = "messages"))]
 /// A WhatsApp message template and its parameters.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageTemplateParams {
     /// The template's name.
@@ -5516,19 +5151,13 @@ pub struct MessageTemplateParams {
 }
 
 #[cfg(any(feature = "conversations", feature = "messages"))]
-core::object! {
+core::record! {
     MessageTemplateParams {
-        name(String) = "name",
-        #[optional]
-        category(Option<String>) = "category",
-        #[optional]
-        language(Option<String>) = "language",
-        #[optional]
-        namespace(Option<String>) = "namespace",
-        #[optional]
-        processed_params(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "processed_params",
+        0 required name = "name",
+        1 optional category = "category",
+        2 optional language = "language",
+        3 optional namespace = "namespace",
+        4 optional processed_params = "processed_params",
     }
 }
 
@@ -5576,7 +5205,7 @@ impl MessageTemplateParams {
 
 #[cfg(any(feature = "conversations", feature = "reports"))]
 /// A measured event, from which reports are computed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportingEvent {
     /// The event's ID.
@@ -5614,22 +5243,20 @@ pub struct ReportingEvent {
 }
 
 #[cfg(any(feature = "conversations", feature = "reports"))]
-core::object! {
+core::record! {
     ReportingEvent {
-        id(i64) = "id",
-        name(ReportingEventName) = "name",
-        value(core::serde_json::Number) = "value",
-        value_in_business_hours(
-            Option<core::serde_json::Number>,
-        ) = "value_in_business_hours",
-        event_start_time(Option<core::DateTime>) = "event_start_time",
-        event_end_time(Option<core::DateTime>) = "event_end_time",
-        account_id(ids::AccountId) = "account_id",
-        inbox_id(Option<ids::InboxId>) = "inbox_id",
-        user_id(Option<ids::UserId>) = "user_id",
-        conversation_id(Option<i64>) = "conversation_id",
-        created_at(core::DateTime) = "created_at",
-        updated_at(core::DateTime) = "updated_at",
+        0 required id = "id",
+        1 required name = "name",
+        2 required value = "value",
+        3 required value_in_business_hours = "value_in_business_hours",
+        4 required event_start_time = "event_start_time",
+        5 required event_end_time = "event_end_time",
+        6 required account_id = "account_id",
+        7 required inbox_id = "inbox_id",
+        8 required user_id = "user_id",
+        9 required conversation_id = "conversation_id",
+        10 required created_at = "created_at",
+        11 required updated_at = "updated_at",
     }
 }
 
@@ -5717,7 +5344,7 @@ core::open_enum! {
 
 #[cfg(any(feature = "contacts", feature = "conversations", feature = "teams"))]
 /// A team of an account.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Team {
     /// The team's ID.
@@ -5745,18 +5372,16 @@ pub struct Team {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations", feature = "teams"))]
-core::object! {
+core::record! {
     Team {
-        id(ids::TeamId) = "id",
-        name(String) = "name",
-        description(Option<String>) = "description",
-        allow_auto_assign(Option<bool>) = "allow_auto_assign",
-        #[optional_nullable]
-        icon(core::Nullable<String>) = "icon",
-        #[optional_nullable]
-        icon_color(core::Nullable<String>) = "icon_color",
-        account_id(ids::AccountId) = "account_id",
-        is_member(bool) = "is_member",
+        0 required id = "id",
+        1 required name = "name",
+        2 required description = "description",
+        3 required allow_auto_assign = "allow_auto_assign",
+        4 nullable icon = "icon",
+        5 nullable icon_color = "icon_color",
+        6 required account_id = "account_id",
+        7 required is_member = "is_member",
     }
 }
 
@@ -5784,7 +5409,7 @@ impl Team {
 }
 
 /// A person who started or stopped typing in a conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TypingEvent {
     /// The event. An account's webhook subscribes to any of the first twelve.
@@ -5803,12 +5428,12 @@ pub struct TypingEvent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TypingEvent {
-        event(EventName) = "event",
-        user(EventSender) = "user",
-        conversation(EventConversation) = "conversation",
-        is_private(bool) = "is_private",
+        0 required event = "event",
+        1 required user = "user",
+        2 required conversation = "conversation",
+        3 required is_private = "is_private",
     }
 }
 
@@ -5833,7 +5458,7 @@ impl TypingEvent {
 #[cfg(any(feature = "platform-users", feature = "profile"))]
 /// A user of the installation, as returned by the Platform API and the profile. The profile
 /// and its accounts have more fields.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct User {
     /// The user's ID.
@@ -5888,34 +5513,28 @@ pub struct User {
 }
 
 #[cfg(any(feature = "platform-users", feature = "profile"))]
-core::object! {
+core::record! {
     User {
-        id(ids::UserId) = "id",
-        access_token(core::Secret) = "access_token",
-        account_id(Option<ids::AccountId>) = "account_id",
-        available_name(String) = "available_name",
-        avatar_url(String) = "avatar_url",
-        confirmed(bool) = "confirmed",
-        display_name(Option<String>) = "display_name",
-        message_signature(Option<String>) = "message_signature",
-        email(String) = "email",
-        #[optional]
-        hmac_identifier(Option<core::Secret>) = "hmac_identifier",
-        #[optional_nullable]
-        inviter_id(core::Nullable<ids::UserId>) = "inviter_id",
-        name(String) = "name",
-        provider(String) = "provider",
-        pubsub_token(core::Secret) = "pubsub_token",
-        role(Option<Role>) = "role",
-        ui_settings(::serde_json::Map<String, ::serde_json::Value>) = "ui_settings",
-        uid(String) = "uid",
-        #[optional_nullable]
-        type_(core::Nullable<String>) = "type",
-        #[optional]
-        custom_attributes(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "custom_attributes",
-        accounts(Vec<UserAccount>) = "accounts",
+        0 required id = "id",
+        1 required access_token = "access_token",
+        2 required account_id = "account_id",
+        3 required available_name = "available_name",
+        4 required avatar_url = "avatar_url",
+        5 required confirmed = "confirmed",
+        6 required display_name = "display_name",
+        7 required message_signature = "message_signature",
+        8 required email = "email",
+        9 optional hmac_identifier = "hmac_identifier",
+        10 nullable inviter_id = "inviter_id",
+        11 required name = "name",
+        12 required provider = "provider",
+        13 required pubsub_token = "pubsub_token",
+        14 required role = "role",
+        15 required ui_settings = "ui_settings",
+        16 required uid = "uid",
+        17 nullable type_ = "type",
+        18 optional custom_attributes = "custom_attributes",
+        19 required accounts = "accounts",
     }
 }
 
@@ -5966,7 +5585,7 @@ impl User {
 #[cfg(any(feature = "platform-users", feature = "profile"))]
 /// An account of a user, with the user's membership. The Platform API sends `id`, `name`,
 /// `active_at` and `role`, the profile all fields.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserAccount {
     /// The account's ID.
@@ -6008,30 +5627,21 @@ pub struct UserAccount {
 }
 
 #[cfg(any(feature = "platform-users", feature = "profile"))]
-core::object! {
+core::record! {
     UserAccount {
-        id(ids::AccountId) = "id",
-        name(String) = "name",
-        #[optional_nullable]
-        status(core::Nullable<String>) = "status",
-        #[optional_nullable]
-        onboarding_step(core::Nullable<String>) = "onboarding_step",
-        active_at(Option<core::DateTime>) = "active_at",
-        role(Option<Role>) = "role",
-        #[optional]
-        permissions(Option<Vec<String>>) = "permissions",
-        #[optional]
-        availability(Option<String>) = "availability",
-        #[optional]
-        availability_status(Option<String>) = "availability_status",
-        #[optional]
-        auto_offline(Option<bool>) = "auto_offline",
-        #[optional]
-        api_and_webhooks(Option<bool>) = "api_and_webhooks",
-        #[optional_nullable]
-        custom_role_id(core::Nullable<ids::CustomRoleId>) = "custom_role_id",
-        #[optional_nullable]
-        custom_role(core::Nullable<UserCustomRole>) = "custom_role",
+        0 required id = "id",
+        1 required name = "name",
+        2 nullable status = "status",
+        3 nullable onboarding_step = "onboarding_step",
+        4 required active_at = "active_at",
+        5 required role = "role",
+        6 optional permissions = "permissions",
+        7 optional availability = "availability",
+        8 optional availability_status = "availability_status",
+        9 optional auto_offline = "auto_offline",
+        10 optional api_and_webhooks = "api_and_webhooks",
+        11 nullable custom_role_id = "custom_role_id",
+        12 nullable custom_role = "custom_role",
     }
 }
 
@@ -6060,7 +5670,7 @@ impl UserAccount {
 
 #[cfg(any(feature = "platform-users", feature = "profile"))]
 /// A custom role of the enterprise edition, in short form.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserCustomRole {
     /// The custom role's ID.
@@ -6078,17 +5688,13 @@ pub struct UserCustomRole {
 }
 
 #[cfg(any(feature = "platform-users", feature = "profile"))]
-core::object! {
+core::record! {
     #[default]
     UserCustomRole {
-        #[optional]
-        id(Option<ids::CustomRoleId>) = "id",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        #[optional_nullable]
-        permissions(core::Nullable<Vec<String>>) = "permissions",
+        0 optional id = "id",
+        1 nullable name = "name",
+        2 nullable description = "description",
+        3 nullable permissions = "permissions",
     }
 }
 
@@ -6101,7 +5707,7 @@ impl UserCustomRole {
 }
 
 /// A user, as messages and events include it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserSummary {
     /// The user's ID.
@@ -6122,15 +5728,15 @@ pub struct UserSummary {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserSummary {
-        id(ids::UserId) = "id",
-        name(String) = "name",
-        available_name(String) = "available_name",
-        avatar_url(String) = "avatar_url",
-        type_(UserSummaryType) = "type",
-        availability_status(Option<Availability>) = "availability_status",
-        thumbnail(String) = "thumbnail",
+        0 required id = "id",
+        1 required name = "name",
+        2 required available_name = "available_name",
+        3 required avatar_url = "avatar_url",
+        4 required type_ = "type",
+        5 required availability_status = "availability_status",
+        6 required thumbnail = "thumbnail",
     }
 }
 
@@ -6166,7 +5772,7 @@ core::open_enum! {
 }
 
 /// A visitor who opened a website chat.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetEvent {
     /// The ID of the contact's entry in the inbox.
@@ -6193,16 +5799,16 @@ pub struct WidgetEvent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     WidgetEvent {
-        id(i64) = "id",
-        contact(Option<EventContact>) = "contact",
-        inbox(EventInbox) = "inbox",
-        account(EventAccount) = "account",
-        current_conversation(Option<Box<EventConversation>>) = "current_conversation",
-        source_id(ids::SourceId) = "source_id",
-        event(EventName) = "event",
-        event_info(Option<::serde_json::Map<String, ::serde_json::Value>>) = "event_info",
+        0 required id = "id",
+        1 required contact = "contact",
+        2 required inbox = "inbox",
+        3 required account = "account",
+        4 required current_conversation = "current_conversation",
+        5 required source_id = "source_id",
+        6 required event = "event",
+        7 required event_info = "event_info",
     }
 }
 
@@ -6239,7 +5845,7 @@ impl WidgetEvent {
     )
 )]
 /// The working hours of an inbox on one day of the week, in the inbox's time zone.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkingHours {
     /// The day of the week, from 0 (Sunday) to 6 (Saturday).
@@ -6269,15 +5875,15 @@ pub struct WorkingHours {
         feature = "inboxes"
     )
 )]
-core::object! {
+core::record! {
     WorkingHours {
-        day_of_week(i64) = "day_of_week",
-        closed_all_day(Option<bool>) = "closed_all_day",
-        open_hour(Option<i64>) = "open_hour",
-        open_minutes(Option<i64>) = "open_minutes",
-        close_hour(Option<i64>) = "close_hour",
-        close_minutes(Option<i64>) = "close_minutes",
-        open_all_day(Option<bool>) = "open_all_day",
+        0 required day_of_week = "day_of_week",
+        1 required closed_all_day = "closed_all_day",
+        2 required open_hour = "open_hour",
+        3 required open_minutes = "open_minutes",
+        4 required close_hour = "close_hour",
+        5 required close_minutes = "close_minutes",
+        6 required open_all_day = "open_all_day",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// The number of conversations by status.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationStateCounts {
     /// The number of open conversations.
@@ -24,13 +24,13 @@ pub struct ConversationStateCounts {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ConversationStateCounts {
-        open(i64) = "open",
-        resolved(i64) = "resolved",
-        pending(i64) = "pending",
-        snoozed(i64) = "snoozed",
-        total(i64) = "total",
+        0 required open = "open",
+        1 required resolved = "resolved",
+        2 required pending = "pending",
+        3 required snoozed = "snoozed",
+        4 required total = "total",
     }
 }
 
@@ -55,7 +55,7 @@ impl ConversationStateCounts {
 }
 
 /// The number of first responses by response time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FirstResponseTimes {
     /// The number of responses within less than 1 hour.
@@ -72,13 +72,13 @@ pub struct FirstResponseTimes {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     FirstResponseTimes {
-        under_1h(i64) = "0-1h",
-        from_1h_to_4h(i64) = "1-4h",
-        from_4h_to_8h(i64) = "4-8h",
-        from_8h_to_24h(i64) = "8-24h",
-        from_24h(i64) = "24h+",
+        0 required under_1h = "0-1h",
+        1 required from_1h_to_4h = "1-4h",
+        2 required from_4h_to_8h = "4-8h",
+        3 required from_8h_to_24h = "8-24h",
+        4 required from_24h = "24h+",
     }
 }
 
@@ -117,7 +117,7 @@ core::open_enum! {
 }
 
 /// The number of conversations by inbox and label.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboxLabelMatrix {
     /// The inboxes, ordered by name: the rows of the matrix.
@@ -130,11 +130,11 @@ pub struct InboxLabelMatrix {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InboxLabelMatrix {
-        inboxes(Vec<MatrixInbox>) = "inboxes",
-        labels(Vec<MatrixLabel>) = "labels",
-        matrix(Vec<Vec<i64>>) = "matrix",
+        0 required inboxes = "inboxes",
+        1 required labels = "labels",
+        2 required matrix = "matrix",
     }
 }
 
@@ -155,7 +155,7 @@ impl InboxLabelMatrix {
 }
 
 /// An inbox as a row of the matrix.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MatrixInbox {
     /// The inbox's ID.
@@ -166,10 +166,10 @@ pub struct MatrixInbox {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MatrixInbox {
-        id(ids::InboxId) = "id",
-        name(String) = "name",
+        0 required id = "id",
+        1 required name = "name",
     }
 }
 
@@ -185,7 +185,7 @@ impl MatrixInbox {
 }
 
 /// A label as a column of the matrix.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MatrixLabel {
     /// The label's ID.
@@ -196,10 +196,10 @@ pub struct MatrixLabel {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MatrixLabel {
-        id(ids::LabelId) = "id",
-        title(String) = "title",
+        0 required id = "id",
+        1 required title = "title",
     }
 }
 
@@ -215,7 +215,7 @@ impl MatrixLabel {
 }
 
 /// The number of messages sent by an agent, team, inbox or label.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutgoingMessagesCount {
     /// The ID of the agent, team, inbox or label. Null for a label that the account does not
@@ -229,11 +229,11 @@ pub struct OutgoingMessagesCount {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OutgoingMessagesCount {
-        id(Option<i64>) = "id",
-        name(Option<String>) = "name",
-        outgoing_messages_count(i64) = "outgoing_messages_count",
+        0 required id = "id",
+        1 required name = "name",
+        2 required outgoing_messages_count = "outgoing_messages_count",
     }
 }
 
@@ -250,7 +250,7 @@ impl OutgoingMessagesCount {
 }
 
 /// The metrics of an agent, team or inbox in a period.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SummaryRow {
     /// The ID of the agent, team or inbox.
@@ -272,17 +272,14 @@ pub struct SummaryRow {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SummaryRow {
-        id(i64) = "id",
-        conversations_count(Option<i64>) = "conversations_count",
-        #[optional]
-        resolved_conversations_count(Option<i64>) = "resolved_conversations_count",
-        avg_resolution_time(Option<core::serde_json::Number>) = "avg_resolution_time",
-        avg_first_response_time(
-            Option<core::serde_json::Number>,
-        ) = "avg_first_response_time",
-        avg_reply_time(Option<core::serde_json::Number>) = "avg_reply_time",
+        0 required id = "id",
+        1 required conversations_count = "conversations_count",
+        2 optional resolved_conversations_count = "resolved_conversations_count",
+        3 required avg_resolution_time = "avg_resolution_time",
+        4 required avg_first_response_time = "avg_first_response_time",
+        5 required avg_reply_time = "avg_reply_time",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A new team.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamCreate {
     /// The team's name. The server converts it to lower case.
@@ -28,17 +28,13 @@ pub struct TeamCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamCreate {
-        name(String) = "name",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        #[optional]
-        allow_auto_assign(Option<bool>) = "allow_auto_assign",
-        #[optional]
-        icon(Option<String>) = "icon",
-        #[optional]
-        icon_color(Option<String>) = "icon_color",
+        0 required name = "name",
+        1 nullable description = "description",
+        2 optional allow_auto_assign = "allow_auto_assign",
+        3 optional icon = "icon",
+        4 optional icon_color = "icon_color",
     }
 }
 
@@ -87,7 +83,7 @@ impl TeamCreate {
 }
 
 /// The IDs of agents.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamMemberIds {
     /// The agents' IDs.
@@ -96,9 +92,9 @@ pub struct TeamMemberIds {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamMemberIds {
-        user_ids(Vec<ids::UserId>) = "user_ids",
+        0 required user_ids = "user_ids",
     }
 }
 
@@ -113,7 +109,7 @@ impl TeamMemberIds {
 }
 
 /// The changes to a team.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamUpdate {
     /// The team's name. The server converts it to lower case.
@@ -134,19 +130,14 @@ pub struct TeamUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     TeamUpdate {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        #[optional]
-        allow_auto_assign(Option<bool>) = "allow_auto_assign",
-        #[optional]
-        icon(Option<String>) = "icon",
-        #[optional]
-        icon_color(Option<String>) = "icon_color",
+        0 optional name = "name",
+        1 nullable description = "description",
+        2 optional allow_auto_assign = "allow_auto_assign",
+        3 optional icon = "icon",
+        4 optional icon_color = "icon_color",
     }
 }
 

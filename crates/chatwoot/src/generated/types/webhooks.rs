@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A URL to which the server posts an account's events.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Webhook {
     /// The webhook's ID.
@@ -33,18 +33,15 @@ pub struct Webhook {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Webhook {
-        id(ids::WebhookId) = "id",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        url(Option<core::Secret>) = "url",
-        account_id(ids::AccountId) = "account_id",
-        subscriptions(Option<Vec<WebhookEvent>>) = "subscriptions",
-        #[optional_nullable]
-        secret(core::Nullable<core::Secret>) = "secret",
-        #[optional]
-        inbox(Option<WebhookInbox>) = "inbox",
+        0 required id = "id",
+        1 nullable name = "name",
+        2 required url = "url",
+        3 required account_id = "account_id",
+        4 required subscriptions = "subscriptions",
+        5 nullable secret = "secret",
+        6 optional inbox = "inbox",
     }
 }
 
@@ -68,7 +65,7 @@ impl Webhook {
 }
 
 /// A new webhook.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookCreate {
     /// The URL to which the server posts events, with `http` or `https`.
@@ -87,15 +84,12 @@ pub struct WebhookCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     WebhookCreate {
-        url(String) = "url",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional]
-        subscriptions(Option<Vec<WebhookEvent>>) = "subscriptions",
-        #[optional_nullable]
-        inbox_id(core::Nullable<ids::InboxId>) = "inbox_id",
+        0 required url = "url",
+        1 nullable name = "name",
+        2 optional subscriptions = "subscriptions",
+        3 nullable inbox_id = "inbox_id",
     }
 }
 
@@ -177,7 +171,7 @@ core::open_enum! {
 }
 
 /// An inbox, in short form.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookInbox {
     /// The inbox's ID.
@@ -188,10 +182,10 @@ pub struct WebhookInbox {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     WebhookInbox {
-        id(ids::InboxId) = "id",
-        name(String) = "name",
+        0 required id = "id",
+        1 required name = "name",
     }
 }
 
@@ -207,7 +201,7 @@ impl WebhookInbox {
 }
 
 /// An account's webhooks in an envelope.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookList {
     /// The envelope.
@@ -216,9 +210,9 @@ pub struct WebhookList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     WebhookList {
-        payload(WebhookListPayload) = "payload",
+        0 required payload = "payload",
     }
 }
 
@@ -233,7 +227,7 @@ impl WebhookList {
 }
 
 /// The envelope.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookListPayload {
     /// The webhooks.
@@ -242,9 +236,9 @@ pub struct WebhookListPayload {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     WebhookListPayload {
-        webhooks(Vec<Webhook>) = "webhooks",
+        0 required webhooks = "webhooks",
     }
 }
 
@@ -259,7 +253,7 @@ impl WebhookListPayload {
 }
 
 /// A webhook in an envelope.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookResponse {
     /// The envelope.
@@ -268,9 +262,9 @@ pub struct WebhookResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     WebhookResponse {
-        payload(WebhookResponsePayload) = "payload",
+        0 required payload = "payload",
     }
 }
 
@@ -285,7 +279,7 @@ impl WebhookResponse {
 }
 
 /// The envelope.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookResponsePayload {
     /// A URL to which the server posts an account's events.
@@ -294,9 +288,9 @@ pub struct WebhookResponsePayload {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     WebhookResponsePayload {
-        webhook(Webhook) = "webhook",
+        0 required webhook = "webhook",
     }
 }
 
@@ -311,7 +305,7 @@ impl WebhookResponsePayload {
 }
 
 /// The changes to a webhook.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookUpdate {
     /// The URL to which the server posts events, with `http` or `https`.
@@ -329,17 +323,13 @@ pub struct WebhookUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     WebhookUpdate {
-        #[optional]
-        url(Option<String>) = "url",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional]
-        subscriptions(Option<Vec<WebhookEvent>>) = "subscriptions",
-        #[optional_nullable]
-        inbox_id(core::Nullable<ids::InboxId>) = "inbox_id",
+        0 optional url = "url",
+        1 nullable name = "name",
+        2 optional subscriptions = "subscriptions",
+        3 nullable inbox_id = "inbox_id",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// Who or what caused an event.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AbacActor {
     /// The kind of actor: `user`, `system` or `app`.
@@ -28,23 +28,16 @@ pub struct AbacActor {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AbacActor {
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        id(Option<String>) = "_id",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        ip(Option<String>) = "ip",
-        #[optional]
-        useragent(Option<String>) = "useragent",
-        #[optional]
-        reason(Option<String>) = "reason",
+        0 optional type_ = "type",
+        1 optional id = "_id",
+        2 optional username = "username",
+        3 optional name = "name",
+        4 optional ip = "ip",
+        5 optional useragent = "useragent",
+        6 optional reason = "reason",
     }
 }
 
@@ -56,7 +49,7 @@ impl AbacActor {
 }
 
 /// The definition of an attribute.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AbacAttribute {
     /// The attribute's ID.
@@ -71,14 +64,12 @@ pub struct AbacAttribute {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AbacAttribute {
-        #[optional]
-        id(Option<ids::AbacAttributeId>) = "_id",
-        key(String) = "key",
-        values(Vec<String>) = "values",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional id = "_id",
+        1 required key = "key",
+        2 required values = "values",
+        3 optional success = "success",
     }
 }
 
@@ -99,7 +90,7 @@ impl AbacAttribute {
 }
 
 /// A change of an attribute. At least one of both is required.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AbacAttributeChanges {
     /// The key: letters, digits, underscores and hyphens.
@@ -110,13 +101,11 @@ pub struct AbacAttributeChanges {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AbacAttributeChanges {
-        #[optional]
-        key(Option<String>) = "key",
-        #[optional]
-        values(Option<Vec<String>>) = "values",
+        0 optional key = "key",
+        1 optional values = "values",
     }
 }
 
@@ -143,7 +132,7 @@ impl AbacAttributeChanges {
 }
 
 /// A new attribute.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AbacAttributeDefinition {
     /// The key: letters, digits, underscores and hyphens.
@@ -154,10 +143,10 @@ pub struct AbacAttributeDefinition {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AbacAttributeDefinition {
-        key(String) = "key",
-        values(Vec<String>) = "values",
+        0 required key = "key",
+        1 required values = "values",
     }
 }
 
@@ -176,7 +165,7 @@ impl AbacAttributeDefinition {
 }
 
 /// A page of attribute definitions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AbacAttributePage {
     /// The definitions.
@@ -193,17 +182,13 @@ pub struct AbacAttributePage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AbacAttributePage {
-        attributes(Vec<AbacAttribute>) = "attributes",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required attributes = "attributes",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -222,7 +207,7 @@ impl AbacAttributePage {
 }
 
 /// Whether a room uses an attribute.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AbacAttributeUse {
     /// Whether a room uses it.
@@ -233,11 +218,10 @@ pub struct AbacAttributeUse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AbacAttributeUse {
-        in_use(bool) = "inUse",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required in_use = "inUse",
+        1 optional success = "success",
     }
 }
 
@@ -253,7 +237,7 @@ impl AbacAttributeUse {
 }
 
 /// Values of an attribute.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AbacAttributeValues {
     /// The values, all different. From 1 to 10.
@@ -262,9 +246,9 @@ pub struct AbacAttributeValues {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AbacAttributeValues {
-        values(Vec<String>) = "values",
+        0 required values = "values",
     }
 }
 
@@ -279,7 +263,7 @@ impl AbacAttributeValues {
 }
 
 /// An event of access control.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AbacEvent {
     /// The event's ID.
@@ -298,19 +282,14 @@ pub struct AbacEvent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AbacEvent {
-        id(String) = "_id",
-        #[optional]
-        kind(Option<String>) = "t",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
-        #[optional]
-        actor(Option<AbacActor>) = "actor",
-        #[optional_nullable]
-        data(core::Nullable<::serde_json::Value>) = "data",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional kind = "t",
+        2 optional ts = "ts",
+        3 optional actor = "actor",
+        4 nullable data = "data",
+        5 optional updated_at = "_updatedAt",
     }
 }
 
@@ -330,7 +309,7 @@ impl AbacEvent {
 }
 
 /// A page of events of access control.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AbacEventPage {
     /// The events.
@@ -347,17 +326,13 @@ pub struct AbacEventPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AbacEventPage {
-        events(Vec<AbacEvent>) = "events",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required events = "events",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -376,7 +351,7 @@ impl AbacEventPage {
 }
 
 /// Whether the policy decision point is available.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AbacHealth {
     /// Whether it is available.
@@ -389,13 +364,11 @@ pub struct AbacHealth {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AbacHealth {
-        available(bool) = "available",
-        #[optional]
-        message(Option<String>) = "message",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required available = "available",
+        1 optional message = "message",
+        2 optional success = "success",
     }
 }
 
@@ -412,7 +385,7 @@ impl AbacHealth {
 }
 
 /// The attributes of a room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AbacRoomAttributes {
     /// The values that members must have, by the attribute's key. At most 10 keys, with at most
@@ -422,9 +395,9 @@ pub struct AbacRoomAttributes {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AbacRoomAttributes {
-        attributes(::std::collections::BTreeMap<String, Vec<String>>) = "attributes",
+        0 required attributes = "attributes",
     }
 }
 
@@ -441,7 +414,7 @@ impl AbacRoomAttributes {
 }
 
 /// A page of rooms that require attributes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AbacRoomPage {
     /// The rooms.
@@ -458,17 +431,13 @@ pub struct AbacRoomPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AbacRoomPage {
-        rooms(Vec<Room>) = "rooms",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required rooms = "rooms",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -488,7 +457,7 @@ impl AbacRoomPage {
 
 /// Users, by what they are known. At least one list is required; each has from 1 to 100
 /// entries.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AbacUserSelection {
     /// Usernames.
@@ -503,17 +472,13 @@ pub struct AbacUserSelection {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AbacUserSelection {
-        #[optional]
-        usernames(Option<Vec<String>>) = "usernames",
-        #[optional]
-        ids(Option<Vec<ids::UserId>>) = "ids",
-        #[optional]
-        emails(Option<Vec<String>>) = "emails",
-        #[optional]
-        ldap_ids(Option<Vec<String>>) = "ldapIds",
+        0 optional usernames = "usernames",
+        1 optional ids = "ids",
+        2 optional emails = "emails",
+        3 optional ldap_ids = "ldapIds",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A language model.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AiModel {
     /// The model's name, as settings have it.
@@ -18,11 +18,10 @@ pub struct AiModel {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AiModel {
-        key(String) = "key",
-        #[optional]
-        label(Option<String>) = "label",
+        0 required key = "key",
+        1 optional label = "label",
     }
 }
 
@@ -38,7 +37,7 @@ impl AiModel {
 }
 
 /// The models of a provider.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AiModelList {
     /// The models.
@@ -49,11 +48,10 @@ pub struct AiModelList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AiModelList {
-        data(Vec<AiModel>) = "data",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required data = "data",
+        1 optional success = "success",
     }
 }
 
@@ -69,7 +67,7 @@ impl AiModelList {
 }
 
 /// The provider of a language model.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AiProvider {
     /// The provider's name.
@@ -80,13 +78,11 @@ pub struct AiProvider {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AiProvider {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        model(Option<String>) = "model",
+        0 optional name = "name",
+        1 optional model = "model",
     }
 }
 
@@ -98,7 +94,7 @@ impl AiProvider {
 }
 
 /// A question, and the messages to reply from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AiQuestion {
     /// The question.
@@ -109,10 +105,10 @@ pub struct AiQuestion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AiQuestion {
-        query(String) = "query",
-        messages(Vec<AiSource>) = "messages",
+        0 required query = "query",
+        1 required messages = "messages",
     }
 }
 
@@ -131,7 +127,7 @@ impl AiQuestion {
 }
 
 /// A reply by a language model.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AiReply {
     /// The reply.
@@ -144,13 +140,11 @@ pub struct AiReply {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AiReply {
-        answer(String) = "answer",
-        #[optional]
-        provider(Option<AiProvider>) = "provider",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required answer = "answer",
+        1 optional provider = "provider",
+        2 optional success = "success",
     }
 }
 
@@ -167,7 +161,7 @@ impl AiReply {
 }
 
 /// The messages that a search by meaning found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AiSearchResponse {
     /// The messages, the best first.
@@ -180,12 +174,11 @@ pub struct AiSearchResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AiSearchResponse {
-        results(Vec<AiSearchResult>) = "intelligent",
-        meta(AiSearchStatus) = "meta",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required results = "intelligent",
+        1 required meta = "meta",
+        2 optional success = "success",
     }
 }
 
@@ -205,7 +198,7 @@ impl AiSearchResponse {
 }
 
 /// A message that a search by meaning found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AiSearchResult {
     /// The result's ID.
@@ -230,22 +223,16 @@ pub struct AiSearchResult {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AiSearchResult {
-        id(String) = "_id",
-        #[optional]
-        rid(Option<ids::RoomId>) = "rid",
-        #[optional]
-        message_id(Option<ids::MessageId>) = "msgId",
-        text(String) = "text",
-        #[optional]
-        score(Option<core::serde_json::Number>) = "score",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
-        #[optional]
-        u(Option<AiSender>) = "u",
-        #[optional]
-        room(Option<Box<Room>>) = "room",
+        0 required id = "_id",
+        1 optional rid = "rid",
+        2 optional message_id = "msgId",
+        3 required text = "text",
+        4 optional score = "score",
+        5 optional ts = "ts",
+        6 optional u = "u",
+        7 optional room = "room",
     }
 }
 
@@ -267,7 +254,7 @@ impl AiSearchResult {
 }
 
 /// What the workspace has set up.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AiSearchStatus {
     /// Whether search by meaning is switched on.
@@ -280,15 +267,12 @@ pub struct AiSearchStatus {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AiSearchStatus {
-        #[optional]
-        intelligent_search_enabled(Option<bool>) = "intelligentSearchEnabled",
-        #[optional]
-        intelligent_search_configured(Option<bool>) = "intelligentSearchConfigured",
-        #[optional]
-        answer_generation_configured(Option<bool>) = "answerGenerationConfigured",
+        0 optional intelligent_search_enabled = "intelligentSearchEnabled",
+        1 optional intelligent_search_configured = "intelligentSearchConfigured",
+        2 optional answer_generation_configured = "answerGenerationConfigured",
     }
 }
 
@@ -300,7 +284,7 @@ impl AiSearchStatus {
 }
 
 /// The sender of a message.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AiSender {
     /// The username.
@@ -311,13 +295,11 @@ pub struct AiSender {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AiSender {
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        name(Option<String>) = "name",
+        0 optional username = "username",
+        1 optional name = "name",
     }
 }
 
@@ -329,7 +311,7 @@ impl AiSender {
 }
 
 /// A message to reply from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AiSource {
     /// The message's ID.
@@ -340,11 +322,10 @@ pub struct AiSource {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AiSource {
-        id(ids::MessageId) = "_id",
-        #[optional]
-        score(Option<core::serde_json::Number>) = "score",
+        0 required id = "_id",
+        1 optional score = "score",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// An agent's availability.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentAvailability {
     /// The agent's username.
@@ -22,13 +22,11 @@ pub struct AgentAvailability {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AgentAvailability {
-        #[optional]
-        username(Option<String>) = "username",
-        available_time_in_seconds(i64) = "availableTimeInSeconds",
-        #[optional_nullable]
-        service_history(core::Nullable<Vec<AgentAvailableSpan>>) = "serviceHistory",
+        0 optional username = "username",
+        1 required available_time_in_seconds = "availableTimeInSeconds",
+        2 nullable service_history = "serviceHistory",
     }
 }
 
@@ -45,7 +43,7 @@ impl AgentAvailability {
 }
 
 /// A page of agents and their availability.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentAvailabilityPage {
     /// The agents.
@@ -62,17 +60,13 @@ pub struct AgentAvailabilityPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AgentAvailabilityPage {
-        agents(Vec<AgentAvailability>) = "agents",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required agents = "agents",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -91,7 +85,7 @@ impl AgentAvailabilityPage {
 }
 
 /// A period of availability.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentAvailableSpan {
     /// The start time.
@@ -102,10 +96,10 @@ pub struct AgentAvailableSpan {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AgentAvailableSpan {
-        started_at(core::DateTime) = "startedAt",
-        stopped_at(core::DateTime) = "stoppedAt",
+        0 required started_at = "startedAt",
+        1 required stopped_at = "stoppedAt",
     }
 }
 
@@ -124,7 +118,7 @@ impl AgentAvailableSpan {
 }
 
 /// An agent's average service time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentAverageServiceTime {
     /// The agent's user ID.
@@ -141,17 +135,13 @@ pub struct AgentAverageServiceTime {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AgentAverageServiceTime {
-        #[optional]
-        id(Option<ids::UserId>) = "_id",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        active(Option<bool>) = "active",
-        average_service_time_in_seconds(i64) = "averageServiceTimeInSeconds",
+        0 optional id = "_id",
+        1 optional username = "username",
+        2 optional name = "name",
+        3 optional active = "active",
+        4 required average_service_time_in_seconds = "averageServiceTimeInSeconds",
     }
 }
 
@@ -170,7 +160,7 @@ impl AgentAverageServiceTime {
 }
 
 /// A page of agents and their average service time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentAverageServiceTimePage {
     /// The agents.
@@ -187,17 +177,13 @@ pub struct AgentAverageServiceTimePage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AgentAverageServiceTimePage {
-        agents(Vec<AgentAverageServiceTime>) = "agents",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required agents = "agents",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -216,7 +202,7 @@ impl AgentAverageServiceTimePage {
 }
 
 /// An agent and a value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentFigure {
     /// The agent's username.
@@ -228,10 +214,10 @@ pub struct AgentFigure {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AgentFigure {
-        name(String) = "name",
-        value(core::Lenient<String>) = "value",
+        0 required name = "name",
+        1 required value = "value",
     }
 }
 
@@ -250,7 +236,7 @@ impl AgentFigure {
 }
 
 /// A metric for each agent, as a table with two columns.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentOverview {
     /// The titles of the two columns. Missing if the metric's name is unknown or a date is
@@ -265,15 +251,12 @@ pub struct AgentOverview {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AgentOverview {
-        #[optional]
-        head(Option<Vec<AgentOverviewColumn>>) = "head",
-        #[optional]
-        data(Option<Vec<AgentFigure>>) = "data",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional head = "head",
+        1 optional data = "data",
+        2 optional success = "success",
     }
 }
 
@@ -285,7 +268,7 @@ impl AgentOverview {
 }
 
 /// A column of a table.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentOverviewColumn {
     /// The column's title, a translation key: `Agent`, then the metric's name, or
@@ -295,9 +278,9 @@ pub struct AgentOverviewColumn {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AgentOverviewColumn {
-        name(String) = "name",
+        0 required name = "name",
     }
 }
 
@@ -312,7 +295,7 @@ impl AgentOverviewColumn {
 }
 
 /// An agent's total service time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentServiceTime {
     /// The agent's user ID.
@@ -327,14 +310,12 @@ pub struct AgentServiceTime {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AgentServiceTime {
-        #[optional]
-        id(Option<ids::UserId>) = "_id",
-        #[optional]
-        username(Option<String>) = "username",
-        chats(i64) = "chats",
-        service_time_duration(i64) = "serviceTimeDuration",
+        0 optional id = "_id",
+        1 optional username = "username",
+        2 required chats = "chats",
+        3 required service_time_duration = "serviceTimeDuration",
     }
 }
 
@@ -352,7 +333,7 @@ impl AgentServiceTime {
 }
 
 /// A page of agents and their service time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentServiceTimePage {
     /// The agents.
@@ -369,17 +350,13 @@ pub struct AgentServiceTimePage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AgentServiceTimePage {
-        agents(Vec<AgentServiceTime>) = "agents",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required agents = "agents",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -398,7 +375,7 @@ impl AgentServiceTimePage {
 }
 
 /// A department's number of abandoned conversations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentAbandonedCount {
     /// The department's ID. Null for conversations without a department.
@@ -409,11 +386,10 @@ pub struct DepartmentAbandonedCount {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentAbandonedCount {
-        #[optional_nullable]
-        id(core::Nullable<ids::DepartmentId>) = "_id",
-        abandoned_rooms(i64) = "abandonedRooms",
+        0 nullable id = "_id",
+        1 required abandoned_rooms = "abandonedRooms",
     }
 }
 
@@ -429,7 +405,7 @@ impl DepartmentAbandonedCount {
 }
 
 /// A page of departments and their numbers of abandoned conversations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentAbandonedCountPage {
     /// The departments.
@@ -446,17 +422,13 @@ pub struct DepartmentAbandonedCountPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentAbandonedCountPage {
-        departments(Vec<DepartmentAbandonedCount>) = "departments",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required departments = "departments",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -475,7 +447,7 @@ impl DepartmentAbandonedCountPage {
 }
 
 /// A department's share of abandoned conversations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentAbandonedShare {
     /// The department's ID. Null for conversations without a department.
@@ -486,11 +458,10 @@ pub struct DepartmentAbandonedShare {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentAbandonedShare {
-        #[optional_nullable]
-        id(core::Nullable<ids::DepartmentId>) = "_id",
-        percentage_of_abandoned_chats(i64) = "percentageOfAbandonedChats",
+        0 nullable id = "_id",
+        1 required percentage_of_abandoned_chats = "percentageOfAbandonedChats",
     }
 }
 
@@ -506,7 +477,7 @@ impl DepartmentAbandonedShare {
 }
 
 /// A page of departments and their shares of abandoned conversations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentAbandonedSharePage {
     /// The departments.
@@ -523,17 +494,13 @@ pub struct DepartmentAbandonedSharePage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentAbandonedSharePage {
-        departments(Vec<DepartmentAbandonedShare>) = "departments",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required departments = "departments",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -552,7 +519,7 @@ impl DepartmentAbandonedSharePage {
 }
 
 /// The average duration of a department's conversations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentAverageDuration {
     /// The department's ID. Null for conversations without a department.
@@ -563,11 +530,10 @@ pub struct DepartmentAverageDuration {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentAverageDuration {
-        #[optional_nullable]
-        id(core::Nullable<ids::DepartmentId>) = "_id",
-        average_chat_duration_time_in_seconds(i64) = "averageChatDurationTimeInSeconds",
+        0 nullable id = "_id",
+        1 required average_chat_duration_time_in_seconds = "averageChatDurationTimeInSeconds",
     }
 }
 
@@ -583,7 +549,7 @@ impl DepartmentAverageDuration {
 }
 
 /// A page of departments and the average duration of their conversations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentAverageDurationPage {
     /// The departments.
@@ -600,17 +566,13 @@ pub struct DepartmentAverageDurationPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentAverageDurationPage {
-        departments(Vec<DepartmentAverageDuration>) = "departments",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required departments = "departments",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -631,7 +593,7 @@ impl DepartmentAverageDurationPage {
 }
 
 /// A department's average service time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentAverageServiceTime {
     /// The department's ID. Null for conversations without a department.
@@ -642,11 +604,10 @@ pub struct DepartmentAverageServiceTime {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentAverageServiceTime {
-        #[optional_nullable]
-        id(core::Nullable<ids::DepartmentId>) = "_id",
-        average_service_time_in_seconds(i64) = "averageServiceTimeInSeconds",
+        0 nullable id = "_id",
+        1 required average_service_time_in_seconds = "averageServiceTimeInSeconds",
     }
 }
 
@@ -662,7 +623,7 @@ impl DepartmentAverageServiceTime {
 }
 
 /// A page of departments and their average service time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentAverageServiceTimePage {
     /// The departments.
@@ -679,17 +640,13 @@ pub struct DepartmentAverageServiceTimePage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentAverageServiceTimePage {
-        departments(Vec<DepartmentAverageServiceTime>) = "departments",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required departments = "departments",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -710,7 +667,7 @@ impl DepartmentAverageServiceTimePage {
 }
 
 /// A department's average waiting time until the first response.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentAverageWaitingTime {
     /// The department's ID. Null for conversations without a department.
@@ -721,11 +678,10 @@ pub struct DepartmentAverageWaitingTime {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentAverageWaitingTime {
-        #[optional_nullable]
-        id(core::Nullable<ids::DepartmentId>) = "_id",
-        average_waiting_time_in_seconds(i64) = "averageWaitingTimeInSeconds",
+        0 nullable id = "_id",
+        1 required average_waiting_time_in_seconds = "averageWaitingTimeInSeconds",
     }
 }
 
@@ -741,7 +697,7 @@ impl DepartmentAverageWaitingTime {
 }
 
 /// A page of departments and their average waiting time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentAverageWaitingTimePage {
     /// The departments.
@@ -758,17 +714,13 @@ pub struct DepartmentAverageWaitingTimePage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentAverageWaitingTimePage {
-        departments(Vec<DepartmentAverageWaitingTime>) = "departments",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required departments = "departments",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -789,7 +741,7 @@ impl DepartmentAverageWaitingTimePage {
 }
 
 /// A department's number of conversations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentConversationCount {
     /// The department's ID. Null for conversations without a department.
@@ -800,11 +752,10 @@ pub struct DepartmentConversationCount {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentConversationCount {
-        #[optional_nullable]
-        id(core::Nullable<ids::DepartmentId>) = "_id",
-        rooms(i64) = "rooms",
+        0 nullable id = "_id",
+        1 required rooms = "rooms",
     }
 }
 
@@ -820,7 +771,7 @@ impl DepartmentConversationCount {
 }
 
 /// A page of departments and their numbers of conversations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentConversationCountPage {
     /// The departments.
@@ -837,17 +788,13 @@ pub struct DepartmentConversationCountPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentConversationCountPage {
-        departments(Vec<DepartmentConversationCount>) = "departments",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required departments = "departments",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -868,7 +815,7 @@ impl DepartmentConversationCountPage {
 }
 
 /// A department's total service time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentServiceTime {
     /// The department's ID. Null for conversations without a department.
@@ -881,12 +828,11 @@ pub struct DepartmentServiceTime {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentServiceTime {
-        #[optional_nullable]
-        id(core::Nullable<ids::DepartmentId>) = "_id",
-        chats(i64) = "chats",
-        service_time_duration(i64) = "serviceTimeDuration",
+        0 nullable id = "_id",
+        1 required chats = "chats",
+        2 required service_time_duration = "serviceTimeDuration",
     }
 }
 
@@ -903,7 +849,7 @@ impl DepartmentServiceTime {
 }
 
 /// A page of departments and their total service time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentServiceTimePage {
     /// The departments.
@@ -920,17 +866,13 @@ pub struct DepartmentServiceTimePage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentServiceTimePage {
-        departments(Vec<DepartmentServiceTime>) = "departments",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required departments = "departments",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -949,7 +891,7 @@ impl DepartmentServiceTimePage {
 }
 
 /// A department's number of transfers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentTransferCount {
     /// The department's ID. Null for conversations without a department.
@@ -960,11 +902,10 @@ pub struct DepartmentTransferCount {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentTransferCount {
-        #[optional_nullable]
-        id(core::Nullable<ids::DepartmentId>) = "_id",
-        number_of_transferred_rooms(i64) = "numberOfTransferredRooms",
+        0 nullable id = "_id",
+        1 required number_of_transferred_rooms = "numberOfTransferredRooms",
     }
 }
 
@@ -980,7 +921,7 @@ impl DepartmentTransferCount {
 }
 
 /// A page of departments and their numbers of transfers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentTransferCountPage {
     /// The departments.
@@ -997,17 +938,13 @@ pub struct DepartmentTransferCountPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentTransferCountPage {
-        departments(Vec<DepartmentTransferCount>) = "departments",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required departments = "departments",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 

@@ -63,7 +63,7 @@ core::open_enum! {
 }
 
 /// A new value for an appearance setting of the widget.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppearanceSettingUpdate {
     /// An appearance setting of the widget.
@@ -75,10 +75,10 @@ pub struct AppearanceSettingUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppearanceSettingUpdate {
-        id(AppearanceSettingId) = "_id",
-        value(AppearanceSettingValue) = "value",
+        0 required id = "_id",
+        1 required value = "value",
     }
 }
 
@@ -130,9 +130,14 @@ impl<'de> ::serde::Deserialize<'de> for AppearanceSettingValue {
     }
 }
 
-impl core::field::FieldValue for AppearanceSettingValue {}
+impl core::field::FieldValue for AppearanceSettingValue {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// The widget's appearance settings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppearanceSettings {
     /// The settings.
@@ -143,11 +148,10 @@ pub struct AppearanceSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppearanceSettings {
-        appearance(Vec<Setting>) = "appearance",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required appearance = "appearance",
+        1 optional success = "success",
     }
 }
 

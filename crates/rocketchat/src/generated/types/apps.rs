@@ -8,7 +8,7 @@ use super::*;
 
 /// An app. The fields depend on where the record comes from: an installed app has them at
 /// the top, the marketplace's record has the latest version in `latest`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct App {
     /// The app's ID. Missing from the marketplace's records, which have `appId`.
@@ -136,129 +136,69 @@ pub struct App {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     App {
-        #[optional]
-        id(Option<ids::AppId>) = "id",
-        #[optional]
-        app_id(Option<ids::AppId>) = "appId",
-        #[optional]
-        internal_id(Option<String>) = "internalId",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        name_slug(Option<String>) = "nameSlug",
-        #[optional]
-        version(Option<String>) = "version",
-        #[optional]
-        marketplace_version(Option<String>) = "marketplaceVersion",
-        #[optional]
-        required_api_version(Option<String>) = "requiredApiVersion",
-        #[optional]
-        version_incompatible(Option<bool>) = "versionIncompatible",
-        #[optional]
-        status(Option<AppStatus>) = "status",
-        #[optional]
-        cluster_status(Option<Vec<AppInstanceStatus>>) = "clusterStatus",
-        #[optional]
-        author(Option<AppAuthor>) = "author",
-        #[optional]
-        description(Option<String>) = "description",
-        #[optional]
-        short_description(Option<String>) = "shortDescription",
-        #[optional]
-        detailed_description(Option<AppText>) = "detailedDescription",
-        #[optional]
-        detailed_changelog(Option<AppText>) = "detailedChangelog",
-        #[optional]
-        changes_note(Option<String>) = "changesNote",
-        #[optional]
-        internal_changes_note(Option<String>) = "internalChangesNote",
-        #[optional_nullable]
-        categories(core::Nullable<Vec<String>>) = "categories",
-        #[optional]
-        languages(Option<AppLanguages>) = "languages",
-        #[optional_nullable]
-        permissions(core::Nullable<Vec<AppPermission>>) = "permissions",
-        #[optional]
-        implements(Option<Vec<String>>) = "implements",
-        #[optional]
-        class_file(Option<String>) = "classFile",
-        #[optional]
-        icon_file(Option<String>) = "iconFile",
-        #[optional]
-        icon_file_data(Option<String>) = "iconFileData",
-        #[optional]
-        icon_file_content(Option<String>) = "iconFileContent",
-        #[optional]
-        documentation_url(Option<String>) = "documentationUrl",
-        #[optional]
-        terms_link(Option<String>) = "tosLink",
-        #[optional]
-        privacy_link(Option<String>) = "privacyLink",
-        #[optional]
-        privacy_policy_summary(Option<String>) = "privacyPolicySummary",
-        #[optional]
-        addon(Option<String>) = "addon",
-        #[optional]
-        installed_addon(Option<String>) = "installedAddon",
-        #[optional]
-        addon_id(Option<String>) = "addonId",
-        #[optional]
-        is_addon(Option<bool>) = "isAddon",
-        #[optional]
-        installed(Option<bool>) = "installed",
-        #[optional]
-        private(Option<bool>) = "private",
-        #[optional]
-        migrated(Option<bool>) = "migrated",
-        #[optional]
-        is_visible(Option<bool>) = "isVisible",
-        #[optional]
-        is_enterprise_only(Option<bool>) = "isEnterpriseOnly",
-        #[optional]
-        is_bundle(Option<bool>) = "isBundle",
-        #[optional_nullable]
-        bundled_app_ids(core::Nullable<Vec<::serde_json::Value>>) = "bundledAppIds",
-        #[optional_nullable]
-        bundled_in(core::Nullable<Vec<AppBundle>>) = "bundledIn",
-        #[optional]
-        price(Option<core::serde_json::Number>) = "price",
-        #[optional]
-        purchase_type(Option<AppPurchaseType>) = "purchaseType",
-        #[optional_nullable]
-        pricing_plans(core::Nullable<Vec<AppPricingPlan>>) = "pricingPlans",
-        #[optional]
-        is_usage_based(Option<bool>) = "isUsageBased",
-        #[optional]
-        is_purchased(Option<bool>) = "isPurchased",
-        #[optional]
-        is_subscribed(Option<bool>) = "isSubscribed",
-        #[optional]
-        subscription_info(Option<AppSubscription>) = "subscriptionInfo",
-        #[optional]
-        license_validation(Option<AppLicenseValidation>) = "licenseValidation",
-        #[optional]
-        requested_end_user(Option<bool>) = "requestedEndUser",
-        #[optional]
-        app_request_stats(Option<AppRequestNumbers>) = "appRequestStats",
-        #[optional_nullable]
-        marketplace(core::Nullable<::serde_json::Value>) = "marketplace",
-        #[optional]
-        latest(Option<Box<App>>) = "latest",
-        #[optional]
-        compile_job_id(Option<String>) = "compileJobId",
-        #[optional]
-        compiled(Option<bool>) = "compiled",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional]
-        modified_at(Option<core::DateTime>) = "modifiedAt",
-        #[optional]
-        created_date(Option<core::DateTime>) = "createdDate",
-        #[optional]
-        modified_date(Option<core::DateTime>) = "modifiedDate",
+        0 optional id = "id",
+        1 optional app_id = "appId",
+        2 optional internal_id = "internalId",
+        3 optional name = "name",
+        4 optional name_slug = "nameSlug",
+        5 optional version = "version",
+        6 optional marketplace_version = "marketplaceVersion",
+        7 optional required_api_version = "requiredApiVersion",
+        8 optional version_incompatible = "versionIncompatible",
+        9 optional status = "status",
+        10 optional cluster_status = "clusterStatus",
+        11 optional author = "author",
+        12 optional description = "description",
+        13 optional short_description = "shortDescription",
+        14 optional detailed_description = "detailedDescription",
+        15 optional detailed_changelog = "detailedChangelog",
+        16 optional changes_note = "changesNote",
+        17 optional internal_changes_note = "internalChangesNote",
+        18 nullable categories = "categories",
+        19 optional languages = "languages",
+        20 nullable permissions = "permissions",
+        21 optional implements = "implements",
+        22 optional class_file = "classFile",
+        23 optional icon_file = "iconFile",
+        24 optional icon_file_data = "iconFileData",
+        25 optional icon_file_content = "iconFileContent",
+        26 optional documentation_url = "documentationUrl",
+        27 optional terms_link = "tosLink",
+        28 optional privacy_link = "privacyLink",
+        29 optional privacy_policy_summary = "privacyPolicySummary",
+        30 optional addon = "addon",
+        31 optional installed_addon = "installedAddon",
+        32 optional addon_id = "addonId",
+        33 optional is_addon = "isAddon",
+        34 optional installed = "installed",
+        35 optional private = "private",
+        36 optional migrated = "migrated",
+        37 optional is_visible = "isVisible",
+        38 optional is_enterprise_only = "isEnterpriseOnly",
+        39 optional is_bundle = "isBundle",
+        40 nullable bundled_app_ids = "bundledAppIds",
+        41 nullable bundled_in = "bundledIn",
+        42 optional price = "price",
+        43 optional purchase_type = "purchaseType",
+        44 nullable pricing_plans = "pricingPlans",
+        45 optional is_usage_based = "isUsageBased",
+        46 optional is_purchased = "isPurchased",
+        47 optional is_subscribed = "isSubscribed",
+        48 optional subscription_info = "subscriptionInfo",
+        49 optional license_validation = "licenseValidation",
+        50 optional requested_end_user = "requestedEndUser",
+        51 optional app_request_stats = "appRequestStats",
+        52 nullable marketplace = "marketplace",
+        53 optional latest = "latest",
+        54 optional compile_job_id = "compileJobId",
+        55 optional compiled = "compiled",
+        56 optional created_at = "createdAt",
+        57 optional modified_at = "modifiedAt",
+        58 optional created_date = "createdDate",
+        59 optional modified_date = "modifiedDate",
     }
 }
 
@@ -270,7 +210,7 @@ impl App {
 }
 
 /// A button that an app adds to the clients.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppActionButton {
     /// The app's ID.
@@ -291,23 +231,16 @@ pub struct AppActionButton {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppActionButton {
-        #[optional]
-        app_id(Option<ids::AppId>) = "appId",
-        #[optional]
-        action_id(Option<String>) = "actionId",
-        #[optional]
-        context(Option<AppActionButtonContext>) = "context",
-        #[optional]
-        label(Option<String>) = "labelI18n",
-        #[optional]
-        variant(Option<String>) = "variant",
-        #[optional]
-        category(Option<AppActionButtonCategory>) = "category",
-        #[optional]
-        when(Option<AppButtonCondition>) = "when",
+        0 optional app_id = "appId",
+        1 optional action_id = "actionId",
+        2 optional context = "context",
+        3 optional label = "labelI18n",
+        4 optional variant = "variant",
+        5 optional category = "category",
+        6 optional when = "when",
     }
 }
 
@@ -345,7 +278,7 @@ core::open_enum! {
 }
 
 /// A route of an app.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppApi {
     /// The last part of the path, as the app names it.
@@ -360,17 +293,13 @@ pub struct AppApi {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppApi {
-        #[optional]
-        path(Option<String>) = "path",
-        #[optional]
-        computed_path(Option<String>) = "computedPath",
-        #[optional]
-        methods(Option<Vec<String>>) = "methods",
-        #[optional]
-        examples(Option<::serde_json::Map<String, ::serde_json::Value>>) = "examples",
+        0 optional path = "path",
+        1 optional computed_path = "computedPath",
+        2 optional methods = "methods",
+        3 optional examples = "examples",
     }
 }
 
@@ -382,7 +311,7 @@ impl AppApi {
 }
 
 /// The routes of an app.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppApiList {
     /// The routes.
@@ -393,11 +322,10 @@ pub struct AppApiList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppApiList {
-        apis(Vec<AppApi>) = "apis",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required apis = "apis",
+        1 optional success = "success",
     }
 }
 
@@ -413,7 +341,7 @@ impl AppApiList {
 }
 
 /// The author of an app.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppAuthor {
     /// The name.
@@ -426,15 +354,12 @@ pub struct AppAuthor {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppAuthor {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        homepage(Option<String>) = "homepage",
-        #[optional]
-        support(Option<String>) = "support",
+        0 optional name = "name",
+        1 optional homepage = "homepage",
+        2 optional support = "support",
     }
 }
 
@@ -446,7 +371,7 @@ impl AppAuthor {
 }
 
 /// A bundle of apps.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppBundle {
     /// The bundle's ID.
@@ -461,17 +386,13 @@ pub struct AppBundle {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppBundle {
-        #[optional]
-        bundle_id(Option<String>) = "bundleId",
-        #[optional]
-        bundle_name(Option<String>) = "bundleName",
-        #[optional]
-        addon_tier_id(Option<String>) = "addonTierId",
-        #[optional_nullable]
-        apps(core::Nullable<Vec<App>>) = "apps",
+        0 optional bundle_id = "bundleId",
+        1 optional bundle_name = "bundleName",
+        2 optional addon_tier_id = "addonTierId",
+        3 nullable apps = "apps",
     }
 }
 
@@ -483,7 +404,7 @@ impl AppBundle {
 }
 
 /// When a button is shown.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppButtonCondition {
     /// The types of rooms.
@@ -502,21 +423,15 @@ pub struct AppButtonCondition {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppButtonCondition {
-        #[optional]
-        room_types(Option<Vec<AppButtonConditionRoomTypesItem>>) = "roomTypes",
-        #[optional]
-        message_action_context(Option<Vec<String>>) = "messageActionContext",
-        #[optional]
-        has_one_permission(Option<Vec<String>>) = "hasOnePermission",
-        #[optional]
-        has_all_permissions(Option<Vec<String>>) = "hasAllPermissions",
-        #[optional]
-        has_one_role(Option<Vec<String>>) = "hasOneRole",
-        #[optional]
-        has_all_roles(Option<Vec<String>>) = "hasAllRoles",
+        0 optional room_types = "roomTypes",
+        1 optional message_action_context = "messageActionContext",
+        2 optional has_one_permission = "hasOnePermission",
+        3 optional has_all_permissions = "hasAllPermissions",
+        4 optional has_one_role = "hasOneRole",
+        5 optional has_all_roles = "hasAllRoles",
     }
 }
 
@@ -552,7 +467,7 @@ core::open_enum! {
 }
 
 /// A category of apps.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppCategory {
     /// The category's ID.
@@ -571,21 +486,15 @@ pub struct AppCategory {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppCategory {
-        #[optional]
-        id(Option<String>) = "id",
-        #[optional]
-        title(Option<String>) = "title",
-        #[optional]
-        description(Option<String>) = "description",
-        #[optional]
-        hidden(Option<bool>) = "hidden",
-        #[optional]
-        created_date(Option<core::DateTime>) = "createdDate",
-        #[optional]
-        modified_date(Option<core::DateTime>) = "modifiedDate",
+        0 optional id = "id",
+        1 optional title = "title",
+        2 optional description = "description",
+        3 optional hidden = "hidden",
+        4 optional created_date = "createdDate",
+        5 optional modified_date = "modifiedDate",
     }
 }
 
@@ -597,7 +506,7 @@ impl AppCategory {
 }
 
 /// What the app should do with a bot's conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppChatCommand {
     /// What to do.
@@ -610,12 +519,11 @@ pub struct AppChatCommand {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppChatCommand {
-        action(AppChatCommandAction) = "action",
-        session_id(String) = "sessionId",
-        #[optional]
-        action_data(Option<AppChatCommandActionData>) = "actionData",
+        0 required action = "action",
+        1 required session_id = "sessionId",
+        2 optional action_data = "actionData",
     }
 }
 
@@ -651,7 +559,7 @@ core::open_enum! {
 }
 
 /// The details of a handover.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppChatCommandActionData {
     /// The department to hand over to.
@@ -660,11 +568,10 @@ pub struct AppChatCommandActionData {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppChatCommandActionData {
-        #[optional]
-        target_department(Option<String>) = "targetDepartment",
+        0 optional target_department = "targetDepartment",
     }
 }
 
@@ -682,7 +589,7 @@ impl AppChatCommandActionData {
 }
 
 /// What the app has done with a bot's conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppChatResult {
     /// A text for the log.
@@ -691,11 +598,10 @@ pub struct AppChatResult {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppChatResult {
-        #[optional]
-        message(Option<String>) = "msg",
+        0 optional message = "msg",
     }
 }
 
@@ -707,7 +613,7 @@ impl AppChatResult {
 }
 
 /// An event of an external component.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppComponentEvent {
     /// The component's name.
@@ -718,10 +624,10 @@ pub struct AppComponentEvent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppComponentEvent {
-        external_component(String) = "externalComponent",
-        event(AppComponentEventEvent) = "event",
+        0 required external_component = "externalComponent",
+        1 required event = "event",
     }
 }
 
@@ -750,7 +656,7 @@ core::open_enum! {
 }
 
 /// What the apps returned for an event.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppComponentEventResult {
     /// The result, of any JSON type.
@@ -761,13 +667,11 @@ pub struct AppComponentEventResult {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppComponentEventResult {
-        #[optional_nullable]
-        result(core::Nullable<::serde_json::Value>) = "result",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 nullable result = "result",
+        1 optional success = "success",
     }
 }
 
@@ -779,7 +683,7 @@ impl AppComponentEventResult {
 }
 
 /// The numbers of apps.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppCount {
     /// The number of enabled apps of the marketplace.
@@ -796,19 +700,14 @@ pub struct AppCount {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppCount {
-        #[optional]
-        total_marketplace_enabled(Option<i64>) = "totalMarketplaceEnabled",
-        #[optional]
-        total_private_enabled(Option<i64>) = "totalPrivateEnabled",
-        #[optional]
-        max_marketplace_apps(Option<i64>) = "maxMarketplaceApps",
-        #[optional]
-        max_private_apps(Option<i64>) = "maxPrivateApps",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional total_marketplace_enabled = "totalMarketplaceEnabled",
+        1 optional total_private_enabled = "totalPrivateEnabled",
+        2 optional max_marketplace_apps = "maxMarketplaceApps",
+        3 optional max_private_apps = "maxPrivateApps",
+        4 optional success = "success",
     }
 }
 
@@ -820,7 +719,7 @@ impl AppCount {
 }
 
 /// A page that an app adds to the clients.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppExternalComponent {
     /// The app's ID.
@@ -843,25 +742,17 @@ pub struct AppExternalComponent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppExternalComponent {
-        #[optional]
-        app_id(Option<ids::AppId>) = "appId",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        description(Option<String>) = "description",
-        #[optional]
-        icon(Option<String>) = "icon",
-        #[optional]
-        location(Option<AppExternalComponentLocation>) = "location",
-        #[optional]
-        url(Option<String>) = "url",
-        #[optional]
-        options(Option<AppExternalComponentOptions>) = "options",
-        #[optional]
-        state(Option<AppExternalComponentState>) = "state",
+        0 optional app_id = "appId",
+        1 optional name = "name",
+        2 optional description = "description",
+        3 optional icon = "icon",
+        4 optional location = "location",
+        5 optional url = "url",
+        6 optional options = "options",
+        7 optional state = "state",
     }
 }
 
@@ -883,7 +774,7 @@ core::open_enum! {
 }
 
 /// The size, in pixels.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppExternalComponentOptions {
     /// The width.
@@ -894,13 +785,11 @@ pub struct AppExternalComponentOptions {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppExternalComponentOptions {
-        #[optional]
-        width(Option<i64>) = "width",
-        #[optional]
-        height(Option<i64>) = "height",
+        0 optional width = "width",
+        1 optional height = "height",
     }
 }
 
@@ -912,7 +801,7 @@ impl AppExternalComponentOptions {
 }
 
 /// The user and the room, as `currentUser` and `currentRoom`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppExternalComponentState {
     /// The user.
@@ -923,13 +812,11 @@ pub struct AppExternalComponentState {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppExternalComponentState {
-        #[optional]
-        current_user(Option<::serde_json::Map<String, ::serde_json::Value>>) = "currentUser",
-        #[optional]
-        current_room(Option<::serde_json::Map<String, ::serde_json::Value>>) = "currentRoom",
+        0 optional current_user = "currentUser",
+        1 optional current_room = "currentRoom",
     }
 }
 
@@ -941,7 +828,7 @@ impl AppExternalComponentState {
 }
 
 /// The external components of apps.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppExternalComponents {
     /// The components.
@@ -952,11 +839,10 @@ pub struct AppExternalComponents {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppExternalComponents {
-        external_components(Vec<AppExternalComponent>) = "externalComponents",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required external_components = "externalComponents",
+        1 optional success = "success",
     }
 }
 
@@ -974,7 +860,7 @@ impl AppExternalComponents {
 }
 
 /// An app that was installed or updated.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppInstallation {
     /// An app. The fields depend on where the record comes from: an installed app has them at
@@ -990,15 +876,12 @@ pub struct AppInstallation {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppInstallation {
-        app(App) = "app",
-        #[optional]
-        implemented(Option<::std::collections::BTreeMap<String, bool>>) = "implemented",
-        #[optional]
-        license_validation(Option<AppLicenseValidation>) = "licenseValidation",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required app = "app",
+        1 optional implemented = "implemented",
+        2 optional license_validation = "licenseValidation",
+        3 optional success = "success",
     }
 }
 
@@ -1016,7 +899,7 @@ impl AppInstallation {
 }
 
 /// The status of an app on an instance of the server.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppInstanceStatus {
     /// The instance's ID.
@@ -1028,13 +911,11 @@ pub struct AppInstanceStatus {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppInstanceStatus {
-        #[optional]
-        instance_id(Option<String>) = "instanceId",
-        #[optional]
-        status(Option<AppStatus>) = "status",
+        0 optional instance_id = "instanceId",
+        1 optional status = "status",
     }
 }
 
@@ -1046,7 +927,7 @@ impl AppInstanceStatus {
 }
 
 /// What a user has done with an app's user interface. The properties depend on `type`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppInteraction {
     /// The type of the interaction.
@@ -1071,25 +952,17 @@ pub struct AppInteraction {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppInteraction {
-        type_(AppInteractionType) = "type",
-        #[optional]
-        action_id(Option<String>) = "actionId",
-        #[optional]
-        payload(Option<AppInteractionPayload>) = "payload",
-        #[optional]
-        container(Option<AppInteractionContainer>) = "container",
-        #[optional]
-        mid(Option<ids::MessageId>) = "mid",
-        #[optional]
-        tmid(Option<ids::MessageId>) = "tmid",
-        #[optional]
-        rid(Option<ids::RoomId>) = "rid",
-        #[optional]
-        trigger_id(Option<String>) = "triggerId",
-        #[optional]
-        view_id(Option<String>) = "viewId",
+        0 required type_ = "type",
+        1 optional action_id = "actionId",
+        2 optional payload = "payload",
+        3 optional container = "container",
+        4 optional mid = "mid",
+        5 optional tmid = "tmid",
+        6 optional rid = "rid",
+        7 optional trigger_id = "triggerId",
+        8 optional view_id = "viewId",
     }
 }
 
@@ -1160,7 +1033,7 @@ impl AppInteraction {
 }
 
 /// The message or the view that has the block.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppInteractionContainer {
     /// The type of the container.
@@ -1171,13 +1044,11 @@ pub struct AppInteractionContainer {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppInteractionContainer {
-        #[optional]
-        type_(Option<AppInteractionContainerType>) = "type",
-        #[optional]
-        id(Option<String>) = "id",
+        0 optional type_ = "type",
+        1 optional id = "id",
     }
 }
 
@@ -1211,7 +1082,7 @@ core::open_enum! {
 }
 
 /// The details of an interaction. The properties depend on its type.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppInteractionPayload {
     /// The block's ID, of a `blockAction`.
@@ -1232,23 +1103,16 @@ pub struct AppInteractionPayload {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppInteractionPayload {
-        #[optional]
-        block_id(Option<String>) = "blockId",
-        #[optional_nullable]
-        value(core::Nullable<::serde_json::Value>) = "value",
-        #[optional]
-        context(Option<String>) = "context",
-        #[optional]
-        message(Option<String>) = "message",
-        #[optional]
-        view_id(Option<String>) = "viewId",
-        #[optional]
-        view(Option<AppView>) = "view",
-        #[optional]
-        is_cleared(Option<bool>) = "isCleared",
+        0 optional block_id = "blockId",
+        1 nullable value = "value",
+        2 optional context = "context",
+        3 optional message = "message",
+        4 optional view_id = "viewId",
+        5 optional view = "view",
+        6 optional is_cleared = "isCleared",
     }
 }
 
@@ -1308,7 +1172,7 @@ impl AppInteractionPayload {
 }
 
 /// What the client should show after an interaction. Empty for nothing.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppInteractionResult {
     /// What to do with the view, or `errors` for mistakes in a form.
@@ -1337,31 +1201,20 @@ pub struct AppInteractionResult {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppInteractionResult {
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        trigger_id(Option<String>) = "triggerId",
-        #[optional]
-        app_id(Option<ids::AppId>) = "appId",
-        #[optional]
-        view_id(Option<String>) = "viewId",
-        #[optional]
-        view(Option<AppView>) = "view",
-        #[optional]
-        title(Option<MessageBlockText>) = "title",
-        #[optional]
-        blocks(Option<Vec<MessageBlock>>) = "blocks",
-        #[optional]
-        inline(Option<bool>) = "inline",
-        #[optional]
-        variant(Option<String>) = "variant",
-        #[optional]
-        icon(Option<String>) = "icon",
-        #[optional_nullable]
-        errors(core::Nullable<::serde_json::Value>) = "errors",
+        0 optional type_ = "type",
+        1 optional trigger_id = "triggerId",
+        2 optional app_id = "appId",
+        3 optional view_id = "viewId",
+        4 optional view = "view",
+        5 optional title = "title",
+        6 optional blocks = "blocks",
+        7 optional inline = "inline",
+        8 optional variant = "variant",
+        9 optional icon = "icon",
+        10 nullable errors = "errors",
     }
 }
 
@@ -1418,9 +1271,14 @@ impl<'de> ::serde::Deserialize<'de> for AppLanguages {
     }
 }
 
-impl core::field::FieldValue for AppLanguages {}
+impl core::field::FieldValue for AppLanguages {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// The license of an app.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppLicense {
     /// The encrypted license.
@@ -1433,15 +1291,12 @@ pub struct AppLicense {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppLicense {
-        #[optional]
-        license(Option<core::Secret>) = "license",
-        #[optional]
-        version(Option<i64>) = "version",
-        #[optional]
-        expire_date(Option<core::DateTime>) = "expireDate",
+        0 optional license = "license",
+        1 optional version = "version",
+        2 optional expire_date = "expireDate",
     }
 }
 
@@ -1453,7 +1308,7 @@ impl AppLicense {
 }
 
 /// What is wrong with the license of an app, by field.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppLicenseValidation {
     /// The errors.
@@ -1464,13 +1319,11 @@ pub struct AppLicenseValidation {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppLicenseValidation {
-        #[optional]
-        errors(Option<::std::collections::BTreeMap<String, String>>) = "errors",
-        #[optional]
-        warnings(Option<::std::collections::BTreeMap<String, String>>) = "warnings",
+        0 optional errors = "errors",
+        1 optional warnings = "warnings",
     }
 }
 
@@ -1482,7 +1335,7 @@ impl AppLicenseValidation {
 }
 
 /// Apps.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppList {
     /// The apps.
@@ -1493,11 +1346,10 @@ pub struct AppList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppList {
-        apps(Vec<App>) = "apps",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required apps = "apps",
+        1 optional success = "success",
     }
 }
 
@@ -1513,7 +1365,7 @@ impl AppList {
 }
 
 /// What an app has logged in one call of one of its methods.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppLog {
     /// The log's ID.
@@ -1540,27 +1392,18 @@ pub struct AppLog {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppLog {
-        id(String) = "_id",
-        #[optional]
-        app_id(Option<ids::AppId>) = "appId",
-        #[optional]
-        instance_id(Option<String>) = "instanceId",
-        #[optional]
-        method(Option<String>) = "method",
-        #[optional]
-        entries(Option<Vec<AppLogEntry>>) = "entries",
-        #[optional]
-        start_time(Option<core::DateTime>) = "startTime",
-        #[optional]
-        end_time(Option<core::DateTime>) = "endTime",
-        #[optional]
-        total_time(Option<core::serde_json::Number>) = "totalTime",
-        #[optional]
-        created_at(Option<core::DateTime>) = "_createdAt",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional app_id = "appId",
+        2 optional instance_id = "instanceId",
+        3 optional method = "method",
+        4 optional entries = "entries",
+        5 optional start_time = "startTime",
+        6 optional end_time = "endTime",
+        7 optional total_time = "totalTime",
+        8 optional created_at = "_createdAt",
+        9 optional updated_at = "_updatedAt",
     }
 }
 
@@ -1584,7 +1427,7 @@ impl AppLog {
 }
 
 /// An entry of a log.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppLogEntry {
     /// What the app has logged, of any JSON types.
@@ -1601,19 +1444,14 @@ pub struct AppLogEntry {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppLogEntry {
-        #[optional]
-        args(Option<Vec<::serde_json::Value>>) = "args",
-        #[optional]
-        caller(Option<String>) = "caller",
-        #[optional]
-        severity(Option<String>) = "severity",
-        #[optional]
-        timestamp(Option<core::DateTime>) = "timestamp",
-        #[optional]
-        method(Option<String>) = "method",
+        0 optional args = "args",
+        1 optional caller = "caller",
+        2 optional severity = "severity",
+        3 optional timestamp = "timestamp",
+        4 optional method = "method",
     }
 }
 
@@ -1637,7 +1475,7 @@ core::open_enum! {
 }
 
 /// A page of logs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppLogPage {
     /// The logs.
@@ -1654,17 +1492,13 @@ pub struct AppLogPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppLogPage {
-        logs(Vec<AppLog>) = "logs",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required logs = "logs",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -1683,7 +1517,7 @@ impl AppLogPage {
 }
 
 /// The values in an app's logs.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppLogValues {
     /// The IDs of the instances of the server.
@@ -1696,15 +1530,12 @@ pub struct AppLogValues {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppLogValues {
-        #[optional]
-        instance_ids(Option<Vec<String>>) = "instanceIds",
-        #[optional]
-        methods(Option<Vec<String>>) = "methods",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional instance_ids = "instanceIds",
+        1 optional methods = "methods",
+        2 optional success = "success",
     }
 }
 
@@ -1716,7 +1547,7 @@ impl AppLogValues {
 }
 
 /// A template with its values, as the provider defines it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppMessageTemplate {
     /// The namespace, of some providers.
@@ -1731,14 +1562,12 @@ pub struct AppMessageTemplate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppMessageTemplate {
-        #[optional]
-        namespace(Option<String>) = "namespace",
-        name(String) = "name",
-        language(AppMessageTemplateLanguage) = "language",
-        #[optional]
-        components(Option<Vec<AppTemplateComponent>>) = "components",
+        0 optional namespace = "namespace",
+        1 required name = "name",
+        2 required language = "language",
+        3 optional components = "components",
     }
 }
 
@@ -1771,7 +1600,7 @@ impl AppMessageTemplate {
 }
 
 /// The language.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppMessageTemplateLanguage {
     /// The language's code.
@@ -1782,13 +1611,11 @@ pub struct AppMessageTemplateLanguage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppMessageTemplateLanguage {
-        #[optional]
-        code(Option<String>) = "code",
-        #[optional]
-        policy(Option<String>) = "policy",
+        0 optional code = "code",
+        1 optional policy = "policy",
     }
 }
 
@@ -1813,7 +1640,7 @@ impl AppMessageTemplateLanguage {
 
 /// A version of an app, from a URL or from the marketplace. Leave all fields out for a
 /// file.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppPackage {
     /// The URL of a ZIP file.
@@ -1833,21 +1660,15 @@ pub struct AppPackage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppPackage {
-        #[optional]
-        url(Option<String>) = "url",
-        #[optional]
-        app_id(Option<ids::AppId>) = "appId",
-        #[optional]
-        marketplace(Option<bool>) = "marketplace",
-        #[optional]
-        version(Option<String>) = "version",
-        #[optional]
-        permissions_granted(Option<Vec<AppPermission>>) = "permissionsGranted",
-        #[optional]
-        permissions(Option<String>) = "permissions",
+        0 optional url = "url",
+        1 optional app_id = "appId",
+        2 optional marketplace = "marketplace",
+        3 optional version = "version",
+        4 optional permissions_granted = "permissionsGranted",
+        5 optional permissions = "permissions",
     }
 }
 
@@ -1898,7 +1719,7 @@ impl AppPackage {
 }
 
 /// A page of the marketplace.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppPage {
     /// The page's URL.
@@ -1909,11 +1730,10 @@ pub struct AppPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppPage {
-        url(String) = "url",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required url = "url",
+        1 optional success = "success",
     }
 }
 
@@ -1929,7 +1749,7 @@ impl AppPage {
 }
 
 /// A permission of an app.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppPermission {
     /// The name, such as `networking`.
@@ -1942,13 +1762,11 @@ pub struct AppPermission {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppPermission {
-        name(String) = "name",
-        #[optional]
-        required(Option<bool>) = "required",
-        #[optional]
-        scopes(Option<Vec<String>>) = "scopes",
+        0 required name = "name",
+        1 optional required = "required",
+        2 optional scopes = "scopes",
     }
 }
 
@@ -1980,7 +1798,7 @@ impl AppPermission {
 }
 
 /// A price for a number of users.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppPriceTier {
     /// Whether the price is for each user.
@@ -1995,17 +1813,13 @@ pub struct AppPriceTier {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppPriceTier {
-        #[optional]
-        per_unit(Option<bool>) = "perUnit",
-        #[optional]
-        minimum(Option<i64>) = "minimum",
-        #[optional]
-        maximum(Option<i64>) = "maximum",
-        #[optional]
-        price(Option<core::serde_json::Number>) = "price",
+        0 optional per_unit = "perUnit",
+        1 optional minimum = "minimum",
+        2 optional maximum = "maximum",
+        3 optional price = "price",
     }
 }
 
@@ -2017,7 +1831,7 @@ impl AppPriceTier {
 }
 
 /// A plan of a subscription.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppPricingPlan {
     /// The plan's ID.
@@ -2038,23 +1852,16 @@ pub struct AppPricingPlan {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppPricingPlan {
-        #[optional]
-        id(Option<String>) = "id",
-        #[optional]
-        enabled(Option<bool>) = "enabled",
-        #[optional]
-        price(Option<core::serde_json::Number>) = "price",
-        #[optional]
-        trial_days(Option<i64>) = "trialDays",
-        #[optional]
-        strategy(Option<String>) = "strategy",
-        #[optional]
-        is_per_seat(Option<bool>) = "isPerSeat",
-        #[optional_nullable]
-        tiers(core::Nullable<Vec<AppPriceTier>>) = "tiers",
+        0 optional id = "id",
+        1 optional enabled = "enabled",
+        2 optional price = "price",
+        3 optional trial_days = "trialDays",
+        4 optional strategy = "strategy",
+        5 optional is_per_seat = "isPerSeat",
+        6 nullable tiers = "tiers",
     }
 }
 
@@ -2066,7 +1873,7 @@ impl AppPricingPlan {
 }
 
 /// A page of the marketplace on which to buy an app.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppPurchasePage {
     /// The page's URL, with the workspace's access token.
@@ -2077,11 +1884,10 @@ pub struct AppPurchasePage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppPurchasePage {
-        url(core::Secret) = "url",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required url = "url",
+        1 optional success = "success",
     }
 }
 
@@ -2107,7 +1913,7 @@ core::open_enum! {
 }
 
 /// A user's request for an app.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppRequest {
     /// The request's ID.
@@ -2136,31 +1942,20 @@ pub struct AppRequest {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppRequest {
-        #[optional]
-        id(Option<String>) = "id",
-        #[optional]
-        app_id(Option<ids::AppId>) = "appId",
-        #[optional]
-        requester(Option<AppRequestUser>) = "requester",
-        #[optional_nullable]
-        admins(core::Nullable<Vec<AppRequestUser>>) = "admins",
-        #[optional]
-        workspace_id(Option<String>) = "workspaceId",
-        #[optional]
-        message(Option<String>) = "message",
-        #[optional]
-        seen(Option<bool>) = "seen",
-        #[optional]
-        seen_at(Option<core::DateTime>) = "seenAt",
-        #[optional]
-        notification_sent(Option<bool>) = "notificationSent",
-        #[optional]
-        notification_sent_at(Option<core::DateTime>) = "notificationSentAt",
-        #[optional]
-        created_date(Option<core::DateTime>) = "createdDate",
+        0 optional id = "id",
+        1 optional app_id = "appId",
+        2 optional requester = "requester",
+        3 nullable admins = "admins",
+        4 optional workspace_id = "workspaceId",
+        5 optional message = "message",
+        6 optional seen = "seen",
+        7 optional seen_at = "seenAt",
+        8 optional notification_sent = "notificationSent",
+        9 optional notification_sent_at = "notificationSentAt",
+        10 optional created_date = "createdDate",
     }
 }
 
@@ -2172,7 +1967,7 @@ impl AppRequest {
 }
 
 /// What a page of requests shows.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppRequestMeta {
     /// The number of records per page.
@@ -2189,19 +1984,14 @@ pub struct AppRequestMeta {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppRequestMeta {
-        #[optional]
-        limit(Option<i64>) = "limit",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        sort(Option<String>) = "sort",
-        #[optional]
-        filter(Option<String>) = "filter",
-        #[optional]
-        total(Option<i64>) = "total",
+        0 optional limit = "limit",
+        1 optional offset = "offset",
+        2 optional sort = "sort",
+        3 optional filter = "filter",
+        4 optional total = "total",
     }
 }
 
@@ -2213,7 +2003,7 @@ impl AppRequestMeta {
 }
 
 /// The numbers of requests for an app.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppRequestNumbers {
     /// The app's ID.
@@ -2226,15 +2016,12 @@ pub struct AppRequestNumbers {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppRequestNumbers {
-        #[optional]
-        app_id(Option<ids::AppId>) = "appId",
-        #[optional]
-        total_seen(Option<i64>) = "totalSeen",
-        #[optional]
-        total_unseen(Option<i64>) = "totalUnseen",
+        0 optional app_id = "appId",
+        1 optional total_seen = "totalSeen",
+        2 optional total_unseen = "totalUnseen",
     }
 }
 
@@ -2246,7 +2033,7 @@ impl AppRequestNumbers {
 }
 
 /// A page of requests for an app.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppRequestPage {
     /// The requests. Null for none.
@@ -2259,12 +2046,11 @@ pub struct AppRequestPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppRequestPage {
-        data(Option<Vec<AppRequest>>) = "data",
-        meta(AppRequestMeta) = "meta",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required data = "data",
+        1 required meta = "meta",
+        2 optional success = "success",
     }
 }
 
@@ -2281,7 +2067,7 @@ impl AppRequestPage {
 }
 
 /// The numbers of requests for all apps.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppRequestStatistics {
     /// The numbers of requests for an app.
@@ -2292,11 +2078,10 @@ pub struct AppRequestStatistics {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppRequestStatistics {
-        data(AppRequestNumbers) = "data",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required data = "data",
+        1 optional success = "success",
     }
 }
 
@@ -2312,7 +2097,7 @@ impl AppRequestStatistics {
 }
 
 /// A user in a request for an app.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppRequestUser {
     /// The user's ID.
@@ -2329,19 +2114,14 @@ pub struct AppRequestUser {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppRequestUser {
-        #[optional]
-        id(Option<ids::UserId>) = "id",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        nickname(Option<String>) = "nickname",
-        #[optional_nullable]
-        emails(core::Nullable<Vec<String>>) = "emails",
+        0 optional id = "id",
+        1 optional username = "username",
+        2 optional name = "name",
+        3 optional nickname = "nickname",
+        4 nullable emails = "emails",
     }
 }
 
@@ -2353,7 +2133,7 @@ impl AppRequestUser {
 }
 
 /// An app.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppResponse {
     /// An app. The fields depend on where the record comes from: an installed app has them at
@@ -2365,11 +2145,10 @@ pub struct AppResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppResponse {
-        app(App) = "app",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required app = "app",
+        1 optional success = "success",
     }
 }
 
@@ -2385,7 +2164,7 @@ impl AppResponse {
 }
 
 /// A screenshot of an app.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppScreenshot {
     /// The screenshot's ID.
@@ -2406,23 +2185,16 @@ pub struct AppScreenshot {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppScreenshot {
-        #[optional]
-        id(Option<String>) = "id",
-        #[optional]
-        app_id(Option<ids::AppId>) = "appId",
-        #[optional]
-        file_name(Option<String>) = "fileName",
-        #[optional]
-        access_url(Option<String>) = "accessUrl",
-        #[optional]
-        thumbnail_url(Option<String>) = "thumbnailUrl",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional]
-        modified_at(Option<core::DateTime>) = "modifiedAt",
+        0 optional id = "id",
+        1 optional app_id = "appId",
+        2 optional file_name = "fileName",
+        3 optional access_url = "accessUrl",
+        4 optional thumbnail_url = "thumbnailUrl",
+        5 optional created_at = "createdAt",
+        6 optional modified_at = "modifiedAt",
     }
 }
 
@@ -2434,7 +2206,7 @@ impl AppScreenshot {
 }
 
 /// The screenshots of an app.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppScreenshotList {
     /// The screenshots.
@@ -2445,11 +2217,10 @@ pub struct AppScreenshotList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppScreenshotList {
-        screenshots(Vec<AppScreenshot>) = "screenshots",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required screenshots = "screenshots",
+        1 optional success = "success",
     }
 }
 
@@ -2465,7 +2236,7 @@ impl AppScreenshotList {
 }
 
 /// A setting of an app.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppSetting {
     /// The setting's ID.
@@ -2504,34 +2275,24 @@ pub struct AppSetting {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppSetting {
-        id(String) = "id",
-        type_(AppSettingType) = "type",
-        package_value(::serde_json::Value) = "packageValue",
-        #[optional_nullable]
-        value(core::Nullable<::serde_json::Value>) = "value",
-        required(bool) = "required",
-        public(bool) = "public",
-        #[optional]
-        hidden(Option<bool>) = "hidden",
-        #[optional]
-        values(Option<Vec<AppSettingChoice>>) = "values",
-        #[optional]
-        multiline(Option<bool>) = "multiline",
-        #[optional]
-        section(Option<String>) = "section",
-        label(String) = "i18nLabel",
-        #[optional]
-        description(Option<String>) = "i18nDescription",
-        #[optional]
-        alert(Option<String>) = "i18nAlert",
-        #[optional]
-        placeholder(Option<String>) = "i18nPlaceholder",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "updatedAt",
+        0 required id = "id",
+        1 required type_ = "type",
+        2 required package_value = "packageValue",
+        3 nullable value = "value",
+        4 required required = "required",
+        5 required public = "public",
+        6 optional hidden = "hidden",
+        7 optional values = "values",
+        8 optional multiline = "multiline",
+        9 optional section = "section",
+        10 required label = "i18nLabel",
+        11 optional description = "i18nDescription",
+        12 optional alert = "i18nAlert",
+        13 optional placeholder = "i18nPlaceholder",
+        14 optional created_at = "createdAt",
+        15 optional updated_at = "updatedAt",
     }
 }
 
@@ -2634,7 +2395,7 @@ impl AppSetting {
 }
 
 /// A value to choose from.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppSettingChoice {
     /// The value.
@@ -2645,13 +2406,11 @@ pub struct AppSettingChoice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppSettingChoice {
-        #[optional]
-        key(Option<String>) = "key",
-        #[optional]
-        label(Option<String>) = "i18nLabel",
+        0 optional key = "key",
+        1 optional label = "i18nLabel",
     }
 }
 
@@ -2675,7 +2434,7 @@ impl AppSettingChoice {
 }
 
 /// A setting of an app.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppSettingResponse {
     /// A setting of an app.
@@ -2686,11 +2445,10 @@ pub struct AppSettingResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppSettingResponse {
-        setting(AppSetting) = "setting",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required setting = "setting",
+        1 optional success = "success",
     }
 }
 
@@ -2732,7 +2490,7 @@ core::open_enum! {
 }
 
 /// The new value of an app's setting.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppSettingUpdate {
     /// A setting of an app.
@@ -2741,9 +2499,9 @@ pub struct AppSettingUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppSettingUpdate {
-        setting(AppSetting) = "setting",
+        0 required setting = "setting",
     }
 }
 
@@ -2758,7 +2516,7 @@ impl AppSettingUpdate {
 }
 
 /// The settings of an app.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppSettings {
     /// The settings by ID.
@@ -2769,11 +2527,10 @@ pub struct AppSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppSettings {
-        settings(::std::collections::BTreeMap<String, AppSetting>) = "settings",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required settings = "settings",
+        1 optional success = "success",
     }
 }
 
@@ -2791,7 +2548,7 @@ impl AppSettings {
 }
 
 /// New values of an app's settings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppSettingsUpdate {
     /// The settings, of which `id` and `value` are read.
@@ -2800,9 +2557,9 @@ pub struct AppSettingsUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppSettingsUpdate {
-        settings(Vec<AppSetting>) = "settings",
+        0 required settings = "settings",
     }
 }
 
@@ -2850,7 +2607,7 @@ core::open_enum! {
 }
 
 /// The new status of an app.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppStatusChange {
     /// The status of an app. An app runs if it is `auto_enabled` or `manually_enabled`. In the
@@ -2860,9 +2617,9 @@ pub struct AppStatusChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppStatusChange {
-        status(AppStatus) = "status",
+        0 required status = "status",
     }
 }
 
@@ -2877,7 +2634,7 @@ impl AppStatusChange {
 }
 
 /// The status of an app.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppStatusReport {
     /// The status of an app. An app runs if it is `auto_enabled` or `manually_enabled`. In the
@@ -2891,15 +2648,12 @@ pub struct AppStatusReport {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppStatusReport {
-        #[optional]
-        status(Option<AppStatus>) = "status",
-        #[optional]
-        cluster_status(Option<Vec<AppInstanceStatus>>) = "clusterStatus",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional status = "status",
+        1 optional cluster_status = "clusterStatus",
+        2 optional success = "success",
     }
 }
 
@@ -2911,7 +2665,7 @@ impl AppStatusReport {
 }
 
 /// The workspace's subscription to an app.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppSubscription {
     /// The type. Empty without a subscription.
@@ -2942,33 +2696,21 @@ pub struct AppSubscription {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppSubscription {
-        #[optional]
-        type_of(Option<String>) = "typeOf",
-        #[optional]
-        status(Option<AppSubscriptionStatus>) = "status",
-        #[optional]
-        status_from_billing(Option<bool>) = "statusFromBilling",
-        #[optional]
-        is_seat_based(Option<bool>) = "isSeatBased",
-        #[optional]
-        seats(Option<i64>) = "seats",
-        #[optional]
-        max_seats(Option<i64>) = "maxSeats",
-        #[optional]
-        license(Option<AppLicense>) = "license",
-        #[optional]
-        start_date(Option<core::DateTime>) = "startDate",
-        #[optional]
-        period_end(Option<core::DateTime>) = "periodEnd",
-        #[optional]
-        end_date(Option<core::DateTime>) = "endDate",
-        #[optional]
-        is_subscribed_via_bundle(Option<bool>) = "isSubscribedViaBundle",
-        #[optional]
-        externally_managed(Option<bool>) = "externallyManaged",
+        0 optional type_of = "typeOf",
+        1 optional status = "status",
+        2 optional status_from_billing = "statusFromBilling",
+        3 optional is_seat_based = "isSeatBased",
+        4 optional seats = "seats",
+        5 optional max_seats = "maxSeats",
+        6 optional license = "license",
+        7 optional start_date = "startDate",
+        8 optional period_end = "periodEnd",
+        9 optional end_date = "endDate",
+        10 optional is_subscribed_via_bundle = "isSubscribedViaBundle",
+        11 optional externally_managed = "externallyManaged",
     }
 }
 
@@ -2998,7 +2740,7 @@ core::open_enum! {
 }
 
 /// A part of a template with its values.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppTemplateComponent {
     /// The part, such as `header` or `body`.
@@ -3009,15 +2751,11 @@ pub struct AppTemplateComponent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppTemplateComponent {
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        parameters(
-            Option<Vec<::serde_json::Map<String, ::serde_json::Value>>>,
-        ) = "parameters",
+        0 optional type_ = "type",
+        1 optional parameters = "parameters",
     }
 }
 
@@ -3046,7 +2784,7 @@ impl AppTemplateComponent {
 }
 
 /// A template message to send.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppTemplateMessage {
     /// The phone numbers of the recipients, better with the leading `+`.
@@ -3063,16 +2801,13 @@ pub struct AppTemplateMessage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppTemplateMessage {
-        phone_numbers(Vec<String>) = "phoneNumbers",
-        #[optional]
-        connected_whats_app_no(Option<String>) = "connectedWhatsAppNo",
-        #[optional]
-        target_agent(Option<String>) = "targetAgent",
-        #[optional]
-        target_department(Option<String>) = "targetDepartment",
-        template(AppMessageTemplate) = "template",
+        0 required phone_numbers = "phoneNumbers",
+        1 optional connected_whats_app_no = "connectedWhatsAppNo",
+        2 optional target_agent = "targetAgent",
+        3 optional target_department = "targetDepartment",
+        4 required template = "template",
     }
 }
 
@@ -3115,7 +2850,7 @@ impl AppTemplateMessage {
 }
 
 /// A text with its source.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppText {
     /// The source, in Markdown.
@@ -3126,13 +2861,11 @@ pub struct AppText {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppText {
-        #[optional]
-        raw(Option<String>) = "raw",
-        #[optional]
-        rendered(Option<String>) = "rendered",
+        0 optional raw = "raw",
+        1 optional rendered = "rendered",
     }
 }
 
@@ -3144,7 +2877,7 @@ impl AppText {
 }
 
 /// The translations of an app.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppTexts {
     /// The app's ID. Only in lists.
@@ -3162,22 +2895,12 @@ pub struct AppTexts {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppTexts {
-        #[optional]
-        id(Option<ids::AppId>) = "id",
-        #[optional]
-        languages(
-            Option<
-                ::std::collections::BTreeMap<
-                    String,
-                    ::std::collections::BTreeMap<String, String>,
-                >,
-            >,
-        ) = "languages",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional id = "id",
+        1 optional languages = "languages",
+        2 optional success = "success",
     }
 }
 
@@ -3189,7 +2912,7 @@ impl AppTexts {
 }
 
 /// The translations of all apps.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppTextsList {
     /// The apps.
@@ -3200,11 +2923,10 @@ pub struct AppTextsList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppTextsList {
-        apps(Vec<AppTexts>) = "apps",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required apps = "apps",
+        1 optional success = "success",
     }
 }
 
@@ -3220,7 +2942,7 @@ impl AppTextsList {
 }
 
 /// A view of an app.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppView {
     /// The view's ID.
@@ -3257,37 +2979,23 @@ pub struct AppView {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppView {
-        #[optional]
-        id(Option<String>) = "id",
-        #[optional]
-        view_id(Option<String>) = "viewId",
-        #[optional]
-        app_id(Option<ids::AppId>) = "appId",
-        #[optional]
-        title(Option<MessageBlockText>) = "title",
-        #[optional]
-        close(Option<MessageBlockElement>) = "close",
-        #[optional]
-        submit(Option<MessageBlockElement>) = "submit",
-        #[optional]
-        blocks(Option<Vec<MessageBlock>>) = "blocks",
-        #[optional]
-        state(Option<::serde_json::Map<String, ::serde_json::Value>>) = "state",
-        #[optional]
-        clear_on_close(Option<bool>) = "clearOnClose",
-        #[optional]
-        notify_on_close(Option<bool>) = "notifyOnClose",
-        #[optional]
-        show_icon(Option<bool>) = "showIcon",
-        #[optional]
-        inline(Option<bool>) = "inline",
-        #[optional]
-        variant(Option<String>) = "variant",
-        #[optional]
-        icon(Option<String>) = "icon",
+        0 optional id = "id",
+        1 optional view_id = "viewId",
+        2 optional app_id = "appId",
+        3 optional title = "title",
+        4 optional close = "close",
+        5 optional submit = "submit",
+        6 optional blocks = "blocks",
+        7 optional state = "state",
+        8 optional clear_on_close = "clearOnClose",
+        9 optional notify_on_close = "notifyOnClose",
+        10 optional show_icon = "showIcon",
+        11 optional inline = "inline",
+        12 optional variant = "variant",
+        13 optional icon = "icon",
     }
 }
 
@@ -3386,7 +3094,7 @@ impl AppView {
 }
 
 /// A request for an app.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppWish {
     /// The app's ID.
@@ -3401,12 +3109,12 @@ pub struct AppWish {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AppWish {
-        app_id(ids::AppId) = "appId",
-        app_name(String) = "appName",
-        app_version(String) = "appVersion",
-        message(String) = "message",
+        0 required app_id = "appId",
+        1 required app_name = "appName",
+        2 required app_version = "appVersion",
+        3 required message = "message",
     }
 }
 
@@ -3439,7 +3147,7 @@ core::open_enum! {
 }
 
 /// The featured apps of the marketplace.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FeaturedApps {
     /// The sections.
@@ -3450,11 +3158,10 @@ pub struct FeaturedApps {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     FeaturedApps {
-        sections(Vec<FeaturedAppsSection>) = "sections",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required sections = "sections",
+        1 optional success = "success",
     }
 }
 
@@ -3470,7 +3177,7 @@ impl FeaturedApps {
 }
 
 /// A section of featured apps.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FeaturedAppsSection {
     /// The key of the translated title.
@@ -3483,15 +3190,12 @@ pub struct FeaturedAppsSection {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     FeaturedAppsSection {
-        #[optional]
-        label(Option<String>) = "i18nLabel",
-        #[optional]
-        slug(Option<String>) = "slug",
-        #[optional]
-        apps(Option<Vec<App>>) = "apps",
+        0 optional label = "i18nLabel",
+        1 optional slug = "slug",
+        2 optional apps = "apps",
     }
 }
 
@@ -3519,7 +3223,7 @@ core::open_enum! {
 }
 
 /// Requests to mark as seen.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SeenAppRequests {
     /// The IDs of the requests.
@@ -3528,9 +3232,9 @@ pub struct SeenAppRequests {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SeenAppRequests {
-        requests(Vec<String>) = "unseenRequests",
+        0 required requests = "unseenRequests",
     }
 }
 
@@ -3545,7 +3249,7 @@ impl SeenAppRequests {
 }
 
 /// The settings that have changed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdatedAppSettings {
     /// The settings, as they were sent.
@@ -3556,11 +3260,10 @@ pub struct UpdatedAppSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UpdatedAppSettings {
-        updated(Vec<AppSetting>) = "updated",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required updated = "updated",
+        1 optional success = "success",
     }
 }
 

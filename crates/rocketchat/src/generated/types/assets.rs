@@ -51,7 +51,7 @@ core::open_enum! {
 }
 
 /// An asset to unset.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssetRemoval {
     /// An asset of the workspace.
@@ -62,11 +62,10 @@ pub struct AssetRemoval {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AssetRemoval {
-        asset_name(AssetName) = "assetName",
-        #[optional]
-        refresh_all_clients(Option<bool>) = "refreshAllClients",
+        0 required asset_name = "assetName",
+        1 optional refresh_all_clients = "refreshAllClients",
     }
 }
 
@@ -88,7 +87,7 @@ impl AssetRemoval {
 }
 
 /// An asset to set.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewAsset {
     /// An asset of the workspace.
@@ -100,11 +99,10 @@ pub struct NewAsset {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewAsset {
-        asset_name(AssetName) = "assetName",
-        #[optional]
-        refresh_all_clients(Option<bool>) = "refreshAllClients",
+        0 required asset_name = "assetName",
+        1 optional refresh_all_clients = "refreshAllClients",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// Who made a change: a user, an app, or the server itself (`system`).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuditActor {
     /// The kind of actor.
@@ -26,21 +26,15 @@ pub struct AuditActor {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AuditActor {
-        #[optional]
-        type_(Option<AuditActorType>) = "type",
-        #[optional]
-        id(Option<String>) = "_id",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        ip(Option<String>) = "ip",
-        #[optional]
-        user_agent(Option<String>) = "useragent",
-        #[optional]
-        reason(Option<String>) = "reason",
+        0 optional type_ = "type",
+        1 optional id = "_id",
+        2 optional username = "username",
+        3 optional ip = "ip",
+        4 optional user_agent = "useragent",
+        5 optional reason = "reason",
     }
 }
 
@@ -100,7 +94,7 @@ core::open_enum! {
 }
 
 /// A change of a setting.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuditEvent {
     /// The change's ID.
@@ -117,17 +111,13 @@ pub struct AuditEvent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AuditEvent {
-        id(String) = "_id",
-        #[optional]
-        kind(Option<String>) = "t",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
-        #[optional]
-        actor(Option<AuditActor>) = "actor",
-        #[optional]
-        data(Option<Vec<AuditedValue>>) = "data",
+        0 required id = "_id",
+        1 optional kind = "t",
+        2 optional ts = "ts",
+        3 optional actor = "actor",
+        4 optional data = "data",
     }
 }
 
@@ -146,7 +136,7 @@ impl AuditEvent {
 }
 
 /// A page of changes of settings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuditEventPage {
     /// The changes.
@@ -163,17 +153,13 @@ pub struct AuditEventPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AuditEventPage {
-        events(Vec<AuditEvent>) = "events",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required events = "events",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -192,7 +178,7 @@ impl AuditEventPage {
 }
 
 /// A value of a change.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuditedValue {
     /// The value's kind: the setting's ID, or its previous or current value.
@@ -203,11 +189,10 @@ pub struct AuditedValue {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AuditedValue {
-        key(AuditedValueKey) = "key",
-        #[optional_nullable]
-        value(core::Nullable<::serde_json::Value>) = "value",
+        0 required key = "key",
+        1 nullable value = "value",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// The user's name, as sent by Apple at the first login. Older servers fail without it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppleName {
     /// The first name.
@@ -18,13 +18,11 @@ pub struct AppleName {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AppleName {
-        #[optional_nullable]
-        given_name(core::Nullable<String>) = "givenName",
-        #[optional_nullable]
-        family_name(core::Nullable<String>) = "familyName",
+        0 nullable given_name = "givenName",
+        1 nullable family_name = "familyName",
     }
 }
 
@@ -60,7 +58,7 @@ impl AppleName {
 }
 
 /// A login authenticated by a CAS server.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CasCredential {
     /// The token under which the server stores the CAS server's response.
@@ -69,9 +67,9 @@ pub struct CasCredential {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CasCredential {
-        credential_token(core::Secret) = "credentialToken",
+        0 required credential_token = "credentialToken",
     }
 }
 
@@ -86,7 +84,7 @@ impl CasCredential {
 }
 
 /// A login code.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LoginCode {
     /// The code, 64 characters.
@@ -95,9 +93,9 @@ pub struct LoginCode {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LoginCode {
-        code(core::Secret) = "code",
+        0 required code = "code",
     }
 }
 
@@ -112,7 +110,7 @@ impl LoginCode {
 }
 
 /// The token and its user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LoginData {
     /// The token for the header `X-Auth-Token`.
@@ -126,12 +124,11 @@ pub struct LoginData {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LoginData {
-        auth_token(core::Secret) = "authToken",
-        user_id(ids::UserId) = "userId",
-        #[optional]
-        me(Option<Box<User>>) = "me",
+        0 required auth_token = "authToken",
+        1 required user_id = "userId",
+        2 optional me = "me",
     }
 }
 
@@ -151,7 +148,7 @@ impl LoginData {
 }
 
 /// The user's email address.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LoginEmail {
     /// The email address.
@@ -160,9 +157,9 @@ pub struct LoginEmail {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LoginEmail {
-        email(String) = "email",
+        0 required email = "email",
     }
 }
 
@@ -181,7 +178,7 @@ impl LoginEmail {
 /// and `expiresIn`; Twitter `accessToken`, `accessTokenSecret`, `appId`, `appSecret` and
 /// `expiresIn`; Google `accessToken`, `idToken` and `expiresIn`; Apple `identityToken`; a
 /// SAML provider `saml` and `credentialToken`; a CAS server `cas`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LoginRequest {
     /// The user, as a string or as an object with a type.
@@ -234,53 +231,31 @@ pub struct LoginRequest {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LoginRequest {
-        #[optional]
-        user(Option<LoginUser>) = "user",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        email(Option<String>) = "email",
-        #[optional]
-        password(Option<core::Secret>) = "password",
-        #[optional]
-        code(Option<core::Secret>) = "code",
-        #[optional]
-        resume(Option<core::Secret>) = "resume",
-        #[optional]
-        service_name(Option<String>) = "serviceName",
-        #[optional]
-        access_token(Option<core::Secret>) = "accessToken",
-        #[optional]
-        access_token_secret(Option<core::Secret>) = "accessTokenSecret",
-        #[optional]
-        secret(Option<core::Secret>) = "secret",
-        #[optional]
-        app_id(Option<String>) = "appId",
-        #[optional]
-        app_secret(Option<core::Secret>) = "appSecret",
-        #[optional]
-        id_token(Option<core::Secret>) = "idToken",
-        #[optional]
-        expires_in(Option<i64>) = "expiresIn",
-        #[optional]
-        scope(Option<String>) = "scope",
-        #[optional]
-        scopes(Option<Vec<String>>) = "scopes",
-        #[optional]
-        refresh_token(Option<core::Secret>) = "refreshToken",
-        #[optional]
-        identity_token(Option<core::Secret>) = "identityToken",
-        #[optional]
-        full_name(Option<AppleName>) = "fullName",
-        #[optional]
-        saml(Option<bool>) = "saml",
-        #[optional]
-        credential_token(Option<core::Secret>) = "credentialToken",
-        #[optional]
-        cas(Option<CasCredential>) = "cas",
+        0 optional user = "user",
+        1 optional username = "username",
+        2 optional email = "email",
+        3 optional password = "password",
+        4 optional code = "code",
+        5 optional resume = "resume",
+        6 optional service_name = "serviceName",
+        7 optional access_token = "accessToken",
+        8 optional access_token_secret = "accessTokenSecret",
+        9 optional secret = "secret",
+        10 optional app_id = "appId",
+        11 optional app_secret = "appSecret",
+        12 optional id_token = "idToken",
+        13 optional expires_in = "expiresIn",
+        14 optional scope = "scope",
+        15 optional scopes = "scopes",
+        16 optional refresh_token = "refreshToken",
+        17 optional identity_token = "identityToken",
+        18 optional full_name = "fullName",
+        19 optional saml = "saml",
+        20 optional credential_token = "credentialToken",
+        21 optional cas = "cas",
     }
 }
 
@@ -433,7 +408,7 @@ impl LoginRequest {
 }
 
 /// The result of a login.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LoginResponse {
     /// The text `success`.
@@ -446,13 +421,11 @@ pub struct LoginResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LoginResponse {
-        #[optional]
-        status(Option<String>) = "status",
-        data(LoginData) = "data",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional status = "status",
+        1 required data = "data",
+        2 optional success = "success",
     }
 }
 
@@ -498,9 +471,14 @@ impl<'de> ::serde::Deserialize<'de> for LoginUser {
     }
 }
 
-impl core::field::FieldValue for LoginUser {}
+impl core::field::FieldValue for LoginUser {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// The user's username.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LoginUsername {
     /// The username.
@@ -509,9 +487,9 @@ pub struct LoginUsername {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LoginUsername {
-        username(String) = "username",
+        0 required username = "username",
     }
 }
 
@@ -526,7 +504,7 @@ impl LoginUsername {
 }
 
 /// The message for the signed-out user.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LogoutData {
     /// The message.
@@ -535,11 +513,10 @@ pub struct LogoutData {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LogoutData {
-        #[optional]
-        message(Option<String>) = "message",
+        0 optional message = "message",
     }
 }
 
@@ -551,7 +528,7 @@ impl LogoutData {
 }
 
 /// The result of signing out.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LogoutResponse {
     /// The text `success`.
@@ -564,15 +541,12 @@ pub struct LogoutResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LogoutResponse {
-        #[optional]
-        status(Option<String>) = "status",
-        #[optional]
-        data(Option<LogoutData>) = "data",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional status = "status",
+        1 optional data = "data",
+        2 optional success = "success",
     }
 }
 

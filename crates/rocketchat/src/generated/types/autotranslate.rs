@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A language of the translation service.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutotranslateLanguage {
     /// The language's code.
@@ -18,11 +18,10 @@ pub struct AutotranslateLanguage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AutotranslateLanguage {
-        language(String) = "language",
-        #[optional]
-        name(Option<String>) = "name",
+        0 required language = "language",
+        1 optional name = "name",
     }
 }
 
@@ -38,7 +37,7 @@ impl AutotranslateLanguage {
 }
 
 /// Languages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutotranslateLanguageList {
     /// The languages.
@@ -49,11 +48,10 @@ pub struct AutotranslateLanguageList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AutotranslateLanguageList {
-        languages(Vec<AutotranslateLanguage>) = "languages",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required languages = "languages",
+        1 optional success = "success",
     }
 }
 
@@ -69,7 +67,7 @@ impl AutotranslateLanguageList {
 }
 
 /// A message to translate.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutotranslateMessage {
     /// The message's ID.
@@ -80,11 +78,10 @@ pub struct AutotranslateMessage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AutotranslateMessage {
-        message_id(ids::MessageId) = "messageId",
-        #[optional]
-        target_language(Option<String>) = "targetLanguage",
+        0 required message_id = "messageId",
+        1 optional target_language = "targetLanguage",
     }
 }
 
@@ -106,7 +103,7 @@ impl AutotranslateMessage {
 }
 
 /// A translated message.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutotranslateMessageResponse {
     /// x
@@ -117,13 +114,11 @@ pub struct AutotranslateMessageResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AutotranslateMessageResponse {
-        #[optional_nullable]
-        message(core::Nullable<Box<Message>>) = "message",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 nullable message = "message",
+        1 optional success = "success",
     }
 }
 
@@ -135,7 +130,7 @@ impl AutotranslateMessageResponse {
 }
 
 /// How messages of a room are translated.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutotranslateSettings {
     /// The room's ID.
@@ -150,13 +145,12 @@ pub struct AutotranslateSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AutotranslateSettings {
-        room_id(ids::RoomId) = "roomId",
-        field(AutotranslateSettingsField) = "field",
-        value(::serde_json::Value) = "value",
-        #[optional]
-        default_language(Option<String>) = "defaultLanguage",
+        0 required room_id = "roomId",
+        1 required field = "field",
+        2 required value = "value",
+        3 optional default_language = "defaultLanguage",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A banner.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Banner {
     /// The banner's ID.
@@ -42,35 +42,22 @@ pub struct Banner {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Banner {
-        id(ids::BannerId) = "_id",
-        #[optional]
-        platform(Option<Vec<BannerPlatform>>) = "platform",
-        #[optional]
-        start_at(Option<core::DateTime>) = "startAt",
-        #[optional]
-        expire_at(Option<core::DateTime>) = "expireAt",
-        #[optional]
-        roles(Option<Vec<String>>) = "roles",
-        #[optional]
-        surface(Option<BannerSurface>) = "surface",
-        #[optional]
-        view(Option<::serde_json::Map<String, ::serde_json::Value>>) = "view",
-        #[optional]
-        dictionary(Option<::serde_json::Map<String, ::serde_json::Value>>) = "dictionary",
-        #[optional]
-        active(Option<bool>) = "active",
-        #[optional]
-        inactived_at(Option<core::DateTime>) = "inactivedAt",
-        #[optional]
-        snapshot(Option<String>) = "snapshot",
-        #[optional]
-        created_by(Option<UserReference>) = "createdBy",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional platform = "platform",
+        2 optional start_at = "startAt",
+        3 optional expire_at = "expireAt",
+        4 optional roles = "roles",
+        5 optional surface = "surface",
+        6 optional view = "view",
+        7 optional dictionary = "dictionary",
+        8 optional active = "active",
+        9 optional inactived_at = "inactivedAt",
+        10 optional snapshot = "snapshot",
+        11 optional created_by = "createdBy",
+        12 optional created_at = "createdAt",
+        13 optional updated_at = "_updatedAt",
     }
 }
 
@@ -98,7 +85,7 @@ impl Banner {
 }
 
 /// A banner.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BannerChoice {
     /// The banner's ID.
@@ -107,9 +94,9 @@ pub struct BannerChoice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     BannerChoice {
-        banner_id(ids::BannerId) = "bannerId",
+        0 required banner_id = "bannerId",
     }
 }
 
@@ -124,7 +111,7 @@ impl BannerChoice {
 }
 
 /// Banners.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BannerList {
     /// The banners.
@@ -135,11 +122,10 @@ pub struct BannerList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     BannerList {
-        banners(Vec<Banner>) = "banners",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required banners = "banners",
+        1 optional success = "success",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// The weekly opening hours of Omnichannel, or of some of its departments.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BusinessHour {
     /// The ID of the business hours.
@@ -35,29 +35,18 @@ pub struct BusinessHour {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     BusinessHour {
-        id(ids::BusinessHourId) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        active(Option<bool>) = "active",
-        #[optional]
-        type_(Option<BusinessHourType>) = "type",
-        #[optional]
-        timezone(Option<BusinessHourTimezone>) = "timezone",
-        #[optional]
-        work_hours(Option<Vec<WorkHour>>) = "workHours",
-        #[optional]
-        departments(Option<Vec<Department>>) = "departments",
-        #[optional_nullable]
-        departments_to_apply_business_hour(
-            core::Nullable<String>,
-        ) = "departmentsToApplyBusinessHour",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional name = "name",
+        2 optional active = "active",
+        3 optional type_ = "type",
+        4 optional timezone = "timezone",
+        5 optional work_hours = "workHours",
+        6 optional departments = "departments",
+        7 nullable departments_to_apply_business_hour = "departmentsToApplyBusinessHour",
+        8 optional ts = "ts",
+        9 optional updated_at = "_updatedAt",
     }
 }
 
@@ -81,7 +70,7 @@ impl BusinessHour {
 }
 
 /// A page of business hours.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BusinessHourPage {
     /// The business hours.
@@ -98,17 +87,13 @@ pub struct BusinessHourPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     BusinessHourPage {
-        business_hours(Vec<BusinessHour>) = "businessHours",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required business_hours = "businessHours",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -127,7 +112,7 @@ impl BusinessHourPage {
 }
 
 /// The business hours to delete.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BusinessHourRemoval {
     /// The ID of the business hours.
@@ -139,10 +124,10 @@ pub struct BusinessHourRemoval {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     BusinessHourRemoval {
-        id(ids::BusinessHourId) = "_id",
-        type_(BusinessHourType) = "type",
+        0 required id = "_id",
+        1 required type_ = "type",
     }
 }
 
@@ -161,7 +146,7 @@ impl BusinessHourRemoval {
 }
 
 /// Business hours.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BusinessHourResponse {
     /// The business hours. Null if they do not exist.
@@ -172,13 +157,11 @@ pub struct BusinessHourResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     BusinessHourResponse {
-        #[optional_nullable]
-        business_hour(core::Nullable<BusinessHour>) = "businessHour",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 nullable business_hour = "businessHour",
+        1 optional success = "success",
     }
 }
 
@@ -190,7 +173,7 @@ impl BusinessHourResponse {
 }
 
 /// The new state of business hours.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BusinessHourSave {
     /// The ID of the business hours to update. Missing for new ones.
@@ -214,17 +197,16 @@ pub struct BusinessHourSave {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     BusinessHourSave {
-        #[optional]
-        id(Option<ids::BusinessHourId>) = "_id",
-        name(String) = "name",
-        active(bool) = "active",
-        type_(BusinessHourType) = "type",
-        timezone_name(String) = "timezoneName",
-        days_open(Vec<String>) = "daysOpen",
-        departments_to_apply_business_hour(String) = "departmentsToApplyBusinessHour",
-        work_hours(Vec<WorkHourSave>) = "workHours",
+        0 optional id = "_id",
+        1 required name = "name",
+        2 required active = "active",
+        3 required type_ = "type",
+        4 required timezone_name = "timezoneName",
+        5 required days_open = "daysOpen",
+        6 required departments_to_apply_business_hour = "departmentsToApplyBusinessHour",
+        7 required work_hours = "workHours",
     }
 }
 
@@ -261,7 +243,7 @@ impl BusinessHourSave {
 }
 
 /// The time zone of the hours.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BusinessHourTimezone {
     /// The name in the IANA database.
@@ -272,13 +254,11 @@ pub struct BusinessHourTimezone {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     BusinessHourTimezone {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        utc(Option<String>) = "utc",
+        0 optional name = "name",
+        1 optional utc = "utc",
     }
 }
 
@@ -301,7 +281,7 @@ core::open_enum! {
 }
 
 /// A time in the week.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WeekTime {
     /// The day of the week, in English. May differ from the day in the time zone of the
@@ -313,13 +293,11 @@ pub struct WeekTime {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     WeekTime {
-        #[optional]
-        day_of_week(Option<String>) = "dayOfWeek",
-        #[optional]
-        time(Option<String>) = "time",
+        0 optional day_of_week = "dayOfWeek",
+        1 optional time = "time",
     }
 }
 
@@ -331,7 +309,7 @@ impl WeekTime {
 }
 
 /// The opening and closing times of a day.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkHour {
     /// The day of the week, in English.
@@ -348,17 +326,13 @@ pub struct WorkHour {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     WorkHour {
-        day(String) = "day",
-        #[optional]
-        start(Option<WorkHourTime>) = "start",
-        #[optional]
-        finish(Option<WorkHourTime>) = "finish",
-        #[optional]
-        open(Option<bool>) = "open",
-        #[optional_nullable]
-        code(core::Nullable<i64>) = "code",
+        0 required day = "day",
+        1 optional start = "start",
+        2 optional finish = "finish",
+        3 optional open = "open",
+        4 nullable code = "code",
     }
 }
 
@@ -377,7 +351,7 @@ impl WorkHour {
 }
 
 /// The new opening and closing times of a day.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkHourSave {
     /// The day of the week, in English.
@@ -392,12 +366,12 @@ pub struct WorkHourSave {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     WorkHourSave {
-        day(String) = "day",
-        start(String) = "start",
-        finish(String) = "finish",
-        open(bool) = "open",
+        0 required day = "day",
+        1 required start = "start",
+        2 required finish = "finish",
+        3 required open = "open",
     }
 }
 
@@ -420,7 +394,7 @@ impl WorkHourSave {
 }
 
 /// A time of a day.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkHourTime {
     /// The hours and minutes in the time zone of the business hours.
@@ -433,15 +407,12 @@ pub struct WorkHourTime {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     WorkHourTime {
-        #[optional]
-        time(Option<String>) = "time",
-        #[optional]
-        utc(Option<WeekTime>) = "utc",
-        #[optional]
-        cron(Option<WeekTime>) = "cron",
+        0 optional time = "time",
+        1 optional utc = "utc",
+        2 optional cron = "cron",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// An event.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CalendarEvent {
     /// The event's ID.
@@ -42,33 +42,21 @@ pub struct CalendarEvent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CalendarEvent {
-        id(ids::CalendarEventId) = "_id",
-        #[optional]
-        uid(Option<ids::UserId>) = "uid",
-        #[optional]
-        start_time(Option<core::DateTime>) = "startTime",
-        #[optional]
-        end_time(Option<core::DateTime>) = "endTime",
-        #[optional]
-        subject(Option<String>) = "subject",
-        #[optional]
-        description(Option<String>) = "description",
-        #[optional_nullable]
-        meeting_url(core::Nullable<String>) = "meetingUrl",
-        #[optional]
-        reminder_minutes_before_start(Option<i64>) = "reminderMinutesBeforeStart",
-        #[optional]
-        busy(Option<bool>) = "busy",
-        #[optional_nullable]
-        external_id(core::Nullable<String>) = "externalId",
-        #[optional]
-        notification_sent(Option<bool>) = "notificationSent",
-        #[optional]
-        reminder_time(Option<core::DateTime>) = "reminderTime",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional uid = "uid",
+        2 optional start_time = "startTime",
+        3 optional end_time = "endTime",
+        4 optional subject = "subject",
+        5 optional description = "description",
+        6 nullable meeting_url = "meetingUrl",
+        7 optional reminder_minutes_before_start = "reminderMinutesBeforeStart",
+        8 optional busy = "busy",
+        9 nullable external_id = "externalId",
+        10 optional notification_sent = "notificationSent",
+        11 optional reminder_time = "reminderTime",
+        12 optional updated_at = "_updatedAt",
     }
 }
 
@@ -95,7 +83,7 @@ impl CalendarEvent {
 }
 
 /// An event.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CalendarEventChoice {
     /// The event's ID.
@@ -104,9 +92,9 @@ pub struct CalendarEventChoice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CalendarEventChoice {
-        event_id(ids::CalendarEventId) = "eventId",
+        0 required event_id = "eventId",
     }
 }
 
@@ -121,7 +109,7 @@ impl CalendarEventChoice {
 }
 
 /// An event from another calendar.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CalendarEventImport {
     /// The start.
@@ -146,20 +134,16 @@ pub struct CalendarEventImport {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CalendarEventImport {
-        start_time(core::DateTime) = "startTime",
-        #[optional]
-        end_time(Option<core::DateTime>) = "endTime",
-        subject(String) = "subject",
-        description(String) = "description",
-        #[optional]
-        meeting_url(Option<String>) = "meetingUrl",
-        #[optional]
-        reminder_minutes_before_start(Option<i64>) = "reminderMinutesBeforeStart",
-        #[optional]
-        busy(Option<bool>) = "busy",
-        external_id(String) = "externalId",
+        0 required start_time = "startTime",
+        1 optional end_time = "endTime",
+        2 required subject = "subject",
+        3 required description = "description",
+        4 optional meeting_url = "meetingUrl",
+        5 optional reminder_minutes_before_start = "reminderMinutesBeforeStart",
+        6 optional busy = "busy",
+        7 required external_id = "externalId",
     }
 }
 
@@ -213,7 +197,7 @@ impl CalendarEventImport {
 }
 
 /// Events.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CalendarEventList {
     /// The events.
@@ -224,11 +208,10 @@ pub struct CalendarEventList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CalendarEventList {
-        data(Vec<CalendarEvent>) = "data",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required data = "data",
+        1 optional success = "success",
     }
 }
 
@@ -244,7 +227,7 @@ impl CalendarEventList {
 }
 
 /// The ID of an event.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CalendarEventReference {
     /// The event's ID.
@@ -255,11 +238,10 @@ pub struct CalendarEventReference {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CalendarEventReference {
-        id(ids::CalendarEventId) = "id",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required id = "id",
+        1 optional success = "success",
     }
 }
 
@@ -275,7 +257,7 @@ impl CalendarEventReference {
 }
 
 /// An event.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CalendarEventResponse {
     /// An event.
@@ -286,11 +268,10 @@ pub struct CalendarEventResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CalendarEventResponse {
-        event(CalendarEvent) = "event",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required event = "event",
+        1 optional success = "success",
     }
 }
 
@@ -306,7 +287,7 @@ impl CalendarEventResponse {
 }
 
 /// The new fields of an event.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CalendarEventUpdate {
     /// The event's ID.
@@ -331,20 +312,16 @@ pub struct CalendarEventUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CalendarEventUpdate {
-        event_id(ids::CalendarEventId) = "eventId",
-        start_time(core::DateTime) = "startTime",
-        #[optional]
-        end_time(Option<core::DateTime>) = "endTime",
-        subject(String) = "subject",
-        description(String) = "description",
-        #[optional]
-        meeting_url(Option<String>) = "meetingUrl",
-        #[optional]
-        reminder_minutes_before_start(Option<i64>) = "reminderMinutesBeforeStart",
-        #[optional]
-        busy(Option<bool>) = "busy",
+        0 required event_id = "eventId",
+        1 required start_time = "startTime",
+        2 optional end_time = "endTime",
+        3 required subject = "subject",
+        4 required description = "description",
+        5 optional meeting_url = "meetingUrl",
+        6 optional reminder_minutes_before_start = "reminderMinutesBeforeStart",
+        7 optional busy = "busy",
     }
 }
 
@@ -398,7 +375,7 @@ impl CalendarEventUpdate {
 }
 
 /// An event to create.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewCalendarEvent {
     /// The start.
@@ -423,21 +400,16 @@ pub struct NewCalendarEvent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewCalendarEvent {
-        start_time(core::DateTime) = "startTime",
-        #[optional]
-        end_time(Option<core::DateTime>) = "endTime",
-        subject(String) = "subject",
-        description(String) = "description",
-        #[optional]
-        meeting_url(Option<String>) = "meetingUrl",
-        #[optional]
-        reminder_minutes_before_start(Option<i64>) = "reminderMinutesBeforeStart",
-        #[optional]
-        busy(Option<bool>) = "busy",
-        #[optional]
-        external_id(Option<String>) = "externalId",
+        0 required start_time = "startTime",
+        1 optional end_time = "endTime",
+        2 required subject = "subject",
+        3 required description = "description",
+        4 optional meeting_url = "meetingUrl",
+        5 optional reminder_minutes_before_start = "reminderMinutesBeforeStart",
+        6 optional busy = "busy",
+        7 optional external_id = "externalId",
     }
 }
 

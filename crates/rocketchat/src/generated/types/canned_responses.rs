@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A prepared message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CannedResponse {
     /// The ID.
@@ -34,27 +34,18 @@ pub struct CannedResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CannedResponse {
-        id(ids::CannedResponseId) = "_id",
-        #[optional]
-        shortcut(Option<String>) = "shortcut",
-        #[optional]
-        text(Option<String>) = "text",
-        #[optional]
-        scope(Option<String>) = "scope",
-        #[optional]
-        tags(Option<Vec<String>>) = "tags",
-        #[optional_nullable]
-        user_id(core::Nullable<ids::UserId>) = "userId",
-        #[optional_nullable]
-        department_id(core::Nullable<ids::DepartmentId>) = "departmentId",
-        #[optional]
-        created_by(Option<CannedResponseAuthor>) = "createdBy",
-        #[optional]
-        created_at(Option<core::DateTime>) = "_createdAt",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional shortcut = "shortcut",
+        2 optional text = "text",
+        3 optional scope = "scope",
+        4 optional tags = "tags",
+        5 nullable user_id = "userId",
+        6 nullable department_id = "departmentId",
+        7 optional created_by = "createdBy",
+        8 optional created_at = "_createdAt",
+        9 optional updated_at = "_updatedAt",
     }
 }
 
@@ -78,7 +69,7 @@ impl CannedResponse {
 }
 
 /// The creator of a canned response.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CannedResponseAuthor {
     /// The creator's user ID.
@@ -89,13 +80,11 @@ pub struct CannedResponseAuthor {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     CannedResponseAuthor {
-        #[optional]
-        id(Option<ids::UserId>) = "_id",
-        #[optional]
-        username(Option<String>) = "username",
+        0 optional id = "_id",
+        1 optional username = "username",
     }
 }
 
@@ -107,7 +96,7 @@ impl CannedResponseAuthor {
 }
 
 /// The canned response to delete.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CannedResponseDeletion {
     /// The ID.
@@ -116,9 +105,9 @@ pub struct CannedResponseDeletion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CannedResponseDeletion {
-        id(ids::CannedResponseId) = "_id",
+        0 required id = "_id",
     }
 }
 
@@ -133,7 +122,7 @@ impl CannedResponseDeletion {
 }
 
 /// A page of canned responses.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CannedResponsePage {
     /// The canned responses of this page.
@@ -150,17 +139,13 @@ pub struct CannedResponsePage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CannedResponsePage {
-        canned_responses(Vec<CannedResponse>) = "cannedResponses",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required canned_responses = "cannedResponses",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -179,7 +164,7 @@ impl CannedResponsePage {
 }
 
 /// A canned response.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CannedResponseResult {
     /// A prepared message.
@@ -190,11 +175,10 @@ pub struct CannedResponseResult {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CannedResponseResult {
-        canned_response(CannedResponse) = "cannedResponse",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required canned_response = "cannedResponse",
+        1 optional success = "success",
     }
 }
 
@@ -210,7 +194,7 @@ impl CannedResponseResult {
 }
 
 /// A canned response to create or update.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CannedResponseSave {
     /// The ID of the canned response to update. Missing to create one.
@@ -229,17 +213,14 @@ pub struct CannedResponseSave {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CannedResponseSave {
-        #[optional]
-        id(Option<ids::CannedResponseId>) = "_id",
-        shortcut(String) = "shortcut",
-        text(String) = "text",
-        scope(CannedResponseScope) = "scope",
-        #[optional]
-        department_id(Option<ids::DepartmentId>) = "departmentId",
-        #[optional]
-        tags(Option<Vec<String>>) = "tags",
+        0 optional id = "_id",
+        1 required shortcut = "shortcut",
+        2 required text = "text",
+        3 required scope = "scope",
+        4 optional department_id = "departmentId",
+        5 optional tags = "tags",
     }
 }
 
@@ -293,7 +274,7 @@ core::open_enum! {
 }
 
 /// The canned responses available to the caller.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnCannedResponses {
     /// The canned responses.
@@ -304,11 +285,10 @@ pub struct OwnCannedResponses {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OwnCannedResponses {
-        responses(Vec<CannedResponse>) = "responses",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required responses = "responses",
+        1 optional success = "success",
     }
 }
 

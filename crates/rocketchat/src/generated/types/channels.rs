@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A channel that becomes a team.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChannelConversion {
     /// The room's ID. Required without `channelName`; send only one of them.
@@ -18,13 +18,11 @@ pub struct ChannelConversion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ChannelConversion {
-        #[optional]
-        channel_id(Option<ids::RoomId>) = "channelId",
-        #[optional]
-        channel_name(Option<String>) = "channelName",
+        0 optional channel_id = "channelId",
+        1 optional channel_name = "channelName",
     }
 }
 
@@ -48,7 +46,7 @@ impl ChannelConversion {
 }
 
 /// Whether a channel becomes a default channel.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChannelDefaultChange {
     /// The room's ID. Required without `roomName`; send only one of them.
@@ -61,13 +59,11 @@ pub struct ChannelDefaultChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChannelDefaultChange {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        default(bool) = "default",
+        0 optional room_id = "roomId",
+        1 optional room_name = "roomName",
+        2 required default = "default",
     }
 }
 
@@ -96,7 +92,7 @@ impl ChannelDefaultChange {
 }
 
 /// The new code for joining a channel.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChannelJoinCodeChange {
     /// The room's ID. Required without `roomName`; send only one of them.
@@ -109,13 +105,11 @@ pub struct ChannelJoinCodeChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChannelJoinCodeChange {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        join_code(core::Secret) = "joinCode",
+        0 optional room_id = "roomId",
+        1 optional room_name = "roomName",
+        2 required join_code = "joinCode",
     }
 }
 
@@ -144,7 +138,7 @@ impl ChannelJoinCodeChange {
 }
 
 /// A page of channels.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChannelPage {
     /// The channels.
@@ -161,17 +155,13 @@ pub struct ChannelPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChannelPage {
-        channels(Vec<Room>) = "channels",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required channels = "channels",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -190,7 +180,7 @@ impl ChannelPage {
 }
 
 /// A channel.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChannelResponse {
     /// A room. In Omnichannel, where `t` is `l`, it is a conversation with a visitor. The
@@ -203,11 +193,10 @@ pub struct ChannelResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChannelResponse {
-        channel(Room) = "channel",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required channel = "channel",
+        1 optional success = "success",
     }
 }
 
@@ -223,7 +212,7 @@ impl ChannelResponse {
 }
 
 /// A member to remove from a channel.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChannelUserRemoval {
     /// The room's ID. Required without `roomName`; send only one of them.
@@ -236,13 +225,11 @@ pub struct ChannelUserRemoval {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChannelUserRemoval {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        user_id(ids::UserId) = "userId",
+        0 optional room_id = "roomId",
+        1 optional room_name = "roomName",
+        2 required user_id = "userId",
     }
 }
 
@@ -271,7 +258,7 @@ impl ChannelUserRemoval {
 }
 
 /// A channel to create.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewChannel {
     /// The name.
@@ -292,23 +279,15 @@ pub struct NewChannel {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewChannel {
-        name(String) = "name",
-        #[optional]
-        members(Option<Vec<String>>) = "members",
-        #[optional]
-        teams(Option<Vec<String>>) = "teams",
-        #[optional]
-        read_only(Option<bool>) = "readOnly",
-        #[optional]
-        custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional]
-        extra_data(Option<NewRoomFields>) = "extraData",
-        #[optional]
-        exclude_self(Option<bool>) = "excludeSelf",
+        0 required name = "name",
+        1 optional members = "members",
+        2 optional teams = "teams",
+        3 optional read_only = "readOnly",
+        4 optional custom_fields = "customFields",
+        5 optional extra_data = "extraData",
+        6 optional exclude_self = "excludeSelf",
     }
 }
 
@@ -371,7 +350,7 @@ impl NewChannel {
 }
 
 /// A page of the messages of a room that mention the caller.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomMentionPage {
     /// The messages.
@@ -388,17 +367,13 @@ pub struct RoomMentionPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomMentionPage {
-        mentions(Vec<Message>) = "mentions",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required mentions = "mentions",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// Changed and deleted messages.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChatChanges {
     /// The changed messages.
@@ -18,10 +18,10 @@ pub struct ChatChanges {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatChanges {
-        update(Vec<Message>) = "update",
-        remove(Vec<Message>) = "remove",
+        0 required update = "update",
+        1 required remove = "remove",
     }
 }
 
@@ -33,7 +33,7 @@ impl ChatChanges {
 }
 
 /// The position in a list of changes. Missing with `lastUpdate`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatCursor {
     /// The cursor to the next page. Null at the end.
@@ -44,13 +44,11 @@ pub struct ChatCursor {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ChatCursor {
-        #[optional_nullable]
-        next(core::Nullable<String>) = "next",
-        #[optional_nullable]
-        previous(core::Nullable<String>) = "previous",
+        0 nullable next = "next",
+        1 nullable previous = "previous",
     }
 }
 
@@ -89,9 +87,14 @@ impl<'de> ::serde::Deserialize<'de> for ChatDestination {
     }
 }
 
-impl core::field::FieldValue for ChatDestination {}
+impl core::field::FieldValue for ChatDestination {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// Changed and deleted messages of a room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatMessageChanges {
     /// The changed messages.
@@ -104,12 +107,11 @@ pub struct ChatMessageChanges {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatMessageChanges {
-        updated(Vec<Message>) = "updated",
-        deleted(Vec<DeletedChatMessage>) = "deleted",
-        #[optional]
-        cursor(Option<ChatCursor>) = "cursor",
+        0 required updated = "updated",
+        1 required deleted = "deleted",
+        2 optional cursor = "cursor",
     }
 }
 
@@ -129,7 +131,7 @@ impl ChatMessageChanges {
 }
 
 /// Changes of messages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatMessageChangesResponse {
     /// Changed and deleted messages of a room.
@@ -140,11 +142,10 @@ pub struct ChatMessageChangesResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatMessageChangesResponse {
-        result(ChatMessageChanges) = "result",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required result = "result",
+        1 optional success = "success",
     }
 }
 
@@ -160,7 +161,7 @@ impl ChatMessageChangesResponse {
 }
 
 /// A message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatMessageChoice {
     /// The message's ID.
@@ -169,9 +170,9 @@ pub struct ChatMessageChoice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatMessageChoice {
-        message_id(ids::MessageId) = "messageId",
+        0 required message_id = "messageId",
     }
 }
 
@@ -186,7 +187,7 @@ impl ChatMessageChoice {
 }
 
 /// The message to delete. Needs `msgId` and `roomId`, or `fileId`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatMessageDeletion {
     /// The room's ID.
@@ -203,17 +204,13 @@ pub struct ChatMessageDeletion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ChatMessageDeletion {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        msg_id(Option<ids::MessageId>) = "msgId",
-        #[optional]
-        file_id(Option<String>) = "fileId",
-        #[optional]
-        as_user(Option<bool>) = "asUser",
+        0 optional room_id = "roomId",
+        1 optional msg_id = "msgId",
+        2 optional file_id = "fileId",
+        3 optional as_user = "asUser",
     }
 }
 
@@ -249,7 +246,7 @@ impl ChatMessageDeletion {
 }
 
 /// A page of messages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatMessagePage {
     /// The messages.
@@ -266,17 +263,13 @@ pub struct ChatMessagePage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatMessagePage {
-        messages(Vec<Message>) = "messages",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required messages = "messages",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -295,7 +288,7 @@ impl ChatMessagePage {
 }
 
 /// A report of a message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatMessageReport {
     /// The message's ID.
@@ -306,10 +299,10 @@ pub struct ChatMessageReport {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatMessageReport {
-        message_id(ids::MessageId) = "messageId",
-        description(String) = "description",
+        0 required message_id = "messageId",
+        1 required description = "description",
     }
 }
 
@@ -328,7 +321,7 @@ impl ChatMessageReport {
 }
 
 /// A message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatMessageResponse {
     /// A message in a room: written by a user, or a system message, whose type is `t`. Times
@@ -340,11 +333,10 @@ pub struct ChatMessageResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatMessageResponse {
-        message(Message) = "message",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required message = "message",
+        1 optional success = "success",
     }
 }
 
@@ -360,7 +352,7 @@ impl ChatMessageResponse {
 }
 
 /// The new text of a message, or the new content of an encrypted one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatMessageUpdate {
     /// The room's ID.
@@ -383,22 +375,15 @@ pub struct ChatMessageUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatMessageUpdate {
-        room_id(ids::RoomId) = "roomId",
-        msg_id(ids::MessageId) = "msgId",
-        #[optional]
-        text(Option<String>) = "text",
-        #[optional]
-        preview_urls(Option<Vec<String>>) = "previewUrls",
-        #[optional]
-        custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional]
-        content(Option<MessageCiphertext>) = "content",
-        #[optional]
-        e2e_mentions(Option<MessageEncryptedMentions>) = "e2eMentions",
+        0 required room_id = "roomId",
+        1 required msg_id = "msgId",
+        2 optional text = "text",
+        3 optional preview_urls = "previewUrls",
+        4 optional custom_fields = "customFields",
+        5 optional content = "content",
+        6 optional e2e_mentions = "e2eMentions",
     }
 }
 
@@ -458,7 +443,7 @@ impl ChatMessageUpdate {
 }
 
 /// A message to post. Needs `roomId` or `channel`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatPost {
     /// One room or several: by ID, by name with `#`, or by username with `@`. `channel` also
@@ -489,31 +474,19 @@ pub struct ChatPost {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ChatPost {
-        #[optional]
-        room_id(Option<ChatDestination>) = "roomId",
-        #[optional]
-        channel(Option<ChatDestination>) = "channel",
-        #[optional]
-        text(Option<String>) = "text",
-        #[optional]
-        alias(Option<String>) = "alias",
-        #[optional]
-        emoji(Option<String>) = "emoji",
-        #[optional]
-        avatar(Option<String>) = "avatar",
-        #[optional]
-        attachments(Option<Vec<NewMessageAttachment>>) = "attachments",
-        #[optional]
-        tmid(Option<ids::MessageId>) = "tmid",
-        #[optional]
-        custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional]
-        parse_urls(Option<bool>) = "parseUrls",
+        0 optional room_id = "roomId",
+        1 optional channel = "channel",
+        2 optional text = "text",
+        3 optional alias = "alias",
+        4 optional emoji = "emoji",
+        5 optional avatar = "avatar",
+        6 optional attachments = "attachments",
+        7 optional tmid = "tmid",
+        8 optional custom_fields = "customFields",
+        9 optional parse_urls = "parseUrls",
     }
 }
 
@@ -591,7 +564,7 @@ impl ChatPost {
 }
 
 /// A posted message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatPostResponse {
     /// The server's time, in milliseconds since the Unix epoch.
@@ -607,15 +580,12 @@ pub struct ChatPostResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatPostResponse {
-        #[optional]
-        ts(Option<i64>) = "ts",
-        #[optional]
-        channel(Option<String>) = "channel",
-        message(Message) = "message",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional ts = "ts",
+        1 optional channel = "channel",
+        2 required message = "message",
+        3 optional success = "success",
     }
 }
 
@@ -633,7 +603,7 @@ impl ChatPostResponse {
 }
 
 /// A reaction to a message. Needs `emoji` or `reaction`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatReaction {
     /// The message's ID.
@@ -649,15 +619,12 @@ pub struct ChatReaction {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatReaction {
-        message_id(ids::MessageId) = "messageId",
-        #[optional]
-        emoji(Option<String>) = "emoji",
-        #[optional]
-        reaction(Option<String>) = "reaction",
-        #[optional]
-        should_react(Option<bool>) = "shouldReact",
+        0 required message_id = "messageId",
+        1 optional emoji = "emoji",
+        2 optional reaction = "reaction",
+        3 optional should_react = "shouldReact",
     }
 }
 
@@ -693,7 +660,7 @@ impl ChatReaction {
 }
 
 /// A read receipt.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatReadReceipt {
     /// The receipt's ID.
@@ -714,21 +681,15 @@ pub struct ChatReadReceipt {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatReadReceipt {
-        id(String) = "_id",
-        #[optional]
-        message_id(Option<ids::MessageId>) = "messageId",
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        token(Option<core::Secret>) = "token",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
-        #[optional]
-        user(Option<UserReference>) = "user",
+        0 required id = "_id",
+        1 optional message_id = "messageId",
+        2 optional room_id = "roomId",
+        3 optional user_id = "userId",
+        4 optional token = "token",
+        5 optional ts = "ts",
+        6 optional user = "user",
     }
 }
 
@@ -749,7 +710,7 @@ impl ChatReadReceipt {
 }
 
 /// The read receipts of a message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatReadReceiptList {
     /// The read receipts.
@@ -760,11 +721,10 @@ pub struct ChatReadReceiptList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatReadReceiptList {
-        receipts(Vec<ChatReadReceipt>) = "receipts",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required receipts = "receipts",
+        1 optional success = "success",
     }
 }
 
@@ -780,7 +740,7 @@ impl ChatReadReceiptList {
 }
 
 /// A page of messages, without their number.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatSearchPage {
     /// The messages.
@@ -791,11 +751,10 @@ pub struct ChatSearchPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatSearchPage {
-        messages(Vec<Message>) = "messages",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required messages = "messages",
+        1 optional success = "success",
     }
 }
 
@@ -811,7 +770,7 @@ impl ChatSearchPage {
 }
 
 /// A message to send, and the previews that it has.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatSending {
     /// A message to send.
@@ -824,11 +783,10 @@ pub struct ChatSending {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatSending {
-        message(NewChatMessage) = "message",
-        #[optional]
-        preview_urls(Option<Vec<String>>) = "previewUrls",
+        0 required message = "message",
+        1 optional preview_urls = "previewUrls",
     }
 }
 
@@ -853,7 +811,7 @@ impl ChatSending {
 }
 
 /// Changes of threads.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatThreadChanges {
     /// Changed and deleted messages.
@@ -864,11 +822,10 @@ pub struct ChatThreadChanges {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatThreadChanges {
-        threads(ChatChanges) = "threads",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required threads = "threads",
+        1 optional success = "success",
     }
 }
 
@@ -884,7 +841,7 @@ impl ChatThreadChanges {
 }
 
 /// A thread.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatThreadChoice {
     /// The ID of the message that started the thread.
@@ -893,9 +850,9 @@ pub struct ChatThreadChoice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatThreadChoice {
-        mid(ids::MessageId) = "mid",
+        0 required mid = "mid",
     }
 }
 
@@ -910,7 +867,7 @@ impl ChatThreadChoice {
 }
 
 /// Changes in a thread.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatThreadMessageChanges {
     /// Changed and deleted messages.
@@ -921,11 +878,10 @@ pub struct ChatThreadMessageChanges {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatThreadMessageChanges {
-        messages(ChatChanges) = "messages",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required messages = "messages",
+        1 optional success = "success",
     }
 }
 
@@ -941,7 +897,7 @@ impl ChatThreadMessageChanges {
 }
 
 /// A page of threads.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatThreadPage {
     /// The messages that started the threads.
@@ -958,17 +914,13 @@ pub struct ChatThreadPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatThreadPage {
-        threads(Vec<Message>) = "threads",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required threads = "threads",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -987,7 +939,7 @@ impl ChatThreadPage {
 }
 
 /// The preview of a URL.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatUrlPreviewResponse {
     /// A link in a message, and its preview data.
@@ -998,11 +950,10 @@ pub struct ChatUrlPreviewResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatUrlPreviewResponse {
-        url_preview(MessageUrl) = "urlPreview",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required url_preview = "urlPreview",
+        1 optional success = "success",
     }
 }
 
@@ -1018,7 +969,7 @@ impl ChatUrlPreviewResponse {
 }
 
 /// A deleted message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletedChatMessage {
     /// The message's ID.
@@ -1029,11 +980,10 @@ pub struct DeletedChatMessage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DeletedChatMessage {
-        id(ids::MessageId) = "_id",
-        #[optional]
-        deleted_at(Option<core::DateTime>) = "_deletedAt",
+        0 required id = "_id",
+        1 optional deleted_at = "_deletedAt",
     }
 }
 
@@ -1049,7 +999,7 @@ impl DeletedChatMessage {
 }
 
 /// A deleted message.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletedChatMessageResponse {
     /// The message's ID.
@@ -1065,17 +1015,13 @@ pub struct DeletedChatMessageResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     DeletedChatMessageResponse {
-        #[optional]
-        id(Option<ids::MessageId>) = "_id",
-        #[optional]
-        ts(Option<String>) = "ts",
-        #[optional]
-        message(Option<Box<Message>>) = "message",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional id = "_id",
+        1 optional ts = "ts",
+        2 optional message = "message",
+        3 optional success = "success",
     }
 }
 
@@ -1097,7 +1043,7 @@ core::open_enum! {
 }
 
 /// A message to send.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewChatMessage {
     /// The room's ID.
@@ -1136,39 +1082,23 @@ pub struct NewChatMessage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewChatMessage {
-        rid(ids::RoomId) = "rid",
-        #[optional]
-        msg(Option<String>) = "msg",
-        #[optional]
-        id(Option<ids::MessageId>) = "_id",
-        #[optional]
-        tmid(Option<ids::MessageId>) = "tmid",
-        #[optional]
-        tshow(Option<bool>) = "tshow",
-        #[optional]
-        alias(Option<String>) = "alias",
-        #[optional]
-        emoji(Option<String>) = "emoji",
-        #[optional]
-        avatar(Option<String>) = "avatar",
-        #[optional]
-        attachments(Option<Vec<NewMessageAttachment>>) = "attachments",
-        #[optional]
-        blocks(Option<Vec<::serde_json::Map<String, ::serde_json::Value>>>) = "blocks",
-        #[optional]
-        custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional]
-        t(Option<String>) = "t",
-        #[optional]
-        content(Option<MessageCiphertext>) = "content",
-        #[optional]
-        e2e_mentions(Option<MessageEncryptedMentions>) = "e2eMentions",
-        #[optional]
-        groupable(Option<bool>) = "groupable",
+        0 required rid = "rid",
+        1 optional msg = "msg",
+        2 optional id = "_id",
+        3 optional tmid = "tmid",
+        4 optional tshow = "tshow",
+        5 optional alias = "alias",
+        6 optional emoji = "emoji",
+        7 optional avatar = "avatar",
+        8 optional attachments = "attachments",
+        9 optional blocks = "blocks",
+        10 optional custom_fields = "customFields",
+        11 optional t = "t",
+        12 optional content = "content",
+        13 optional e2e_mentions = "e2eMentions",
+        14 optional groupable = "groupable",
     }
 }
 

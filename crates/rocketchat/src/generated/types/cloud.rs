@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// Whether Rocket.Chat Cloud can be reached.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloudAccess {
     /// Whether it cannot be reached.
@@ -18,11 +18,10 @@ pub struct CloudAccess {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CloudAccess {
-        offline(bool) = "offline",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required offline = "offline",
+        1 optional success = "success",
     }
 }
 
@@ -38,7 +37,7 @@ impl CloudAccess {
 }
 
 /// The page for buying a license.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloudCheckout {
     /// The URL.
@@ -49,11 +48,10 @@ pub struct CloudCheckout {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CloudCheckout {
-        url(String) = "url",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required url = "url",
+        1 optional success = "success",
     }
 }
 
@@ -69,7 +67,7 @@ impl CloudCheckout {
 }
 
 /// The registration.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloudCredentials {
     /// The workspace's ID.
@@ -94,27 +92,18 @@ pub struct CloudCredentials {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     CloudCredentials {
-        #[optional]
-        workspace_id(Option<String>) = "workspaceId",
-        #[optional]
-        client_name(Option<String>) = "client_name",
-        #[optional]
-        client_id(Option<String>) = "client_id",
-        #[optional]
-        client_secret(Option<core::Secret>) = "client_secret",
-        #[optional]
-        redirect_uris(Option<Vec<String>>) = "redirect_uris",
-        #[optional]
-        public_key(Option<String>) = "publicKey",
-        #[optional]
-        client_secret_expires_at(Option<i64>) = "client_secret_expires_at",
-        #[optional]
-        registration_client_uri(Option<String>) = "registration_client_uri",
-        #[optional]
-        license_data(Option<CloudLicense>) = "licenseData",
+        0 optional workspace_id = "workspaceId",
+        1 optional client_name = "client_name",
+        2 optional client_id = "client_id",
+        3 optional client_secret = "client_secret",
+        4 optional redirect_uris = "redirect_uris",
+        5 optional public_key = "publicKey",
+        6 optional client_secret_expires_at = "client_secret_expires_at",
+        7 optional registration_client_uri = "registration_client_uri",
+        8 optional license_data = "licenseData",
     }
 }
 
@@ -126,7 +115,7 @@ impl CloudCredentials {
 }
 
 /// A registration by email.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloudIntent {
     /// Whether to send the email again.
@@ -137,10 +126,10 @@ pub struct CloudIntent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CloudIntent {
-        resend(bool) = "resend",
-        email(String) = "email",
+        0 required resend = "resend",
+        1 required email = "email",
     }
 }
 
@@ -156,7 +145,7 @@ impl CloudIntent {
 }
 
 /// A registration that waits for a confirmation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloudIntentData {
     /// The code to poll with.
@@ -173,17 +162,13 @@ pub struct CloudIntentData {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CloudIntentData {
-        device_code(core::Secret) = "device_code",
-        #[optional]
-        user_code(Option<String>) = "user_code",
-        #[optional]
-        verification_url(Option<String>) = "verification_url",
-        #[optional]
-        interval(Option<i64>) = "interval",
-        #[optional]
-        expires_in(Option<i64>) = "expires_in",
+        0 required device_code = "device_code",
+        1 optional user_code = "user_code",
+        2 optional verification_url = "verification_url",
+        3 optional interval = "interval",
+        4 optional expires_in = "expires_in",
     }
 }
 
@@ -202,7 +187,7 @@ impl CloudIntentData {
 }
 
 /// A registration that waits for a confirmation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloudIntentResponse {
     /// A registration that waits for a confirmation.
@@ -213,11 +198,10 @@ pub struct CloudIntentResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CloudIntentResponse {
-        intent_data(CloudIntentData) = "intentData",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required intent_data = "intentData",
+        1 optional success = "success",
     }
 }
 
@@ -233,7 +217,7 @@ impl CloudIntentResponse {
 }
 
 /// The license of a registration.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloudLicense {
     /// The version of the format.
@@ -252,21 +236,15 @@ pub struct CloudLicense {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     CloudLicense {
-        #[optional]
-        version(Option<i64>) = "version",
-        #[optional]
-        address(Option<String>) = "address",
-        #[optional]
-        license(Option<core::Secret>) = "license",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "updatedAt",
-        #[optional]
-        modules(Option<String>) = "modules",
-        #[optional]
-        expire_at(Option<core::DateTime>) = "expireAt",
+        0 optional version = "version",
+        1 optional address = "address",
+        2 optional license = "license",
+        3 optional updated_at = "updatedAt",
+        4 optional modules = "modules",
+        5 optional expire_at = "expireAt",
     }
 }
 
@@ -279,7 +257,7 @@ impl CloudLicense {
 
 /// The state of a registration: `status` while it waits, otherwise `successful` and
 /// `payload`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloudPoll {
     /// The state.
@@ -292,15 +270,12 @@ pub struct CloudPoll {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     CloudPoll {
-        #[optional]
-        status(Option<CloudPollStatus>) = "status",
-        #[optional]
-        successful(Option<bool>) = "successful",
-        #[optional]
-        payload(Option<CloudCredentials>) = "payload",
+        0 optional status = "status",
+        1 optional successful = "successful",
+        2 optional payload = "payload",
     }
 }
 
@@ -312,7 +287,7 @@ impl CloudPoll {
 }
 
 /// The state of a registration.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloudPollResponse {
     /// The state of a registration: `status` while it waits, otherwise `successful` and
@@ -324,11 +299,10 @@ pub struct CloudPollResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CloudPollResponse {
-        poll_data(CloudPoll) = "pollData",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required poll_data = "pollData",
+        1 optional success = "success",
     }
 }
 
@@ -352,7 +326,7 @@ core::open_enum! {
 }
 
 /// What Rocket.Chat Cloud gave for a registration by hand.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloudRegistration {
     /// The text, in Base64.
@@ -361,9 +335,9 @@ pub struct CloudRegistration {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CloudRegistration {
-        cloud_blob(core::Secret) = "cloudBlob",
+        0 required cloud_blob = "cloudBlob",
     }
 }
 
@@ -378,7 +352,7 @@ impl CloudRegistration {
 }
 
 /// Whether the workspace is registered, and as what.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloudStatus {
     /// Whether it is registered.
@@ -395,17 +369,13 @@ pub struct CloudStatus {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CloudStatus {
-        workspace_registered(bool) = "workspaceRegistered",
-        #[optional]
-        workspace_id(Option<String>) = "workspaceId",
-        #[optional]
-        unique_id(Option<String>) = "uniqueId",
-        #[optional]
-        token(Option<core::Secret>) = "token",
-        #[optional]
-        email(Option<String>) = "email",
+        0 required workspace_registered = "workspaceRegistered",
+        1 optional workspace_id = "workspaceId",
+        2 optional unique_id = "uniqueId",
+        3 optional token = "token",
+        4 optional email = "email",
     }
 }
 
@@ -424,7 +394,7 @@ impl CloudStatus {
 }
 
 /// The state of the registration.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloudStatusResponse {
     /// Whether the workspace is registered, and as what.
@@ -435,11 +405,10 @@ pub struct CloudStatusResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CloudStatusResponse {
-        registration_status(CloudStatus) = "registrationStatus",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required registration_status = "registrationStatus",
+        1 optional success = "success",
     }
 }
 
@@ -455,7 +424,7 @@ impl CloudStatusResponse {
 }
 
 /// A registration token.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloudToken {
     /// The token.
@@ -464,9 +433,9 @@ pub struct CloudToken {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CloudToken {
-        token(core::Secret) = "token",
+        0 required token = "token",
     }
 }
 

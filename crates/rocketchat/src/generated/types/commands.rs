@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A slash command.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Command {
     /// The name, without the slash.
@@ -28,23 +28,16 @@ pub struct Command {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     Command {
-        #[optional]
-        command(Option<String>) = "command",
-        #[optional]
-        params(Option<String>) = "params",
-        #[optional]
-        description(Option<String>) = "description",
-        #[optional_nullable]
-        permission(core::Nullable<::serde_json::Value>) = "permission",
-        #[optional]
-        client_only(Option<bool>) = "clientOnly",
-        #[optional]
-        provides_preview(Option<bool>) = "providesPreview",
-        #[optional]
-        app_id(Option<ids::AppId>) = "appId",
+        0 optional command = "command",
+        1 optional params = "params",
+        2 optional description = "description",
+        3 nullable permission = "permission",
+        4 optional client_only = "clientOnly",
+        5 optional provides_preview = "providesPreview",
+        6 optional app_id = "appId",
     }
 }
 
@@ -56,7 +49,7 @@ impl Command {
 }
 
 /// A page of slash commands.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CommandPage {
     /// The commands.
@@ -75,19 +68,14 @@ pub struct CommandPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CommandPage {
-        commands(Vec<Command>) = "commands",
-        #[optional]
-        apps_loaded(Option<bool>) = "appsLoaded",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required commands = "commands",
+        1 optional apps_loaded = "appsLoaded",
+        2 optional offset = "offset",
+        3 optional count = "count",
+        4 optional total = "total",
+        5 optional success = "success",
     }
 }
 
@@ -107,7 +95,7 @@ impl CommandPage {
 }
 
 /// A preview of a slash command.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CommandPreview {
     /// The preview's ID.
@@ -120,11 +108,11 @@ pub struct CommandPreview {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CommandPreview {
-        id(String) = "id",
-        type_(CommandPreviewType) = "type",
-        value(String) = "value",
+        0 required id = "id",
+        1 required type_ = "type",
+        2 required value = "value",
     }
 }
 
@@ -145,7 +133,7 @@ impl CommandPreview {
 }
 
 /// A slash command to run with a preview.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CommandPreviewRun {
     /// The command's name, without the slash.
@@ -164,17 +152,14 @@ pub struct CommandPreviewRun {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CommandPreviewRun {
-        command(String) = "command",
-        #[optional_nullable]
-        params(core::Nullable<String>) = "params",
-        room_id(ids::RoomId) = "roomId",
-        preview_item(CommandPreview) = "previewItem",
-        #[optional_nullable]
-        tmid(core::Nullable<ids::MessageId>) = "tmid",
-        #[optional_nullable]
-        trigger_id(core::Nullable<String>) = "triggerId",
+        0 required command = "command",
+        1 nullable params = "params",
+        2 required room_id = "roomId",
+        3 required preview_item = "previewItem",
+        4 nullable tmid = "tmid",
+        5 nullable trigger_id = "triggerId",
     }
 }
 
@@ -250,7 +235,7 @@ core::open_enum! {
 }
 
 /// The previews of a slash command.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CommandPreviews {
     /// The key of the translated title.
@@ -261,13 +246,11 @@ pub struct CommandPreviews {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     CommandPreviews {
-        #[optional]
-        title(Option<String>) = "i18nTitle",
-        #[optional]
-        items(Option<Vec<CommandPreview>>) = "items",
+        0 optional title = "i18nTitle",
+        1 optional items = "items",
     }
 }
 
@@ -279,7 +262,7 @@ impl CommandPreviews {
 }
 
 /// The previews of a slash command.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CommandPreviewsResponse {
     /// The previews of a slash command.
@@ -290,11 +273,10 @@ pub struct CommandPreviewsResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CommandPreviewsResponse {
-        preview(CommandPreviews) = "preview",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required preview = "preview",
+        1 optional success = "success",
     }
 }
 
@@ -310,7 +292,7 @@ impl CommandPreviewsResponse {
 }
 
 /// A slash command.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CommandResponse {
     /// A slash command.
@@ -321,11 +303,10 @@ pub struct CommandResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CommandResponse {
-        command(Command) = "command",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required command = "command",
+        1 optional success = "success",
     }
 }
 
@@ -341,7 +322,7 @@ impl CommandResponse {
 }
 
 /// The result of a slash command.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CommandResult {
     /// What the command returned, of any JSON type. Most commands return nothing.
@@ -352,13 +333,11 @@ pub struct CommandResult {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     CommandResult {
-        #[optional_nullable]
-        result(core::Nullable<::serde_json::Value>) = "result",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 nullable result = "result",
+        1 optional success = "success",
     }
 }
 
@@ -370,7 +349,7 @@ impl CommandResult {
 }
 
 /// A slash command to run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CommandRun {
     /// The command's name, without the slash.
@@ -387,16 +366,13 @@ pub struct CommandRun {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CommandRun {
-        command(String) = "command",
-        #[optional_nullable]
-        params(core::Nullable<String>) = "params",
-        room_id(ids::RoomId) = "roomId",
-        #[optional_nullable]
-        tmid(core::Nullable<ids::MessageId>) = "tmid",
-        #[optional_nullable]
-        trigger_id(core::Nullable<String>) = "triggerId",
+        0 required command = "command",
+        1 nullable params = "params",
+        2 required room_id = "roomId",
+        3 nullable tmid = "tmid",
+        4 nullable trigger_id = "triggerId",
     }
 }
 

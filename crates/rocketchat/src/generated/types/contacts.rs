@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A person who writes to the workspace, across all channels.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Contact {
     /// The contact's ID.
@@ -44,36 +44,23 @@ pub struct Contact {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Contact {
-        id(ids::ContactId) = "_id",
-        name(String) = "name",
-        #[optional]
-        emails(Option<Vec<VisitorEmail>>) = "emails",
-        #[optional]
-        phones(Option<Vec<VisitorPhone>>) = "phones",
-        #[optional]
-        contact_manager(Option<ids::UserId>) = "contactManager",
-        channels(Vec<ContactChannel>) = "channels",
-        #[optional]
-        last_chat(Option<LastChat>) = "lastChat",
-        #[optional]
-        unknown(Option<bool>) = "unknown",
-        #[optional]
-        conflicting_fields(Option<Vec<ContactConflict>>) = "conflictingFields",
-        #[optional]
-        custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional]
-        import_ids(Option<Vec<String>>) = "importIds",
-        #[optional]
-        activity(Option<Vec<String>>) = "activity",
-        #[optional]
-        pre_registration(Option<bool>) = "preRegistration",
-        created_at(core::DateTime) = "createdAt",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 required name = "name",
+        2 optional emails = "emails",
+        3 optional phones = "phones",
+        4 optional contact_manager = "contactManager",
+        5 required channels = "channels",
+        6 optional last_chat = "lastChat",
+        7 optional unknown = "unknown",
+        8 optional conflicting_fields = "conflictingFields",
+        9 optional custom_fields = "customFields",
+        10 optional import_ids = "importIds",
+        11 optional activity = "activity",
+        12 optional pre_registration = "preRegistration",
+        13 required created_at = "createdAt",
+        14 optional updated_at = "_updatedAt",
     }
 }
 
@@ -107,7 +94,7 @@ impl Contact {
 }
 
 /// A contact's channel, and the visitor on it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactChannel {
     /// The channel's name, such as `widget`, or an app's name.
@@ -132,21 +119,17 @@ pub struct ContactChannel {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactChannel {
-        name(String) = "name",
-        visitor(ContactVisitor) = "visitor",
-        blocked(bool) = "blocked",
-        verified(bool) = "verified",
-        #[optional]
-        field(Option<String>) = "field",
-        #[optional]
-        value(Option<String>) = "value",
-        #[optional]
-        verified_at(Option<core::DateTime>) = "verifiedAt",
-        details(RoomSource) = "details",
-        #[optional]
-        last_chat(Option<LastChat>) = "lastChat",
+        0 required name = "name",
+        1 required visitor = "visitor",
+        2 required blocked = "blocked",
+        3 required verified = "verified",
+        4 optional field = "field",
+        5 optional value = "value",
+        6 optional verified_at = "verifiedAt",
+        7 required details = "details",
+        8 optional last_chat = "lastChat",
     }
 }
 
@@ -175,7 +158,7 @@ impl ContactChannel {
 }
 
 /// A contact's channel, identified by its visitor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactChannelChoice {
     /// A reference from a contact to its visitor on a channel.
@@ -184,9 +167,9 @@ pub struct ContactChannelChoice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactChannelChoice {
-        visitor(ContactVisitor) = "visitor",
+        0 required visitor = "visitor",
     }
 }
 
@@ -201,7 +184,7 @@ impl ContactChannelChoice {
 }
 
 /// The channels of a contact.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactChannels {
     /// The channels.
@@ -212,11 +195,10 @@ pub struct ContactChannels {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactChannels {
-        channels(Vec<ContactChannel>) = "channels",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required channels = "channels",
+        1 optional success = "success",
     }
 }
 
@@ -232,7 +214,7 @@ impl ContactChannels {
 }
 
 /// A value reported by a channel that differs from the contact's.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactConflict {
     /// The field: `name`, `manager`, or `customFields.` with a custom field's ID.
@@ -243,10 +225,10 @@ pub struct ContactConflict {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactConflict {
-        field(String) = "field",
-        value(String) = "value",
+        0 required field = "field",
+        1 required value = "value",
     }
 }
 
@@ -262,7 +244,7 @@ impl ContactConflict {
 }
 
 /// The values that resolve conflicts. A field in the request has no conflicts afterwards.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactConflictResolution {
     /// The contact's ID.
@@ -279,19 +261,13 @@ pub struct ContactConflictResolution {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactConflictResolution {
-        contact_id(ids::ContactId) = "contactId",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional_nullable]
-        contact_manager(core::Nullable<ids::UserId>) = "contactManager",
-        #[optional]
-        custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional_nullable]
-        wipe_conflicts(core::Nullable<bool>) = "wipeConflicts",
+        0 required contact_id = "contactId",
+        1 nullable name = "name",
+        2 nullable contact_manager = "contactManager",
+        3 optional custom_fields = "customFields",
+        4 nullable wipe_conflicts = "wipeConflicts",
     }
 }
 
@@ -355,7 +331,7 @@ impl ContactConflictResolution {
 }
 
 /// The contact to delete.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactDeletion {
     /// The contact's ID.
@@ -364,9 +340,9 @@ pub struct ContactDeletion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactDeletion {
-        contact_id(ids::ContactId) = "contactId",
+        0 required contact_id = "contactId",
     }
 }
 
@@ -381,7 +357,7 @@ impl ContactDeletion {
 }
 
 /// The existence of a contact.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactExistence {
     /// Whether the contact exists.
@@ -392,11 +368,10 @@ pub struct ContactExistence {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactExistence {
-        exists(bool) = "exists",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required exists = "exists",
+        1 optional success = "success",
     }
 }
 
@@ -412,7 +387,7 @@ impl ContactExistence {
 }
 
 /// A page of contacts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactPage {
     /// The contacts.
@@ -429,17 +404,13 @@ pub struct ContactPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactPage {
-        contacts(Vec<FoundContact>) = "contacts",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required contacts = "contacts",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -458,7 +429,7 @@ impl ContactPage {
 }
 
 /// A contact.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactResponse {
     /// A person who writes to the workspace, across all channels.
@@ -469,11 +440,10 @@ pub struct ContactResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactResponse {
-        contact(Contact) = "contact",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required contact = "contact",
+        1 optional success = "success",
     }
 }
 
@@ -489,7 +459,7 @@ impl ContactResponse {
 }
 
 /// A page of a contact's closed conversations.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactRoomPage {
     /// The conversations.
@@ -506,19 +476,14 @@ pub struct ContactRoomPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ContactRoomPage {
-        #[optional]
-        history(Option<Vec<Room>>) = "history",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional history = "history",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -530,7 +495,7 @@ impl ContactRoomPage {
 }
 
 /// The changes to a contact. Missing fields are unchanged.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactUpdate {
     /// The contact's ID.
@@ -551,23 +516,15 @@ pub struct ContactUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactUpdate {
-        contact_id(ids::ContactId) = "contactId",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional_nullable]
-        emails(core::Nullable<Vec<String>>) = "emails",
-        #[optional_nullable]
-        phones(core::Nullable<Vec<String>>) = "phones",
-        #[optional_nullable]
-        custom_fields(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional_nullable]
-        contact_manager(core::Nullable<ids::UserId>) = "contactManager",
-        #[optional_nullable]
-        wipe_conflicts(core::Nullable<bool>) = "wipeConflicts",
+        0 required contact_id = "contactId",
+        1 optional name = "name",
+        2 nullable emails = "emails",
+        3 nullable phones = "phones",
+        4 nullable custom_fields = "customFields",
+        5 nullable contact_manager = "contactManager",
+        6 nullable wipe_conflicts = "wipeConflicts",
     }
 }
 
@@ -667,7 +624,7 @@ impl ContactUpdate {
 }
 
 /// A reference from a contact to its visitor on a channel.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactVisitor {
     /// The visitor's ID.
@@ -678,10 +635,10 @@ pub struct ContactVisitor {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactVisitor {
-        visitor_id(ids::VisitorId) = "visitorId",
-        source(ContactVisitorSource) = "source",
+        0 required visitor_id = "visitorId",
+        1 required source = "source",
     }
 }
 
@@ -700,7 +657,7 @@ impl ContactVisitor {
 }
 
 /// The channel.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactVisitorSource {
     /// The type of a conversation's source: the website's widget, email, SMS, an app of the
@@ -712,11 +669,10 @@ pub struct ContactVisitorSource {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ContactVisitorSource {
-        type_(RoomSourceType) = "type",
-        #[optional]
-        id(Option<String>) = "id",
+        0 required type_ = "type",
+        1 optional id = "id",
     }
 }
 
@@ -738,7 +694,7 @@ impl ContactVisitorSource {
 }
 
 /// The new contact.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatedContact {
     /// The contact's ID.
@@ -749,11 +705,10 @@ pub struct CreatedContact {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CreatedContact {
-        contact_id(ids::ContactId) = "contactId",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required contact_id = "contactId",
+        1 optional success = "success",
     }
 }
 
@@ -769,7 +724,7 @@ impl CreatedContact {
 }
 
 /// A contact in search results, with its manager.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FoundContact {
     /// The contact's ID.
@@ -806,36 +761,23 @@ pub struct FoundContact {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     FoundContact {
-        id(ids::ContactId) = "_id",
-        name(String) = "name",
-        #[optional]
-        emails(Option<Vec<VisitorEmail>>) = "emails",
-        #[optional]
-        phones(Option<Vec<VisitorPhone>>) = "phones",
-        #[optional]
-        contact_manager(Option<UserReference>) = "contactManager",
-        channels(Vec<ContactChannel>) = "channels",
-        #[optional]
-        last_chat(Option<LastChat>) = "lastChat",
-        #[optional]
-        unknown(Option<bool>) = "unknown",
-        #[optional]
-        conflicting_fields(Option<Vec<ContactConflict>>) = "conflictingFields",
-        #[optional]
-        custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional]
-        import_ids(Option<Vec<String>>) = "importIds",
-        #[optional]
-        activity(Option<Vec<String>>) = "activity",
-        #[optional]
-        pre_registration(Option<bool>) = "preRegistration",
-        created_at(core::DateTime) = "createdAt",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 required name = "name",
+        2 optional emails = "emails",
+        3 optional phones = "phones",
+        4 optional contact_manager = "contactManager",
+        5 required channels = "channels",
+        6 optional last_chat = "lastChat",
+        7 optional unknown = "unknown",
+        8 optional conflicting_fields = "conflictingFields",
+        9 optional custom_fields = "customFields",
+        10 optional import_ids = "importIds",
+        11 optional activity = "activity",
+        12 optional pre_registration = "preRegistration",
+        13 required created_at = "createdAt",
+        14 optional updated_at = "_updatedAt",
     }
 }
 
@@ -869,7 +811,7 @@ impl FoundContact {
 }
 
 /// A contact to create.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewContact {
     /// The contact's name.
@@ -886,17 +828,13 @@ pub struct NewContact {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewContact {
-        name(String) = "name",
-        emails(Vec<String>) = "emails",
-        phones(Vec<String>) = "phones",
-        #[optional_nullable]
-        custom_fields(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional_nullable]
-        contact_manager(core::Nullable<ids::UserId>) = "contactManager",
+        0 required name = "name",
+        1 required emails = "emails",
+        2 required phones = "phones",
+        3 nullable custom_fields = "customFields",
+        4 nullable contact_manager = "contactManager",
     }
 }
 
@@ -960,7 +898,7 @@ impl NewContact {
 }
 
 /// A contact with resolved conflicts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResolvedContact {
     /// A person who writes to the workspace, across all channels.
@@ -971,11 +909,10 @@ pub struct ResolvedContact {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ResolvedContact {
-        result(Contact) = "result",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required result = "result",
+        1 optional success = "success",
     }
 }
 
@@ -991,7 +928,7 @@ impl ResolvedContact {
 }
 
 /// The created or updated visitor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SavedVisitorContact {
     /// The visitor's ID.
@@ -1002,11 +939,10 @@ pub struct SavedVisitorContact {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SavedVisitorContact {
-        contact(ids::VisitorId) = "contact",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required contact = "contact",
+        1 optional success = "success",
     }
 }
 
@@ -1022,7 +958,7 @@ impl SavedVisitorContact {
 }
 
 /// A visitor to create or update.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorContact {
     /// The visitor's ID. Accepted and ignored: the token identifies the visitor.
@@ -1045,24 +981,16 @@ pub struct VisitorContact {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorContact {
-        #[optional]
-        id(Option<ids::VisitorId>) = "_id",
-        token(core::Secret) = "token",
-        name(String) = "name",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        email(Option<String>) = "email",
-        #[optional]
-        phone(Option<String>) = "phone",
-        #[optional]
-        custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional]
-        contact_manager(Option<VisitorContactManagerChoice>) = "contactManager",
+        0 optional id = "_id",
+        1 required token = "token",
+        2 required name = "name",
+        3 optional username = "username",
+        4 optional email = "email",
+        5 optional phone = "phone",
+        6 optional custom_fields = "customFields",
+        7 optional contact_manager = "contactManager",
     }
 }
 
@@ -1126,7 +1054,7 @@ impl VisitorContact {
 }
 
 /// The agent who manages a visitor. Missing for none.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorContactManagerChoice {
     /// The username of an agent.
@@ -1135,9 +1063,9 @@ pub struct VisitorContactManagerChoice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorContactManagerChoice {
-        username(String) = "username",
+        0 required username = "username",
     }
 }
 
@@ -1152,7 +1080,7 @@ impl VisitorContactManagerChoice {
 }
 
 /// A visitor.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorContactResponse {
     /// The visitor. Null if it does not exist.
@@ -1163,12 +1091,11 @@ pub struct VisitorContactResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     VisitorContactResponse {
-        contact(Option<Box<Visitor>>) = "contact",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required contact = "contact",
+        1 optional success = "success",
     }
 }
 

@@ -8,7 +8,7 @@ use super::*;
 
 /// A custom emoji. Its image is at `/emoji-custom/` followed by the name and the extension,
 /// without authentication.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomEmoji {
     /// The emoji's ID.
@@ -31,23 +31,16 @@ pub struct CustomEmoji {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomEmoji {
-        id(ids::CustomEmojiId) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        aliases(Option<Vec<String>>) = "aliases",
-        #[optional]
-        extension(Option<String>) = "extension",
-        #[optional]
-        etag(Option<String>) = "etag",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        deleted_at(Option<core::DateTime>) = "_deletedAt",
-        #[optional]
-        collection(Option<String>) = "__collection__",
+        0 required id = "_id",
+        1 optional name = "name",
+        2 optional aliases = "aliases",
+        3 optional extension = "extension",
+        4 optional etag = "etag",
+        5 optional updated_at = "_updatedAt",
+        6 optional deleted_at = "_deletedAt",
+        7 optional collection = "__collection__",
     }
 }
 
@@ -69,7 +62,7 @@ impl CustomEmoji {
 }
 
 /// Changed and deleted custom emoji.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomEmojiChanges {
     /// The new and changed emoji.
@@ -80,10 +73,10 @@ pub struct CustomEmojiChanges {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomEmojiChanges {
-        update(Vec<CustomEmoji>) = "update",
-        remove(Vec<CustomEmoji>) = "remove",
+        0 required update = "update",
+        1 required remove = "remove",
     }
 }
 
@@ -95,7 +88,7 @@ impl CustomEmojiChanges {
 }
 
 /// The changes of custom emoji.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomEmojiChangesResponse {
     /// Changed and deleted custom emoji.
@@ -106,11 +99,10 @@ pub struct CustomEmojiChangesResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomEmojiChangesResponse {
-        emojis(CustomEmojiChanges) = "emojis",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required emojis = "emojis",
+        1 optional success = "success",
     }
 }
 
@@ -126,7 +118,7 @@ impl CustomEmojiChangesResponse {
 }
 
 /// A custom emoji to delete.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomEmojiDeletion {
     /// The emoji's ID.
@@ -135,9 +127,9 @@ pub struct CustomEmojiDeletion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomEmojiDeletion {
-        emoji_id(ids::CustomEmojiId) = "emojiId",
+        0 required emoji_id = "emojiId",
     }
 }
 
@@ -152,7 +144,7 @@ impl CustomEmojiDeletion {
 }
 
 /// A page of custom emoji.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomEmojiPage {
     /// The emoji.
@@ -169,17 +161,13 @@ pub struct CustomEmojiPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomEmojiPage {
-        emojis(Vec<CustomEmoji>) = "emojis",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required emojis = "emojis",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -198,7 +186,7 @@ impl CustomEmojiPage {
 }
 
 /// The new state of a custom emoji.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomEmojiUpdate {
     /// The emoji's ID.
@@ -211,12 +199,11 @@ pub struct CustomEmojiUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomEmojiUpdate {
-        id(ids::CustomEmojiId) = "_id",
-        name(String) = "name",
-        #[optional]
-        aliases(Option<String>) = "aliases",
+        0 required id = "_id",
+        1 required name = "name",
+        2 optional aliases = "aliases",
     }
 }
 
@@ -239,7 +226,7 @@ impl CustomEmojiUpdate {
 }
 
 /// A custom emoji to create.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewCustomEmoji {
     /// The name, without `,`, `:`, `<`, `>`, `&`, `/`, `\`, quotation marks and parentheses.
@@ -250,11 +237,10 @@ pub struct NewCustomEmoji {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewCustomEmoji {
-        name(String) = "name",
-        #[optional]
-        aliases(Option<String>) = "aliases",
+        0 required name = "name",
+        1 optional aliases = "aliases",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A custom field of visitors or conversations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomField {
     /// The field's ID, under which values are stored. Always present except in the response to
@@ -42,31 +42,21 @@ pub struct CustomField {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomField {
-        #[optional]
-        id(Option<ids::CustomFieldId>) = "_id",
-        label(String) = "label",
-        scope(CustomFieldScope) = "scope",
-        visibility(CustomFieldVisibility) = "visibility",
-        #[optional_nullable]
-        type_(core::Nullable<CustomFieldType>) = "type",
-        #[optional_nullable]
-        regexp(core::Nullable<String>) = "regexp",
-        #[optional_nullable]
-        required(core::Nullable<bool>) = "required",
-        #[optional_nullable]
-        default_value(core::Nullable<String>) = "defaultValue",
-        #[optional_nullable]
-        options(core::Nullable<String>) = "options",
-        #[optional_nullable]
-        public(core::Nullable<bool>) = "public",
-        #[optional_nullable]
-        searchable(core::Nullable<bool>) = "searchable",
-        #[optional]
-        same_id(Option<ids::CustomFieldId>) = "id",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 optional id = "_id",
+        1 required label = "label",
+        2 required scope = "scope",
+        3 required visibility = "visibility",
+        4 nullable type_ = "type",
+        5 nullable regexp = "regexp",
+        6 nullable required = "required",
+        7 nullable default_value = "defaultValue",
+        8 nullable options = "options",
+        9 nullable public = "public",
+        10 nullable searchable = "searchable",
+        11 optional same_id = "id",
+        12 optional updated_at = "_updatedAt",
     }
 }
 
@@ -97,7 +87,7 @@ impl CustomField {
 }
 
 /// A custom field to create or update.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomFieldChange {
     /// The ID of the field to update. Null or missing to create one.
@@ -108,11 +98,10 @@ pub struct CustomFieldChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomFieldChange {
-        #[optional_nullable]
-        custom_field_id(core::Nullable<ids::CustomFieldId>) = "customFieldId",
-        custom_field_data(CustomFieldData) = "customFieldData",
+        0 nullable custom_field_id = "customFieldId",
+        1 required custom_field_data = "customFieldData",
     }
 }
 
@@ -143,7 +132,7 @@ impl CustomFieldChange {
 }
 
 /// The new state of a custom field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomFieldData {
     /// The ID of a new field. Required for an update as well, where it has no effect.
@@ -173,26 +162,19 @@ pub struct CustomFieldData {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomFieldData {
-        field(ids::CustomFieldId) = "field",
-        label(String) = "label",
-        scope(CustomFieldScope) = "scope",
-        visibility(CustomFieldVisibility) = "visibility",
-        #[optional_nullable]
-        type_(core::Nullable<CustomFieldType>) = "type",
-        #[optional_nullable]
-        regexp(core::Nullable<String>) = "regexp",
-        #[optional_nullable]
-        required(core::Nullable<bool>) = "required",
-        #[optional_nullable]
-        default_value(core::Nullable<String>) = "defaultValue",
-        #[optional_nullable]
-        options(core::Nullable<String>) = "options",
-        #[optional_nullable]
-        public(core::Nullable<bool>) = "public",
-        #[optional_nullable]
-        searchable(core::Nullable<bool>) = "searchable",
+        0 required field = "field",
+        1 required label = "label",
+        2 required scope = "scope",
+        3 required visibility = "visibility",
+        4 nullable type_ = "type",
+        5 nullable regexp = "regexp",
+        6 nullable required = "required",
+        7 nullable default_value = "defaultValue",
+        8 nullable options = "options",
+        9 nullable public = "public",
+        10 nullable searchable = "searchable",
     }
 }
 
@@ -306,7 +288,7 @@ impl CustomFieldData {
 }
 
 /// The custom field to delete.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomFieldDeletion {
     /// The field's ID.
@@ -315,9 +297,9 @@ pub struct CustomFieldDeletion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomFieldDeletion {
-        custom_field_id(ids::CustomFieldId) = "customFieldId",
+        0 required custom_field_id = "customFieldId",
     }
 }
 
@@ -332,7 +314,7 @@ impl CustomFieldDeletion {
 }
 
 /// A page of custom fields.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomFieldPage {
     /// The custom fields.
@@ -349,17 +331,13 @@ pub struct CustomFieldPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomFieldPage {
-        custom_fields(Vec<CustomField>) = "customFields",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required custom_fields = "customFields",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -378,7 +356,7 @@ impl CustomFieldPage {
 }
 
 /// A custom field.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomFieldResponse {
     /// The custom field. Null if it does not exist.
@@ -389,12 +367,11 @@ pub struct CustomFieldResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     CustomFieldResponse {
-        custom_field(Option<CustomField>) = "customField",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required custom_field = "customField",
+        1 optional success = "success",
     }
 }
 
@@ -426,7 +403,7 @@ core::open_enum! {
 }
 
 /// The value that was set.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomFieldValueResponse {
     /// A value of a custom field.
@@ -437,11 +414,10 @@ pub struct CustomFieldValueResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomFieldValueResponse {
-        field(CustomFieldValue) = "field",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required field = "field",
+        1 optional success = "success",
     }
 }
 
@@ -457,7 +433,7 @@ impl CustomFieldValueResponse {
 }
 
 /// The values that were set.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomFieldValuesResponse {
     /// The values, those of conversations first.
@@ -468,11 +444,10 @@ pub struct CustomFieldValuesResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomFieldValuesResponse {
-        fields(Vec<SetFieldValue>) = "fields",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required fields = "fields",
+        1 optional success = "success",
     }
 }
 
@@ -501,7 +476,7 @@ core::open_enum! {
 }
 
 /// The saved custom field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SavedCustomField {
     /// A custom field of visitors or conversations.
@@ -512,11 +487,10 @@ pub struct SavedCustomField {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SavedCustomField {
-        custom_field(CustomField) = "customField",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required custom_field = "customField",
+        1 optional success = "success",
     }
 }
 
@@ -532,7 +506,7 @@ impl SavedCustomField {
 }
 
 /// A value that was set. Its ID is in `Key`, unlike in the request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetFieldValue {
     /// The field's ID.
@@ -545,11 +519,11 @@ pub struct SetFieldValue {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SetFieldValue {
-        key(ids::CustomFieldId) = "Key",
-        value(String) = "value",
-        overwrite(bool) = "overwrite",
+        0 required key = "Key",
+        1 required value = "value",
+        2 required overwrite = "overwrite",
     }
 }
 
@@ -570,7 +544,7 @@ impl SetFieldValue {
 }
 
 /// A value of a visitor's custom field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorFieldValue {
     /// The visitor's token.
@@ -586,12 +560,12 @@ pub struct VisitorFieldValue {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorFieldValue {
-        token(core::Secret) = "token",
-        key(ids::CustomFieldId) = "key",
-        value(String) = "value",
-        overwrite(bool) = "overwrite",
+        0 required token = "token",
+        1 required key = "key",
+        2 required value = "value",
+        3 required overwrite = "overwrite",
     }
 }
 
@@ -614,7 +588,7 @@ impl VisitorFieldValue {
 }
 
 /// Values of a visitor's custom fields.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorFieldValues {
     /// The visitor's token.
@@ -625,10 +599,10 @@ pub struct VisitorFieldValues {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorFieldValues {
-        token(core::Secret) = "token",
-        custom_fields(Vec<CustomFieldValue>) = "customFields",
+        0 required token = "token",
+        1 required custom_fields = "customFields",
     }
 }
 

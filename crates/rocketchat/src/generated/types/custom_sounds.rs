@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// The ID of a new custom sound.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatedCustomSound {
     /// A custom sound. Its file is at `/custom-sounds/` followed by the ID and the extension,
@@ -19,11 +19,10 @@ pub struct CreatedCustomSound {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CreatedCustomSound {
-        sound(CustomSound) = "sound",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required sound = "sound",
+        1 optional success = "success",
     }
 }
 
@@ -40,7 +39,7 @@ impl CreatedCustomSound {
 
 /// A custom sound. Its file is at `/custom-sounds/` followed by the ID and the extension,
 /// without authentication.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomSound {
     /// The sound's ID.
@@ -59,19 +58,14 @@ pub struct CustomSound {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomSound {
-        id(ids::CustomSoundId) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        extension(Option<String>) = "extension",
-        #[optional]
-        src(Option<String>) = "src",
-        #[optional_nullable]
-        random(core::Nullable<::serde_json::Value>) = "random",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional name = "name",
+        2 optional extension = "extension",
+        3 optional src = "src",
+        4 nullable random = "random",
+        5 optional updated_at = "_updatedAt",
     }
 }
 
@@ -91,7 +85,7 @@ impl CustomSound {
 }
 
 /// A custom sound to delete.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomSoundDeletion {
     /// The sound's ID.
@@ -100,9 +94,9 @@ pub struct CustomSoundDeletion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomSoundDeletion {
-        id(ids::CustomSoundId) = "_id",
+        0 required id = "_id",
     }
 }
 
@@ -117,7 +111,7 @@ impl CustomSoundDeletion {
 }
 
 /// A page of custom sounds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomSoundPage {
     /// The sounds.
@@ -134,17 +128,13 @@ pub struct CustomSoundPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomSoundPage {
-        sounds(Vec<CustomSound>) = "sounds",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required sounds = "sounds",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -163,7 +153,7 @@ impl CustomSoundPage {
 }
 
 /// A custom sound.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomSoundResponse {
     /// A custom sound. Its file is at `/custom-sounds/` followed by the ID and the extension,
@@ -175,13 +165,11 @@ pub struct CustomSoundResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     CustomSoundResponse {
-        #[optional]
-        sound(Option<CustomSound>) = "sound",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional sound = "sound",
+        1 optional success = "success",
     }
 }
 
@@ -193,7 +181,7 @@ impl CustomSoundResponse {
 }
 
 /// The new state of a custom sound.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomSoundUpdate {
     /// The sound's ID.
@@ -204,10 +192,10 @@ pub struct CustomSoundUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomSoundUpdate {
-        id(ids::CustomSoundId) = "_id",
-        name(String) = "name",
+        0 required id = "_id",
+        1 required name = "name",
     }
 }
 
@@ -223,7 +211,7 @@ impl CustomSoundUpdate {
 }
 
 /// A custom sound to create.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewCustomSound {
     /// The name, without whitespace, `,`, `:`, `<`, `>`, `&`, `/`, `\`, quotation marks and
@@ -233,9 +221,9 @@ pub struct NewCustomSound {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewCustomSound {
-        name(String) = "name",
+        0 required name = "name",
     }
 }
 

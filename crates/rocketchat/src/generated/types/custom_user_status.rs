@@ -23,7 +23,7 @@ core::open_enum! {
 }
 
 /// A custom status.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomUserStatus {
     /// The status's ID.
@@ -38,15 +38,12 @@ pub struct CustomUserStatus {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomUserStatus {
-        id(ids::CustomUserStatusId) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        status_type(Option<CustomStatusPresence>) = "statusType",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional name = "name",
+        2 optional status_type = "statusType",
+        3 optional updated_at = "_updatedAt",
     }
 }
 
@@ -64,7 +61,7 @@ impl CustomUserStatus {
 }
 
 /// A custom status to delete.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomUserStatusDeletion {
     /// The status's ID.
@@ -73,9 +70,9 @@ pub struct CustomUserStatusDeletion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomUserStatusDeletion {
-        custom_user_status_id(ids::CustomUserStatusId) = "customUserStatusId",
+        0 required custom_user_status_id = "customUserStatusId",
     }
 }
 
@@ -90,7 +87,7 @@ impl CustomUserStatusDeletion {
 }
 
 /// A page of custom statuses.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomUserStatusPage {
     /// The statuses.
@@ -107,17 +104,13 @@ pub struct CustomUserStatusPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomUserStatusPage {
-        statuses(Vec<CustomUserStatus>) = "statuses",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required statuses = "statuses",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -136,7 +129,7 @@ impl CustomUserStatusPage {
 }
 
 /// A custom status.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomUserStatusResponse {
     /// A custom status.
@@ -147,11 +140,10 @@ pub struct CustomUserStatusResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomUserStatusResponse {
-        custom_user_status(CustomUserStatus) = "customUserStatus",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required custom_user_status = "customUserStatus",
+        1 optional success = "success",
     }
 }
 
@@ -167,7 +159,7 @@ impl CustomUserStatusResponse {
 }
 
 /// The new state of a custom status.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomUserStatusUpdate {
     /// The status's ID.
@@ -180,12 +172,11 @@ pub struct CustomUserStatusUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomUserStatusUpdate {
-        id(ids::CustomUserStatusId) = "_id",
-        name(String) = "name",
-        #[optional_nullable]
-        status_type(core::Nullable<CustomStatusPresence>) = "statusType",
+        0 required id = "_id",
+        1 required name = "name",
+        2 nullable status_type = "statusType",
     }
 }
 
@@ -214,7 +205,7 @@ impl CustomUserStatusUpdate {
 }
 
 /// A custom status to create.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewCustomUserStatus {
     /// The name, without `<`, `>`, `&` and quotation marks.
@@ -225,11 +216,10 @@ pub struct NewCustomUserStatus {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewCustomUserStatus {
-        name(String) = "name",
-        #[optional_nullable]
-        status_type(core::Nullable<CustomStatusPresence>) = "statusType",
+        0 required name = "name",
+        1 nullable status_type = "statusType",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// An agent's numbers of conversations. Missing numbers are 0.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentChats {
     /// The number of open conversations that are not on hold.
@@ -20,15 +20,12 @@ pub struct AgentChats {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AgentChats {
-        #[optional]
-        open(Option<i64>) = "open",
-        #[optional]
-        closed(Option<i64>) = "closed",
-        #[optional]
-        on_hold(Option<i64>) = "onhold",
+        0 optional open = "open",
+        1 optional closed = "closed",
+        2 optional on_hold = "onhold",
     }
 }
 
@@ -40,7 +37,7 @@ impl AgentChats {
 }
 
 /// The numbers of agents, by status.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentsStatusChart {
     /// Always null.
@@ -59,21 +56,15 @@ pub struct AgentsStatusChart {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AgentsStatusChart {
-        #[optional_nullable]
-        id(core::Nullable<String>) = "_id",
-        #[optional]
-        offline(Option<i64>) = "offline",
-        #[optional]
-        away(Option<i64>) = "away",
-        #[optional]
-        busy(Option<i64>) = "busy",
-        #[optional]
-        available(Option<i64>) = "available",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 nullable id = "_id",
+        1 optional offline = "offline",
+        2 optional away = "away",
+        3 optional busy = "busy",
+        4 optional available = "available",
+        5 optional success = "success",
     }
 }
 
@@ -85,7 +76,7 @@ impl AgentsStatusChart {
 }
 
 /// A metric over time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AnalyticsChart {
     /// A metric: `Total_conversations` is the number of conversations, `Avg_chat_duration`
@@ -105,13 +96,12 @@ pub struct AnalyticsChart {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AnalyticsChart {
-        chart_label(AnalyticsChartName) = "chartLabel",
-        data_labels(Vec<String>) = "dataLabels",
-        data_points(Vec<core::serde_json::Number>) = "dataPoints",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required chart_label = "chartLabel",
+        1 required data_labels = "dataLabels",
+        2 required data_points = "dataPoints",
+        3 optional success = "success",
     }
 }
 
@@ -133,7 +123,7 @@ impl AnalyticsChart {
 }
 
 /// The numbers of conversations, by status.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatsChart {
     /// The number of conversations with an agent.
@@ -150,14 +140,13 @@ pub struct ChatsChart {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatsChart {
-        open(i64) = "open",
-        closed(i64) = "closed",
-        queued(i64) = "queued",
-        on_hold(i64) = "onhold",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required open = "open",
+        1 required closed = "closed",
+        2 required queued = "queued",
+        3 required on_hold = "onhold",
+        4 optional success = "success",
     }
 }
 
@@ -176,7 +165,7 @@ impl ChatsChart {
 }
 
 /// The numbers of conversations, by the agent's username.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatsPerAgentChart {
     /// Always true.
@@ -185,12 +174,10 @@ pub struct ChatsPerAgentChart {
     pub extra: core::Extra<AgentChats>,
 }
 
-core::object! {
+core::record! {
     #[default]
-    #[unlisted(AgentChats)]
     ChatsPerAgentChart {
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional success = "success",
     }
 }
 
@@ -202,7 +189,7 @@ impl ChatsPerAgentChart {
 }
 
 /// The numbers of conversations, by the department's name.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatsPerDepartmentChart {
     /// Always true.
@@ -211,12 +198,10 @@ pub struct ChatsPerDepartmentChart {
     pub extra: core::Extra<DepartmentChats>,
 }
 
-core::object! {
+core::record! {
     #[default]
-    #[unlisted(DepartmentChats)]
     ChatsPerDepartmentChart {
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional success = "success",
     }
 }
 
@@ -228,7 +213,7 @@ impl ChatsPerDepartmentChart {
 }
 
 /// A department's numbers of conversations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentChats {
     /// The number of open conversations, including those on hold and in the queue.
@@ -239,10 +224,10 @@ pub struct DepartmentChats {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentChats {
-        open(i64) = "open",
-        closed(i64) = "closed",
+        0 required open = "open",
+        1 required closed = "closed",
     }
 }
 
@@ -258,7 +243,7 @@ impl DepartmentChats {
 }
 
 /// An average and a maximum.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Timings {
     /// The average, in whole seconds, rounded down. 0 if there is none.
@@ -270,10 +255,10 @@ pub struct Timings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Timings {
-        avg(core::serde_json::Number) = "avg",
-        longest(Option<core::serde_json::Number>) = "longest",
+        0 required avg = "avg",
+        1 required longest = "longest",
     }
 }
 
@@ -289,7 +274,7 @@ impl Timings {
 }
 
 /// Response times, reaction times and durations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TimingsChart {
     /// The response time. The maximum is that of first responses.
@@ -304,13 +289,12 @@ pub struct TimingsChart {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TimingsChart {
-        response(Timings) = "response",
-        reaction(Timings) = "reaction",
-        chat_duration(Timings) = "chatDuration",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required response = "response",
+        1 required reaction = "reaction",
+        2 required chat_duration = "chatDuration",
+        3 optional success = "success",
     }
 }
 
@@ -328,7 +312,7 @@ impl TimingsChart {
 }
 
 /// A list of metrics.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Totalizers {
     /// The metrics, with the titles described by the operation.
@@ -339,11 +323,10 @@ pub struct Totalizers {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Totalizers {
-        totalizers(Vec<AnalyticsFigure>) = "totalizers",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required totalizers = "totalizers",
+        1 optional success = "success",
     }
 }
 

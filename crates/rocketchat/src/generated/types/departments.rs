@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// An agent to add to or remove from a department.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentAgentChange {
     /// The agent's user ID.
@@ -24,16 +24,13 @@ pub struct DepartmentAgentChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentAgentChange {
-        agent_id(ids::UserId) = "agentId",
-        username(String) = "username",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        order(Option<i64>) = "order",
+        0 required agent_id = "agentId",
+        1 required username = "username",
+        2 optional name = "name",
+        3 optional count = "count",
+        4 optional order = "order",
     }
 }
 
@@ -70,7 +67,7 @@ impl DepartmentAgentChange {
 }
 
 /// An agent of a department.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentAgentChoice {
     /// The agent's user ID.
@@ -85,15 +82,12 @@ pub struct DepartmentAgentChoice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentAgentChoice {
-        agent_id(ids::UserId) = "agentId",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        order(Option<i64>) = "order",
+        0 required agent_id = "agentId",
+        1 optional username = "username",
+        2 optional count = "count",
+        3 optional order = "order",
     }
 }
 
@@ -129,7 +123,7 @@ impl DepartmentAgentChoice {
 }
 
 /// A page of a department's agents.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentAgentPage {
     /// The agents.
@@ -146,17 +140,13 @@ pub struct DepartmentAgentPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentAgentPage {
-        agents(Vec<DepartmentAgent>) = "agents",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required agents = "agents",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -175,7 +165,7 @@ impl DepartmentAgentPage {
 }
 
 /// The agents to add to and remove from a department.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DepartmentAgentsUpdate {
     /// The agents to add or update.
@@ -186,10 +176,10 @@ pub struct DepartmentAgentsUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentAgentsUpdate {
-        upsert(Vec<DepartmentAgentChange>) = "upsert",
-        remove(Vec<DepartmentAgentChange>) = "remove",
+        0 required upsert = "upsert",
+        1 required remove = "remove",
     }
 }
 
@@ -219,7 +209,7 @@ impl DepartmentAgentsUpdate {
 }
 
 /// Whether a department can be created.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentCreation {
     /// Whether the workspace can create another department.
@@ -230,11 +220,10 @@ pub struct DepartmentCreation {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentCreation {
-        is_department_creation_available(bool) = "isDepartmentCreationAvailable",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required is_department_creation_available = "isDepartmentCreationAvailable",
+        1 optional success = "success",
     }
 }
 
@@ -251,7 +240,7 @@ impl DepartmentCreation {
 
 /// The fields of a department. Other fields are stored if they are strings, integers or
 /// booleans.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentData {
     /// Whether the department takes conversations. An archived department cannot be enabled.
@@ -293,41 +282,24 @@ pub struct DepartmentData {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentData {
-        enabled(bool) = "enabled",
-        name(String) = "name",
-        #[optional]
-        description(Option<String>) = "description",
-        show_on_registration(bool) = "showOnRegistration",
-        email(String) = "email",
-        show_on_offline_form(bool) = "showOnOfflineForm",
-        #[optional]
-        request_tag_before_closing_chat(Option<bool>) = "requestTagBeforeClosingChat",
-        #[optional]
-        chat_closing_tags(Option<Vec<String>>) = "chatClosingTags",
-        #[optional]
-        fallback_forward_department(Option<ids::DepartmentId>) = "fallbackForwardDepartment",
-        #[optional]
-        departments_allowed_to_forward(
-            Option<Vec<ids::DepartmentId>>,
-        ) = "departmentsAllowedToForward",
-        #[optional]
-        allow_receive_forward_offline(Option<bool>) = "allowReceiveForwardOffline",
-        #[optional]
-        offline_message_channel_name(Option<String>) = "offlineMessageChannelName",
-        #[optional]
-        abandoned_rooms_close_custom_message(
-            Option<String>,
-        ) = "abandonedRoomsCloseCustomMessage",
-        #[optional]
-        waiting_queue_message(Option<String>) = "waitingQueueMessage",
-        #[optional]
-        max_number_simultaneous_chat(Option<i64>) = "maxNumberSimultaneousChat",
-        #[optional]
-        visitor_inactivity_timeout_in_seconds(
-            Option<i64>,
-        ) = "visitorInactivityTimeoutInSeconds",
+        0 required enabled = "enabled",
+        1 required name = "name",
+        2 optional description = "description",
+        3 required show_on_registration = "showOnRegistration",
+        4 required email = "email",
+        5 required show_on_offline_form = "showOnOfflineForm",
+        6 optional request_tag_before_closing_chat = "requestTagBeforeClosingChat",
+        7 optional chat_closing_tags = "chatClosingTags",
+        8 optional fallback_forward_department = "fallbackForwardDepartment",
+        9 optional departments_allowed_to_forward = "departmentsAllowedToForward",
+        10 optional allow_receive_forward_offline = "allowReceiveForwardOffline",
+        11 optional offline_message_channel_name = "offlineMessageChannelName",
+        12 optional abandoned_rooms_close_custom_message = "abandonedRoomsCloseCustomMessage",
+        13 optional waiting_queue_message = "waitingQueueMessage",
+        14 optional max_number_simultaneous_chat = "maxNumberSimultaneousChat",
+        15 optional visitor_inactivity_timeout_in_seconds = "visitorInactivityTimeoutInSeconds",
     }
 }
 
@@ -469,7 +441,7 @@ impl DepartmentData {
 }
 
 /// The departments found.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentMatches {
     /// The departments, with ID and name only. Sent by every known server.
@@ -482,15 +454,12 @@ pub struct DepartmentMatches {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     DepartmentMatches {
-        #[optional]
-        items(Option<Vec<Department>>) = "items",
-        #[optional]
-        departments(Option<Vec<Department>>) = "departments",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional items = "items",
+        1 optional departments = "departments",
+        2 optional success = "success",
     }
 }
 
@@ -502,7 +471,7 @@ impl DepartmentMatches {
 }
 
 /// A department and its agents.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentResponse {
     /// The department. Null if it does not exist.
@@ -515,14 +484,12 @@ pub struct DepartmentResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     DepartmentResponse {
-        department(Option<Department>) = "department",
-        #[optional]
-        agents(Option<Vec<DepartmentAgent>>) = "agents",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required department = "department",
+        1 optional agents = "agents",
+        2 optional success = "success",
     }
 }
 
@@ -534,7 +501,7 @@ impl DepartmentResponse {
 }
 
 /// A department to create or update, with its agents and its unit.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentSave {
     /// The fields of a department. Other fields are stored if they are strings, integers or
@@ -548,13 +515,11 @@ pub struct DepartmentSave {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentSave {
-        department(DepartmentData) = "department",
-        #[optional]
-        agents(Option<Vec<DepartmentAgentChoice>>) = "agents",
-        #[optional]
-        department_unit(Option<DepartmentUnitChoice>) = "departmentUnit",
+        0 required department = "department",
+        1 optional agents = "agents",
+        2 optional department_unit = "departmentUnit",
     }
 }
 
@@ -586,7 +551,7 @@ impl DepartmentSave {
 }
 
 /// The unit of a department.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentUnitChoice {
     /// The unit's ID. If missing, the department is removed from its unit.
@@ -595,11 +560,10 @@ pub struct DepartmentUnitChoice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     DepartmentUnitChoice {
-        #[optional]
-        id(Option<ids::UnitId>) = "_id",
+        0 optional id = "_id",
     }
 }
 
@@ -617,7 +581,7 @@ impl DepartmentUnitChoice {
 }
 
 /// The departments with the requested IDs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentsById {
     /// The departments.
@@ -628,11 +592,10 @@ pub struct DepartmentsById {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DepartmentsById {
-        departments(Vec<Department>) = "departments",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required departments = "departments",
+        1 optional success = "success",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// The session that was ended.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EndedSession {
     /// The session's ID.
@@ -18,11 +18,10 @@ pub struct EndedSession {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EndedSession {
-        session_id(ids::SessionId) = "sessionId",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required session_id = "sessionId",
+        1 optional success = "success",
     }
 }
 
@@ -38,7 +37,7 @@ impl EndedSession {
 }
 
 /// A session of a user on a device. Lists omit most of the fields.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Session {
     /// The record's ID. In lists, the session's ID.
@@ -95,55 +94,33 @@ pub struct Session {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Session {
-        id(String) = "_id",
-        session_id(ids::SessionId) = "sessionId",
-        user_id(ids::UserId) = "userId",
-        #[optional]
-        user(Option<SessionUser>) = "_user",
-        #[optional]
-        device(Option<SessionDevice>) = "device",
-        #[optional]
-        host(Option<String>) = "host",
-        #[optional]
-        ip(Option<String>) = "ip",
-        #[optional]
-        login_at(Option<core::DateTime>) = "loginAt",
-        #[optional]
-        logout_at(Option<core::DateTime>) = "logoutAt",
-        #[optional]
-        logout_by(Option<ids::UserId>) = "logoutBy",
-        #[optional]
-        closed_at(Option<core::DateTime>) = "closedAt",
-        #[optional]
-        last_activity_at(Option<core::DateTime>) = "lastActivityAt",
-        #[optional]
-        current(Option<bool>) = "current",
-        #[optional]
-        type_(Option<SessionType>) = "type",
-        #[optional]
-        instance_id(Option<String>) = "instanceId",
-        #[optional]
-        login_token(Option<core::Secret>) = "loginToken",
-        #[optional]
-        roles(Option<Vec<ids::RoleId>>) = "roles",
-        #[optional]
-        most_important_role(Option<ids::RoleId>) = "mostImportantRole",
-        #[optional]
-        day(Option<i64>) = "day",
-        #[optional]
-        month(Option<i64>) = "month",
-        #[optional]
-        year(Option<i64>) = "year",
-        #[optional]
-        search_term(Option<String>) = "searchTerm",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required id = "_id",
+        1 required session_id = "sessionId",
+        2 required user_id = "userId",
+        3 optional user = "_user",
+        4 optional device = "device",
+        5 optional host = "host",
+        6 optional ip = "ip",
+        7 optional login_at = "loginAt",
+        8 optional logout_at = "logoutAt",
+        9 optional logout_by = "logoutBy",
+        10 optional closed_at = "closedAt",
+        11 optional last_activity_at = "lastActivityAt",
+        12 optional current = "current",
+        13 optional type_ = "type",
+        14 optional instance_id = "instanceId",
+        15 optional login_token = "loginToken",
+        16 optional roles = "roles",
+        17 optional most_important_role = "mostImportantRole",
+        18 optional day = "day",
+        19 optional month = "month",
+        20 optional year = "year",
+        21 optional search_term = "searchTerm",
+        22 optional created_at = "createdAt",
+        23 optional updated_at = "_updatedAt",
+        24 optional success = "success",
     }
 }
 
@@ -186,7 +163,7 @@ impl Session {
 }
 
 /// The device of a session.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionDevice {
     /// The type, such as `browser` or `mobile`.
@@ -203,19 +180,14 @@ pub struct SessionDevice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     SessionDevice {
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        version(Option<String>) = "version",
-        #[optional]
-        long_version(Option<String>) = "longVersion",
-        #[optional]
-        os(Option<SessionSystem>) = "os",
+        0 optional type_ = "type",
+        1 optional name = "name",
+        2 optional version = "version",
+        3 optional long_version = "longVersion",
+        4 optional os = "os",
     }
 }
 
@@ -227,7 +199,7 @@ impl SessionDevice {
 }
 
 /// The session to end.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionEnd {
     /// The session's ID.
@@ -236,9 +208,9 @@ pub struct SessionEnd {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SessionEnd {
-        session_id(ids::SessionId) = "sessionId",
+        0 required session_id = "sessionId",
     }
 }
 
@@ -253,7 +225,7 @@ impl SessionEnd {
 }
 
 /// A page of sessions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionPage {
     /// The sessions.
@@ -270,17 +242,13 @@ pub struct SessionPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SessionPage {
-        sessions(Vec<Session>) = "sessions",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required sessions = "sessions",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -299,7 +267,7 @@ impl SessionPage {
 }
 
 /// The operating system of a device.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionSystem {
     /// The name.
@@ -310,13 +278,11 @@ pub struct SessionSystem {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     SessionSystem {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        version(Option<String>) = "version",
+        0 optional name = "name",
+        1 optional version = "version",
     }
 }
 
@@ -340,7 +306,7 @@ core::open_enum! {
 }
 
 /// The user of a session.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionUser {
     /// The username.
@@ -355,17 +321,13 @@ pub struct SessionUser {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     SessionUser {
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        avatar_etag(Option<String>) = "avatarETag",
-        #[optional]
-        avatar_origin(Option<String>) = "avatarOrigin",
+        0 optional username = "username",
+        1 optional name = "name",
+        2 optional avatar_etag = "avatarETag",
+        3 optional avatar_origin = "avatarOrigin",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// Whether the other user is blocked.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DirectMessageBlock {
     /// The room's ID.
@@ -18,10 +18,10 @@ pub struct DirectMessageBlock {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DirectMessageBlock {
-        room_id(ids::RoomId) = "roomId",
-        block(bool) = "block",
+        0 required room_id = "roomId",
+        1 required block = "block",
     }
 }
 
@@ -37,7 +37,7 @@ impl DirectMessageBlock {
 }
 
 /// A page of rooms of direct messages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DirectMessagePage {
     /// The rooms.
@@ -54,17 +54,13 @@ pub struct DirectMessagePage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DirectMessagePage {
-        rooms(Vec<Room>) = "ims",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required rooms = "ims",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -83,7 +79,7 @@ impl DirectMessagePage {
 }
 
 /// A room of direct messages, by its ID or by the other user.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DirectMessageSelection {
     /// The room's ID. Required without `username`.
@@ -94,13 +90,11 @@ pub struct DirectMessageSelection {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     DirectMessageSelection {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        username(Option<String>) = "username",
+        0 optional room_id = "roomId",
+        1 optional username = "username",
     }
 }
 
@@ -124,7 +118,7 @@ impl DirectMessageSelection {
 }
 
 /// The topic of a room of direct messages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DirectMessageTopic {
     /// The room's ID.
@@ -135,11 +129,10 @@ pub struct DirectMessageTopic {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DirectMessageTopic {
-        room_id(ids::RoomId) = "roomId",
-        #[optional]
-        topic(Option<String>) = "topic",
+        0 required room_id = "roomId",
+        1 optional topic = "topic",
     }
 }
 
@@ -161,7 +154,7 @@ impl DirectMessageTopic {
 }
 
 /// The new topic.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DirectMessageTopicResponse {
     /// The topic. Missing if it was removed.
@@ -172,13 +165,11 @@ pub struct DirectMessageTopicResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     DirectMessageTopicResponse {
-        #[optional]
-        topic(Option<String>) = "topic",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional topic = "topic",
+        1 optional success = "success",
     }
 }
 
@@ -190,7 +181,7 @@ impl DirectMessageTopicResponse {
 }
 
 /// The other users of a room of direct messages. One of both names is required.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewDirectMessage {
     /// The other user's username.
@@ -203,15 +194,12 @@ pub struct NewDirectMessage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     NewDirectMessage {
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        usernames(Option<String>) = "usernames",
-        #[optional]
-        exclude_self(Option<bool>) = "excludeSelf",
+        0 optional username = "username",
+        1 optional usernames = "usernames",
+        2 optional exclude_self = "excludeSelf",
     }
 }
 

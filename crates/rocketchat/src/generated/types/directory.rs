@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A user, a channel or a team of the directory, with the fields of its kind.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DirectoryEntry {
     /// The user's ID or the room's.
@@ -66,57 +66,33 @@ pub struct DirectoryEntry {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DirectoryEntry {
-        id(String) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        nickname(Option<String>) = "nickname",
-        #[optional]
-        bio(Option<String>) = "bio",
-        #[optional]
-        emails(Option<Vec<UserEmail>>) = "emails",
-        #[optional]
-        avatar_e_tag(Option<String>) = "avatarETag",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional]
-        federation(Option<UserFederation>) = "federation",
-        #[optional]
-        federated(Option<bool>) = "federated",
-        #[optional]
-        room_type(Option<RoomType>) = "t",
-        #[optional]
-        fname(Option<String>) = "fname",
-        #[optional]
-        topic(Option<String>) = "topic",
-        #[optional]
-        description(Option<String>) = "description",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
-        #[optional]
-        users_count(Option<i64>) = "usersCount",
-        #[optional]
-        last_message(Option<Box<Message>>) = "lastMessage",
-        #[optional]
-        default(Option<bool>) = "default",
-        #[optional]
-        featured(Option<bool>) = "featured",
-        #[optional]
-        archived(Option<bool>) = "archived",
-        #[optional]
-        parent_room_id(Option<ids::RoomId>) = "prid",
-        #[optional]
-        team_id(Option<ids::TeamId>) = "teamId",
-        #[optional]
-        team_main(Option<bool>) = "teamMain",
-        #[optional]
-        belongs_to(Option<String>) = "belongsTo",
-        #[optional]
-        rooms_count(Option<i64>) = "roomsCount",
+        0 required id = "_id",
+        1 optional name = "name",
+        2 optional username = "username",
+        3 optional nickname = "nickname",
+        4 optional bio = "bio",
+        5 optional emails = "emails",
+        6 optional avatar_e_tag = "avatarETag",
+        7 optional created_at = "createdAt",
+        8 optional federation = "federation",
+        9 optional federated = "federated",
+        10 optional room_type = "t",
+        11 optional fname = "fname",
+        12 optional topic = "topic",
+        13 optional description = "description",
+        14 optional ts = "ts",
+        15 optional users_count = "usersCount",
+        16 optional last_message = "lastMessage",
+        17 optional default = "default",
+        18 optional featured = "featured",
+        19 optional archived = "archived",
+        20 optional parent_room_id = "prid",
+        21 optional team_id = "teamId",
+        22 optional team_main = "teamMain",
+        23 optional belongs_to = "belongsTo",
+        24 optional rooms_count = "roomsCount",
     }
 }
 
@@ -155,7 +131,7 @@ impl DirectoryEntry {
 }
 
 /// A page of the directory.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DirectoryPage {
     /// The users, channels or teams.
@@ -172,17 +148,13 @@ pub struct DirectoryPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DirectoryPage {
-        result(Vec<DirectoryEntry>) = "result",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required result = "result",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 

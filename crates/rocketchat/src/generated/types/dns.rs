@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// An SRV record.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DnsService {
     /// The host that has the service.
@@ -22,17 +22,13 @@ pub struct DnsService {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     DnsService {
-        #[optional]
-        target(Option<String>) = "target",
-        #[optional]
-        priority(Option<i64>) = "priority",
-        #[optional]
-        weight(Option<i64>) = "weight",
-        #[optional]
-        port(Option<i64>) = "port",
+        0 optional target = "target",
+        1 optional priority = "priority",
+        2 optional weight = "weight",
+        3 optional port = "port",
     }
 }
 
@@ -44,7 +40,7 @@ impl DnsService {
 }
 
 /// The SRV record of a host.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DnsServiceResponse {
     /// An SRV record.
@@ -55,11 +51,10 @@ pub struct DnsServiceResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DnsServiceResponse {
-        resolved(DnsService) = "resolved",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required resolved = "resolved",
+        1 optional success = "success",
     }
 }
 
@@ -75,7 +70,7 @@ impl DnsServiceResponse {
 }
 
 /// The TXT record of a host.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DnsTextResponse {
     /// The text.
@@ -86,11 +81,10 @@ pub struct DnsTextResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DnsTextResponse {
-        resolved(String) = "resolved",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required resolved = "resolved",
+        1 optional success = "success",
     }
 }
 

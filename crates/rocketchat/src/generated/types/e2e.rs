@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// The keys of a user.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EncryptionKeys {
     /// The public key, as JSON text. Missing if the user has none.
@@ -20,15 +20,12 @@ pub struct EncryptionKeys {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     EncryptionKeys {
-        #[optional]
-        public_key(Option<String>) = "public_key",
-        #[optional]
-        private_key(Option<core::Secret>) = "private_key",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional public_key = "public_key",
+        1 optional private_key = "private_key",
+        2 optional success = "success",
     }
 }
 
@@ -40,7 +37,7 @@ impl EncryptionKeys {
 }
 
 /// The key of a room for a member.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GroupKeySuggestion {
     /// The member's ID.
@@ -53,12 +50,11 @@ pub struct GroupKeySuggestion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     GroupKeySuggestion {
-        id(ids::UserId) = "_id",
-        key(String) = "key",
-        #[optional]
-        old_keys(Option<Vec<OldRoomKey>>) = "oldKeys",
+        0 required id = "_id",
+        1 required key = "key",
+        2 optional old_keys = "oldKeys",
     }
 }
 
@@ -81,7 +77,7 @@ impl GroupKeySuggestion {
 }
 
 /// Keys of rooms for their members.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GroupKeySuggestions {
     /// The keys, by the ID of the room.
@@ -93,11 +89,9 @@ pub struct GroupKeySuggestions {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     GroupKeySuggestions {
-        users_suggested_group_keys(
-            ::std::collections::BTreeMap<String, Vec<GroupKeySuggestion>>,
-        ) = "usersSuggestedGroupKeys",
+        0 required users_suggested_group_keys = "usersSuggestedGroupKeys",
     }
 }
 
@@ -116,7 +110,7 @@ impl GroupKeySuggestions {
 }
 
 /// The key of a room for a member.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GroupKeyUpdate {
     /// The member's ID.
@@ -129,11 +123,11 @@ pub struct GroupKeyUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     GroupKeyUpdate {
-        user_id(ids::UserId) = "uid",
-        room_id(ids::RoomId) = "rid",
-        key(String) = "key",
+        0 required user_id = "uid",
+        1 required room_id = "rid",
+        2 required key = "key",
     }
 }
 
@@ -154,7 +148,7 @@ impl GroupKeyUpdate {
 }
 
 /// The keys of the caller.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewEncryptionKeys {
     /// The public key.
@@ -167,12 +161,11 @@ pub struct NewEncryptionKeys {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewEncryptionKeys {
-        public_key(String) = "public_key",
-        private_key(core::Secret) = "private_key",
-        #[optional]
-        force(Option<bool>) = "force",
+        0 required public_key = "public_key",
+        1 required private_key = "private_key",
+        2 optional force = "force",
     }
 }
 
@@ -198,7 +191,7 @@ impl NewEncryptionKeys {
 }
 
 /// A room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomKeyChoice {
     /// The room's ID.
@@ -207,9 +200,9 @@ pub struct RoomKeyChoice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomKeyChoice {
-        room_id(ids::RoomId) = "rid",
+        0 required room_id = "rid",
     }
 }
 
@@ -224,7 +217,7 @@ impl RoomKeyChoice {
 }
 
 /// The ID of a room's key.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomKeyId {
     /// The room's ID.
@@ -235,10 +228,10 @@ pub struct RoomKeyId {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomKeyId {
-        room_id(ids::RoomId) = "rid",
-        key_id(String) = "keyID",
+        0 required room_id = "rid",
+        1 required key_id = "keyID",
     }
 }
 
@@ -254,7 +247,7 @@ impl RoomKeyId {
 }
 
 /// The new key of a room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomKeyReset {
     /// The room's ID.
@@ -267,11 +260,11 @@ pub struct RoomKeyReset {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomKeyReset {
-        room_id(ids::RoomId) = "rid",
-        e2e_key(core::Secret) = "e2eKey",
-        e2e_key_id(String) = "e2eKeyId",
+        0 required room_id = "rid",
+        1 required e2e_key = "e2eKey",
+        2 required e2e_key_id = "e2eKeyId",
     }
 }
 
@@ -292,7 +285,7 @@ impl RoomKeyReset {
 }
 
 /// A user and their public key.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserWithPublicKey {
     /// The user's ID.
@@ -303,11 +296,10 @@ pub struct UserWithPublicKey {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserWithPublicKey {
-        id(ids::UserId) = "_id",
-        #[optional]
-        e2e(Option<UserEncryptionKeys>) = "e2e",
+        0 required id = "_id",
+        1 optional e2e = "e2e",
     }
 }
 
@@ -323,7 +315,7 @@ impl UserWithPublicKey {
 }
 
 /// The users who wait for the keys of rooms.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UsersWaitingForKeys {
     /// The users, by the ID of the room.
@@ -337,13 +329,10 @@ pub struct UsersWaitingForKeys {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UsersWaitingForKeys {
-        users_waiting_for_e2e_keys(
-            ::std::collections::BTreeMap<String, Vec<WaitingUser>>,
-        ) = "usersWaitingForE2EKeys",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required users_waiting_for_e2e_keys = "usersWaitingForE2EKeys",
+        1 optional success = "success",
     }
 }
 
@@ -363,7 +352,7 @@ impl UsersWaitingForKeys {
 }
 
 /// Members of a room without its key.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UsersWithoutRoomKey {
     /// The users.
@@ -374,11 +363,10 @@ pub struct UsersWithoutRoomKey {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UsersWithoutRoomKey {
-        users(Vec<UserWithPublicKey>) = "users",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required users = "users",
+        1 optional success = "success",
     }
 }
 
@@ -394,7 +382,7 @@ impl UsersWithoutRoomKey {
 }
 
 /// A user who waits for the key of a room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WaitingUser {
     /// The user's ID.
@@ -405,11 +393,10 @@ pub struct WaitingUser {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     WaitingUser {
-        id(ids::UserId) = "_id",
-        #[optional]
-        public_key(Option<String>) = "public_key",
+        0 required id = "_id",
+        1 optional public_key = "public_key",
     }
 }
 

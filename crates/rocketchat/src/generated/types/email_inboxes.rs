@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// The server from which emails are fetched.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmailImap {
     /// The host.
@@ -26,15 +26,14 @@ pub struct EmailImap {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EmailImap {
-        server(String) = "server",
-        port(i64) = "port",
-        username(String) = "username",
-        password(core::Secret) = "password",
-        secure(bool) = "secure",
-        #[optional]
-        max_retries(Option<i64>) = "maxRetries",
+        0 required server = "server",
+        1 required port = "port",
+        2 required username = "username",
+        3 required password = "password",
+        4 required secure = "secure",
+        5 optional max_retries = "maxRetries",
     }
 }
 
@@ -66,7 +65,7 @@ impl EmailImap {
 }
 
 /// An email inbox. `success` stands in it where it is the whole response.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmailInbox {
     /// The inbox's ID.
@@ -99,33 +98,21 @@ pub struct EmailInbox {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EmailInbox {
-        id(ids::EmailInboxId) = "_id",
-        #[optional]
-        active(Option<bool>) = "active",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        email(Option<String>) = "email",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        #[optional_nullable]
-        sender_info(core::Nullable<String>) = "senderInfo",
-        #[optional_nullable]
-        department(core::Nullable<String>) = "department",
-        #[optional]
-        smtp(Option<EmailSmtp>) = "smtp",
-        #[optional]
-        imap(Option<EmailImap>) = "imap",
-        #[optional]
-        created_at(Option<core::DateTime>) = "_createdAt",
-        #[optional]
-        created_by(Option<UserReference>) = "_createdBy",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required id = "_id",
+        1 optional active = "active",
+        2 optional name = "name",
+        3 optional email = "email",
+        4 nullable description = "description",
+        5 nullable sender_info = "senderInfo",
+        6 nullable department = "department",
+        7 optional smtp = "smtp",
+        8 optional imap = "imap",
+        9 optional created_at = "_createdAt",
+        10 optional created_by = "_createdBy",
+        11 optional updated_at = "_updatedAt",
+        12 optional success = "success",
     }
 }
 
@@ -152,7 +139,7 @@ impl EmailInbox {
 }
 
 /// A page of email inboxes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmailInboxPage {
     /// The inboxes.
@@ -169,17 +156,13 @@ pub struct EmailInboxPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EmailInboxPage {
-        email_inboxes(Vec<EmailInbox>) = "emailInboxes",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required email_inboxes = "emailInboxes",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -198,7 +181,7 @@ impl EmailInboxPage {
 }
 
 /// The ID of an email inbox.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmailInboxReference {
     /// The inbox's ID.
@@ -209,11 +192,10 @@ pub struct EmailInboxReference {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EmailInboxReference {
-        id(ids::EmailInboxId) = "_id",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required id = "_id",
+        1 optional success = "success",
     }
 }
 
@@ -229,7 +211,7 @@ impl EmailInboxReference {
 }
 
 /// An email inbox, or none.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmailInboxResponse {
     /// x
@@ -240,13 +222,11 @@ pub struct EmailInboxResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     EmailInboxResponse {
-        #[optional_nullable]
-        email_inbox(core::Nullable<EmailInbox>) = "emailInbox",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 nullable email_inbox = "emailInbox",
+        1 optional success = "success",
     }
 }
 
@@ -258,7 +238,7 @@ impl EmailInboxResponse {
 }
 
 /// An email inbox to create or replace.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmailInboxSaving {
     /// The ID of the inbox to replace.
@@ -283,21 +263,17 @@ pub struct EmailInboxSaving {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EmailInboxSaving {
-        #[optional]
-        id(Option<ids::EmailInboxId>) = "_id",
-        active(bool) = "active",
-        name(String) = "name",
-        email(String) = "email",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        #[optional_nullable]
-        sender_info(core::Nullable<String>) = "senderInfo",
-        #[optional_nullable]
-        department(core::Nullable<String>) = "department",
-        smtp(EmailSmtp) = "smtp",
-        imap(EmailImap) = "imap",
+        0 optional id = "_id",
+        1 required active = "active",
+        2 required name = "name",
+        3 required email = "email",
+        4 nullable description = "description",
+        5 nullable sender_info = "senderInfo",
+        6 nullable department = "department",
+        7 required smtp = "smtp",
+        8 required imap = "imap",
     }
 }
 
@@ -368,7 +344,7 @@ impl EmailInboxSaving {
 }
 
 /// The server that sends emails.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmailSmtp {
     /// The host.
@@ -385,13 +361,13 @@ pub struct EmailSmtp {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EmailSmtp {
-        server(String) = "server",
-        port(i64) = "port",
-        username(String) = "username",
-        password(core::Secret) = "password",
-        secure(bool) = "secure",
+        0 required server = "server",
+        1 required port = "port",
+        2 required username = "username",
+        3 required password = "password",
+        4 required secure = "secure",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// The active users of a day.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActiveUserDay {
     /// Active users.
@@ -24,14 +24,13 @@ pub struct ActiveUserDay {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ActiveUserDay {
-        users(i64) = "users",
-        #[optional]
-        users_list(Option<Vec<ids::UserId>>) = "usersList",
-        day(i64) = "day",
-        month(i64) = "month",
-        year(i64) = "year",
+        0 required users = "users",
+        1 optional users_list = "usersList",
+        2 required day = "day",
+        3 required month = "month",
+        4 required year = "year",
     }
 }
 
@@ -50,7 +49,7 @@ impl ActiveUserDay {
 }
 
 /// The active users, by day.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActiveUserFigures {
     /// The days.
@@ -61,11 +60,10 @@ pub struct ActiveUserFigures {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ActiveUserFigures {
-        month(Vec<ActiveUserDay>) = "month",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required month = "month",
+        1 optional success = "success",
     }
 }
 
@@ -81,7 +79,7 @@ impl ActiveUserFigures {
 }
 
 /// The number of users, by day.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BusiestDays {
     /// The days.
@@ -92,11 +90,10 @@ pub struct BusiestDays {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     BusiestDays {
-        month(Vec<BusyDay>) = "month",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required month = "month",
+        1 optional success = "success",
     }
 }
 
@@ -112,7 +109,7 @@ impl BusiestDays {
 }
 
 /// The number of users, by hour.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BusiestHours {
     /// The hours.
@@ -123,11 +120,10 @@ pub struct BusiestHours {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     BusiestHours {
-        hours(Vec<BusyHour>) = "hours",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required hours = "hours",
+        1 optional success = "success",
     }
 }
 
@@ -143,7 +139,7 @@ impl BusiestHours {
 }
 
 /// The number of users of a day.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BusyDay {
     /// Users.
@@ -158,12 +154,12 @@ pub struct BusyDay {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     BusyDay {
-        users(i64) = "users",
-        day(i64) = "day",
-        month(i64) = "month",
-        year(i64) = "year",
+        0 required users = "users",
+        1 required day = "day",
+        2 required month = "month",
+        3 required year = "year",
     }
 }
 
@@ -181,7 +177,7 @@ impl BusyDay {
 }
 
 /// The number of users of two hours.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BusyHour {
     /// Users.
@@ -192,10 +188,10 @@ pub struct BusyHour {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     BusyHour {
-        users(i64) = "users",
-        hour(i64) = "hour",
+        0 required users = "users",
+        1 required hour = "hour",
     }
 }
 
@@ -211,7 +207,7 @@ impl BusyHour {
 }
 
 /// A room and its numbers of messages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChannelEngagement {
     /// A room.
@@ -226,12 +222,12 @@ pub struct ChannelEngagement {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChannelEngagement {
-        room(EngagementRoom) = "room",
-        messages(i64) = "messages",
-        last_week_messages(i64) = "lastWeekMessages",
-        difference(i64) = "diffFromLastWeek",
+        0 required room = "room",
+        1 required messages = "messages",
+        2 required last_week_messages = "lastWeekMessages",
+        3 required difference = "diffFromLastWeek",
     }
 }
 
@@ -254,7 +250,7 @@ impl ChannelEngagement {
 }
 
 /// A page of rooms with their numbers of messages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChannelEngagementPage {
     /// The rooms.
@@ -271,17 +267,13 @@ pub struct ChannelEngagementPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChannelEngagementPage {
-        channels(Vec<ChannelEngagement>) = "channels",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required channels = "channels",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -300,7 +292,7 @@ impl ChannelEngagementPage {
 }
 
 /// A number, and how it changed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EngagementChange {
     /// The number.
@@ -311,10 +303,10 @@ pub struct EngagementChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EngagementChange {
-        count(i64) = "count",
-        variation(i64) = "variation",
+        0 required count = "count",
+        1 required variation = "variation",
     }
 }
 
@@ -330,7 +322,7 @@ impl EngagementChange {
 }
 
 /// A room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EngagementRoom {
     /// The room's ID.
@@ -350,18 +342,14 @@ pub struct EngagementRoom {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EngagementRoom {
-        id(ids::RoomId) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        created_at(Option<core::DateTime>) = "ts",
-        type_(RoomType) = "t",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        usernames(Option<Vec<String>>) = "usernames",
+        0 required id = "_id",
+        1 optional name = "name",
+        2 optional created_at = "ts",
+        3 required type_ = "t",
+        4 optional updated_at = "_updatedAt",
+        5 optional usernames = "usernames",
     }
 }
 
@@ -381,7 +369,7 @@ impl EngagementRoom {
 }
 
 /// The number of active users, by hour.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HourlyUserFigures {
     /// The hours.
@@ -392,11 +380,10 @@ pub struct HourlyUserFigures {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     HourlyUserFigures {
-        week(Vec<HourlyUsers>) = "week",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required week = "week",
+        1 optional success = "success",
     }
 }
 
@@ -412,7 +399,7 @@ impl HourlyUserFigures {
 }
 
 /// The number of active users of an hour.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HourlyUsers {
     /// Active users.
@@ -429,13 +416,13 @@ pub struct HourlyUsers {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     HourlyUsers {
-        users(i64) = "users",
-        hour(i64) = "hour",
-        day(i64) = "day",
-        month(i64) = "month",
-        year(i64) = "year",
+        0 required users = "users",
+        1 required hour = "hour",
+        2 required day = "day",
+        3 required month = "month",
+        4 required year = "year",
     }
 }
 
@@ -454,7 +441,7 @@ impl HourlyUsers {
 }
 
 /// The number of messages in a type of room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageOrigin {
     /// Messages.
@@ -466,10 +453,10 @@ pub struct MessageOrigin {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MessageOrigin {
-        messages(i64) = "messages",
-        type_(RoomType) = "t",
+        0 required messages = "messages",
+        1 required type_ = "t",
     }
 }
 
@@ -485,7 +472,7 @@ impl MessageOrigin {
 }
 
 /// The number of messages, by type of room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageOrigins {
     /// The types of rooms.
@@ -496,11 +483,10 @@ pub struct MessageOrigins {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MessageOrigins {
-        origins(Vec<MessageOrigin>) = "origins",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required origins = "origins",
+        1 optional success = "success",
     }
 }
 
@@ -516,7 +502,7 @@ impl MessageOrigins {
 }
 
 /// The number of new users of a day.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewUserDay {
     /// The day.
@@ -527,10 +513,10 @@ pub struct NewUserDay {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewUserDay {
-        day(core::DateTime) = "day",
-        users(i64) = "users",
+        0 required day = "day",
+        1 required users = "users",
     }
 }
 
@@ -546,7 +532,7 @@ impl NewUserDay {
 }
 
 /// The number of new users, by day.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewUserFigures {
     /// The days.
@@ -561,13 +547,12 @@ pub struct NewUserFigures {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewUserFigures {
-        days(Vec<NewUserDay>) = "days",
-        period(EngagementChange) = "period",
-        yesterday(EngagementChange) = "yesterday",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required days = "days",
+        1 required period = "period",
+        2 required yesterday = "yesterday",
+        3 optional success = "success",
     }
 }
 
@@ -589,7 +574,7 @@ impl NewUserFigures {
 }
 
 /// A room and its number of messages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PopularChannel {
     /// Messages.
@@ -605,14 +590,12 @@ pub struct PopularChannel {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PopularChannel {
-        messages(i64) = "messages",
-        type_(RoomType) = "t",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        usernames(Option<Vec<String>>) = "usernames",
+        0 required messages = "messages",
+        1 required type_ = "t",
+        2 optional name = "name",
+        3 optional usernames = "usernames",
     }
 }
 
@@ -630,7 +613,7 @@ impl PopularChannel {
 }
 
 /// The most popular rooms.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PopularChannels {
     /// The rooms.
@@ -641,11 +624,10 @@ pub struct PopularChannels {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PopularChannels {
-        channels(Vec<PopularChannel>) = "channels",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required channels = "channels",
+        1 optional success = "success",
     }
 }
 
@@ -661,7 +643,7 @@ impl PopularChannels {
 }
 
 /// The number of messages of a day.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SentMessageDay {
     /// The day.
@@ -672,10 +654,10 @@ pub struct SentMessageDay {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SentMessageDay {
-        day(core::DateTime) = "day",
-        messages(i64) = "messages",
+        0 required day = "day",
+        1 required messages = "messages",
     }
 }
 
@@ -691,7 +673,7 @@ impl SentMessageDay {
 }
 
 /// The number of messages, by day.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SentMessageFigures {
     /// The days.
@@ -706,13 +688,12 @@ pub struct SentMessageFigures {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SentMessageFigures {
-        days(Vec<SentMessageDay>) = "days",
-        period(EngagementChange) = "period",
-        yesterday(EngagementChange) = "yesterday",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required days = "days",
+        1 required period = "period",
+        2 required yesterday = "yesterday",
+        3 optional success = "success",
     }
 }
 

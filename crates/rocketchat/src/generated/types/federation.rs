@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A public room of a server.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FederatedRoom {
     /// The room's Matrix ID.
@@ -28,20 +28,15 @@ pub struct FederatedRoom {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     FederatedRoom {
-        id(String) = "id",
-        name(String) = "name",
-        #[optional]
-        canonical_alias(Option<String>) = "canonicalAlias",
-        #[optional]
-        joined_members(Option<i64>) = "joinedMembers",
-        #[optional]
-        can_join(Option<bool>) = "canJoin",
-        #[optional]
-        topic(Option<String>) = "topic",
-        #[optional]
-        page_token(Option<String>) = "pageToken",
+        0 required id = "id",
+        1 required name = "name",
+        2 optional canonical_alias = "canonicalAlias",
+        3 optional joined_members = "joinedMembers",
+        4 optional can_join = "canJoin",
+        5 optional topic = "topic",
+        6 optional page_token = "pageToken",
     }
 }
 
@@ -62,7 +57,7 @@ impl FederatedRoom {
 }
 
 /// A room to join.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FederatedRoomJoin {
     /// The room's Matrix ID.
@@ -75,13 +70,11 @@ pub struct FederatedRoomJoin {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     FederatedRoomJoin {
-        external_room_id(String) = "externalRoomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        #[optional]
-        page_token(Option<String>) = "pageToken",
+        0 required external_room_id = "externalRoomId",
+        1 optional room_name = "roomName",
+        2 optional page_token = "pageToken",
     }
 }
 
@@ -110,7 +103,7 @@ impl FederatedRoomJoin {
 }
 
 /// A page of public rooms.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FederatedRoomPage {
     /// The rooms.
@@ -131,21 +124,15 @@ pub struct FederatedRoomPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     FederatedRoomPage {
-        rooms(Vec<FederatedRoom>) = "rooms",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        next_page_token(Option<String>) = "nextPageToken",
-        #[optional]
-        prev_page_token(Option<String>) = "prevPageToken",
-        #[optional]
-        previous_page_token(Option<String>) = "previousPageToken",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required rooms = "rooms",
+        1 optional count = "count",
+        2 optional total = "total",
+        3 optional next_page_token = "nextPageToken",
+        4 optional prev_page_token = "prevPageToken",
+        5 optional previous_page_token = "previousPageToken",
+        6 optional success = "success",
     }
 }
 
@@ -166,7 +153,7 @@ impl FederatedRoomPage {
 }
 
 /// A server.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FederatedServer {
     /// The name.
@@ -179,11 +166,11 @@ pub struct FederatedServer {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     FederatedServer {
-        name(String) = "name",
-        is_default(bool) = "default",
-        local(bool) = "local",
+        0 required name = "name",
+        1 required is_default = "default",
+        2 required local = "local",
     }
 }
 
@@ -200,7 +187,7 @@ impl FederatedServer {
 }
 
 /// The servers of a user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FederatedServerList {
     /// The servers.
@@ -211,11 +198,10 @@ pub struct FederatedServerList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     FederatedServerList {
-        servers(Vec<FederatedServer>) = "servers",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required servers = "servers",
+        1 optional success = "success",
     }
 }
 
@@ -231,7 +217,7 @@ impl FederatedServerList {
 }
 
 /// A server.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FederatedServerName {
     /// The name of the server.
@@ -240,9 +226,9 @@ pub struct FederatedServerName {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     FederatedServerName {
-        server_name(String) = "serverName",
+        0 required server_name = "serverName",
     }
 }
 
@@ -257,7 +243,7 @@ impl FederatedServerName {
 }
 
 /// Whether the services of the federation reach each other.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FederationCheck {
     /// Whether other servers reach the workspace.
@@ -270,12 +256,11 @@ pub struct FederationCheck {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     FederationCheck {
-        external_reachability(FederationCheckResult) = "externalReachability",
-        appservice(FederationCheckResult) = "appservice",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required external_reachability = "externalReachability",
+        1 required appservice = "appservice",
+        2 optional success = "success",
     }
 }
 
@@ -295,7 +280,7 @@ impl FederationCheck {
 }
 
 /// The result of a check.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FederationCheckResult {
     /// Whether it passed.
@@ -306,11 +291,10 @@ pub struct FederationCheckResult {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     FederationCheckResult {
-        is_ok(bool) = "ok",
-        #[optional]
-        error(Option<String>) = "error",
+        0 required is_ok = "ok",
+        1 optional error = "error",
     }
 }
 
@@ -326,7 +310,7 @@ impl FederationCheckResult {
 }
 
 /// Whether Matrix IDs are known.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MatrixIdResults {
     /// The results, by Matrix ID.
@@ -337,11 +321,10 @@ pub struct MatrixIdResults {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MatrixIdResults {
-        results(::std::collections::BTreeMap<String, String>) = "results",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required results = "results",
+        1 optional success = "success",
     }
 }
 

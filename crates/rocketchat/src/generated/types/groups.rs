@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// Whether a private group becomes encrypted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GroupEncryptionChange {
     /// The room's ID. Required without `roomName`; send only one of them.
@@ -20,13 +20,11 @@ pub struct GroupEncryptionChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     GroupEncryptionChange {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        encrypted(bool) = "encrypted",
+        0 optional room_id = "roomId",
+        1 optional room_name = "roomName",
+        2 required encrypted = "encrypted",
     }
 }
 
@@ -55,7 +53,7 @@ impl GroupEncryptionChange {
 }
 
 /// A page of private groups.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GroupPage {
     /// The private groups.
@@ -72,17 +70,13 @@ pub struct GroupPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     GroupPage {
-        groups(Vec<Room>) = "groups",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required groups = "groups",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -101,7 +95,7 @@ impl GroupPage {
 }
 
 /// A private group.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GroupResponse {
     /// A room. In Omnichannel, where `t` is `l`, it is a conversation with a visitor. The
@@ -114,11 +108,10 @@ pub struct GroupResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     GroupResponse {
-        group(Room) = "group",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required group = "group",
+        1 optional success = "success",
     }
 }
 
@@ -134,7 +127,7 @@ impl GroupResponse {
 }
 
 /// A private group to create.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewGroup {
     /// The name.
@@ -153,21 +146,14 @@ pub struct NewGroup {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewGroup {
-        name(String) = "name",
-        #[optional]
-        members(Option<Vec<String>>) = "members",
-        #[optional]
-        read_only(Option<bool>) = "readOnly",
-        #[optional]
-        custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional]
-        extra_data(Option<NewRoomFields>) = "extraData",
-        #[optional]
-        exclude_self(Option<bool>) = "excludeSelf",
+        0 required name = "name",
+        1 optional members = "members",
+        2 optional read_only = "readOnly",
+        3 optional custom_fields = "customFields",
+        4 optional extra_data = "extraData",
+        5 optional exclude_self = "excludeSelf",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// An import.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Import {
     /// The import's ID.
@@ -36,28 +36,19 @@ pub struct Import {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Import {
-        id(String) = "_id",
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        importer_key(Option<String>) = "importerKey",
-        #[optional]
-        ts(Option<core::Lenient<core::EpochMillis>>) = "ts",
-        status(ImportStep) = "status",
-        #[optional]
-        valid(Option<bool>) = "valid",
-        #[optional]
-        user(Option<ids::UserId>) = "user",
-        #[optional]
-        content_type(Option<String>) = "contentType",
-        #[optional]
-        file(Option<String>) = "file",
-        #[optional]
-        count(Option<ImportCount>) = "count",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional type_ = "type",
+        2 optional importer_key = "importerKey",
+        3 optional ts = "ts",
+        4 required status = "status",
+        5 optional valid = "valid",
+        6 optional user = "user",
+        7 optional content_type = "contentType",
+        8 optional file = "file",
+        9 optional count = "count",
+        10 optional updated_at = "_updatedAt",
     }
 }
 
@@ -82,7 +73,7 @@ impl Import {
 }
 
 /// The records to import.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportChoice {
     /// The users.
@@ -95,15 +86,12 @@ pub struct ImportChoice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ImportChoice {
-        #[optional]
-        users(Option<ImportChoices>) = "users",
-        #[optional]
-        channels(Option<ImportChoices>) = "channels",
-        #[optional]
-        contacts(Option<ImportChoices>) = "contacts",
+        0 optional users = "users",
+        1 optional channels = "channels",
+        2 optional contacts = "contacts",
     }
 }
 
@@ -133,7 +121,7 @@ impl ImportChoice {
 }
 
 /// Records of one kind to import.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportChoices {
     /// Whether to import all of them.
@@ -144,13 +132,11 @@ pub struct ImportChoices {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ImportChoices {
-        #[optional]
-        all(Option<bool>) = "all",
-        #[optional]
-        list(Option<Vec<String>>) = "list",
+        0 optional all = "all",
+        1 optional list = "list",
     }
 }
 
@@ -174,7 +160,7 @@ impl ImportChoices {
 }
 
 /// The numbers of an import.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportCount {
     /// Records.
@@ -195,23 +181,16 @@ pub struct ImportCount {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ImportCount {
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        completed(Option<i64>) = "completed",
-        #[optional]
-        error(Option<i64>) = "error",
-        #[optional]
-        users(Option<i64>) = "users",
-        #[optional]
-        messages(Option<i64>) = "messages",
-        #[optional]
-        channels(Option<i64>) = "channels",
-        #[optional]
-        contacts(Option<i64>) = "contacts",
+        0 optional total = "total",
+        1 optional completed = "completed",
+        2 optional error = "error",
+        3 optional users = "users",
+        4 optional messages = "messages",
+        5 optional channels = "channels",
+        6 optional contacts = "contacts",
     }
 }
 
@@ -223,7 +202,7 @@ impl ImportCount {
 }
 
 /// A file to import.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportFile {
     /// The content, in Base64.
@@ -238,12 +217,12 @@ pub struct ImportFile {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ImportFile {
-        binary_content(String) = "binaryContent",
-        content_type(String) = "contentType",
-        file_name(String) = "fileName",
-        importer_key(String) = "importerKey",
+        0 required binary_content = "binaryContent",
+        1 required content_type = "contentType",
+        2 required file_name = "fileName",
+        3 required importer_key = "importerKey",
     }
 }
 
@@ -266,7 +245,7 @@ impl ImportFile {
 }
 
 /// How far an import is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportProgress {
     /// The importer.
@@ -283,16 +262,13 @@ pub struct ImportProgress {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ImportProgress {
-        #[optional]
-        key(Option<String>) = "key",
-        #[optional]
-        name(Option<String>) = "name",
-        step(ImportStep) = "step",
-        count(ImportProgressCount) = "count",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional key = "key",
+        1 optional name = "name",
+        2 required step = "step",
+        3 required count = "count",
+        4 optional success = "success",
     }
 }
 
@@ -311,7 +287,7 @@ impl ImportProgress {
 }
 
 /// How many records of an import are done.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportProgressCount {
     /// The number of records that are done.
@@ -322,10 +298,10 @@ pub struct ImportProgressCount {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ImportProgressCount {
-        completed(i64) = "completed",
-        total(i64) = "total",
+        0 required completed = "completed",
+        1 required total = "total",
     }
 }
 
@@ -341,7 +317,7 @@ impl ImportProgressCount {
 }
 
 /// An import.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportResponse {
     /// An import.
@@ -352,11 +328,10 @@ pub struct ImportResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ImportResponse {
-        operation(Import) = "operation",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required operation = "operation",
+        1 optional success = "success",
     }
 }
 
@@ -372,7 +347,7 @@ impl ImportResponse {
 }
 
 /// The content of a file to import.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportSelection {
     /// The name of the importer.
@@ -393,23 +368,16 @@ pub struct ImportSelection {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ImportSelection {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        users(Option<Vec<ImportableUser>>) = "users",
-        #[optional]
-        channels(Option<Vec<ImportableChannel>>) = "channels",
-        #[optional]
-        contacts(Option<Vec<ImportableContact>>) = "contacts",
-        #[optional]
-        message_count(Option<i64>) = "message_count",
-        #[optional]
-        waiting(Option<bool>) = "waiting",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional name = "name",
+        1 optional users = "users",
+        2 optional channels = "channels",
+        3 optional contacts = "contacts",
+        4 optional message_count = "message_count",
+        5 optional waiting = "waiting",
+        6 optional success = "success",
     }
 }
 
@@ -421,7 +389,7 @@ impl ImportSelection {
 }
 
 /// What to import.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportStart {
     /// The records to import.
@@ -430,9 +398,9 @@ pub struct ImportStart {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ImportStart {
-        input(ImportChoice) = "input",
+        0 required input = "input",
     }
 }
 
@@ -447,7 +415,7 @@ impl ImportStart {
 }
 
 /// The state of an import of users.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportStatus {
     /// The state. `none` if there is no import.
@@ -460,13 +428,11 @@ pub struct ImportStatus {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ImportStatus {
-        state(ImportStatusState) = "state",
-        #[optional]
-        operation(Option<Import>) = "operation",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required state = "state",
+        1 optional operation = "operation",
+        2 optional success = "success",
     }
 }
 
@@ -551,7 +517,7 @@ core::open_enum! {
 }
 
 /// The URL of a file to import.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportUrl {
     /// The URL.
@@ -562,10 +528,10 @@ pub struct ImportUrl {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ImportUrl {
-        file_url(String) = "fileUrl",
-        importer_key(String) = "importerKey",
+        0 required file_url = "fileUrl",
+        1 required importer_key = "importerKey",
     }
 }
 
@@ -581,7 +547,7 @@ impl ImportUrl {
 }
 
 /// A user to import.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportUser {
     /// The username.
@@ -616,34 +582,22 @@ pub struct ImportUser {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ImportUser {
-        #[optional]
-        username(Option<String>) = "username",
-        emails(Vec<String>) = "emails",
-        import_ids(Vec<String>) = "importIds",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        password(Option<core::Secret>) = "password",
-        #[optional]
-        utc_offset(Option<core::serde_json::Number>) = "utcOffset",
-        #[optional]
-        roles(Option<Vec<ids::RoleId>>) = "roles",
-        #[optional]
-        type_(Option<ImportUserType>) = "type",
-        #[optional]
-        bio(Option<String>) = "bio",
-        #[optional]
-        status_text(Option<String>) = "statusText",
-        #[optional]
-        deleted(Option<bool>) = "deleted",
-        #[optional]
-        avatar_url(Option<String>) = "avatarUrl",
-        #[optional]
-        federated(Option<bool>) = "federated",
-        #[optional]
-        voip_extension(Option<String>) = "voipExtension",
+        0 optional username = "username",
+        1 required emails = "emails",
+        2 required import_ids = "importIds",
+        3 optional name = "name",
+        4 optional password = "password",
+        5 optional utc_offset = "utcOffset",
+        6 optional roles = "roles",
+        7 optional type_ = "type",
+        8 optional bio = "bio",
+        9 optional status_text = "statusText",
+        10 optional deleted = "deleted",
+        11 optional avatar_url = "avatarUrl",
+        12 optional federated = "federated",
+        13 optional voip_extension = "voipExtension",
     }
 }
 
@@ -761,7 +715,7 @@ core::open_enum! {
 }
 
 /// Users to import.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportUsers {
     /// The users.
@@ -770,9 +724,9 @@ pub struct ImportUsers {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ImportUsers {
-        users(Vec<ImportUser>) = "users",
+        0 required users = "users",
     }
 }
 
@@ -787,7 +741,7 @@ impl ImportUsers {
 }
 
 /// A channel of the file.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportableChannel {
     /// The channel's ID in the file.
@@ -808,23 +762,16 @@ pub struct ImportableChannel {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ImportableChannel {
-        #[optional]
-        channel_id(Option<String>) = "channel_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        is_archived(Option<bool>) = "is_archived",
-        #[optional]
-        is_private(Option<bool>) = "is_private",
-        #[optional]
-        is_direct(Option<bool>) = "is_direct",
-        #[optional]
-        do_import(Option<bool>) = "do_import",
-        #[optional]
-        creator(Option<String>) = "creator",
+        0 optional channel_id = "channel_id",
+        1 optional name = "name",
+        2 optional is_archived = "is_archived",
+        3 optional is_private = "is_private",
+        4 optional is_direct = "is_direct",
+        5 optional do_import = "do_import",
+        6 optional creator = "creator",
     }
 }
 
@@ -836,7 +783,7 @@ impl ImportableChannel {
 }
 
 /// A contact of the file.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportableContact {
     /// The contact's ID in the file.
@@ -853,19 +800,14 @@ pub struct ImportableContact {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ImportableContact {
-        #[optional]
-        id(Option<String>) = "id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        emails(Option<Vec<String>>) = "emails",
-        #[optional]
-        phones(Option<Vec<String>>) = "phones",
-        #[optional]
-        do_import(Option<bool>) = "do_import",
+        0 optional id = "id",
+        1 optional name = "name",
+        2 optional emails = "emails",
+        3 optional phones = "phones",
+        4 optional do_import = "do_import",
     }
 }
 
@@ -877,7 +819,7 @@ impl ImportableContact {
 }
 
 /// A user of the file.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportableUser {
     /// The user's ID in the file.
@@ -898,23 +840,16 @@ pub struct ImportableUser {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ImportableUser {
-        #[optional]
-        user_id(Option<String>) = "user_id",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        email(Option<String>) = "email",
-        #[optional]
-        is_deleted(Option<bool>) = "is_deleted",
-        #[optional]
-        is_bot(Option<bool>) = "is_bot",
-        #[optional]
-        do_import(Option<bool>) = "do_import",
-        #[optional]
-        is_email_taken(Option<bool>) = "is_email_taken",
+        0 optional user_id = "user_id",
+        1 optional username = "username",
+        2 optional email = "email",
+        3 optional is_deleted = "is_deleted",
+        4 optional is_bot = "is_bot",
+        5 optional do_import = "do_import",
+        6 optional is_email_taken = "is_email_taken",
     }
 }
 
@@ -926,7 +861,7 @@ impl ImportableUser {
 }
 
 /// An importer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Importer {
     /// The importer.
@@ -937,10 +872,10 @@ pub struct Importer {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Importer {
-        key(String) = "key",
-        name(String) = "name",
+        0 required key = "key",
+        1 required name = "name",
     }
 }
 
@@ -956,7 +891,7 @@ impl Importer {
 }
 
 /// How many files are downloaded.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PendingDownloads {
     /// The number of files.
@@ -967,11 +902,10 @@ pub struct PendingDownloads {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PendingDownloads {
-        count(i64) = "count",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required count = "count",
+        1 optional success = "success",
     }
 }
 

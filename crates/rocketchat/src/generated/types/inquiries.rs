@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A conversation that waits for an agent, or has waited. Only the ID is always present.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Inquiry {
     /// The inquiry's ID, not the conversation's.
@@ -66,59 +66,32 @@ pub struct Inquiry {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Inquiry {
-        id(ids::InquiryId) = "_id",
-        #[optional]
-        room_id(Option<ids::RoomId>) = "rid",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
-        #[optional]
-        message(Option<String>) = "message",
-        #[optional]
-        status(Option<InquiryStatus>) = "status",
-        #[optional]
-        department(Option<ids::DepartmentId>) = "department",
-        #[optional]
-        visitor(Option<InquiryVisitor>) = "v",
-        #[optional]
-        room_type(Option<RoomType>) = "t",
-        #[optional]
-        source(Option<RoomSource>) = "source",
-        #[optional]
-        last_message(Option<Box<Message>>) = "lastMessage",
-        #[optional]
-        default_agent(Option<InquiryAgent>) = "defaultAgent",
-        #[optional]
-        queue_order(Option<i64>) = "queueOrder",
-        #[optional]
-        queued_at(Option<core::DateTime>) = "queuedAt",
-        #[optional]
-        taken_at(Option<core::DateTime>) = "takenAt",
-        #[optional]
-        priority_id(Option<ids::PriorityId>) = "priorityId",
-        #[optional]
-        priority_weight(Option<i64>) = "priorityWeight",
-        #[optional]
-        sla_id(Option<ids::SlaPolicyId>) = "slaId",
-        #[optional]
-        estimated_waiting_time_queue(
-            Option<core::serde_json::Number>,
-        ) = "estimatedWaitingTimeQueue",
-        #[optional]
-        estimated_service_time_at(Option<core::DateTime>) = "estimatedServiceTimeAt",
-        #[optional]
-        estimated_inactivity_close_time_at(
-            Option<core::DateTime>,
-        ) = "estimatedInactivityCloseTimeAt",
-        #[optional]
-        locked(Option<bool>) = "locked",
-        #[optional]
-        locked_at(Option<core::DateTime>) = "lockedAt",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional room_id = "rid",
+        2 optional name = "name",
+        3 optional ts = "ts",
+        4 optional message = "message",
+        5 optional status = "status",
+        6 optional department = "department",
+        7 optional visitor = "v",
+        8 optional room_type = "t",
+        9 optional source = "source",
+        10 optional last_message = "lastMessage",
+        11 optional default_agent = "defaultAgent",
+        12 optional queue_order = "queueOrder",
+        13 optional queued_at = "queuedAt",
+        14 optional taken_at = "takenAt",
+        15 optional priority_id = "priorityId",
+        16 optional priority_weight = "priorityWeight",
+        17 optional sla_id = "slaId",
+        18 optional estimated_waiting_time_queue = "estimatedWaitingTimeQueue",
+        19 optional estimated_service_time_at = "estimatedServiceTimeAt",
+        20 optional estimated_inactivity_close_time_at = "estimatedInactivityCloseTimeAt",
+        21 optional locked = "locked",
+        22 optional locked_at = "lockedAt",
+        23 optional updated_at = "_updatedAt",
     }
 }
 
@@ -156,7 +129,7 @@ impl Inquiry {
 }
 
 /// The agent for whom an inquiry is intended.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InquiryAgent {
     /// The agent's user ID.
@@ -167,11 +140,10 @@ pub struct InquiryAgent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InquiryAgent {
-        agent_id(ids::UserId) = "agentId",
-        #[optional]
-        username(Option<String>) = "username",
+        0 required agent_id = "agentId",
+        1 optional username = "username",
     }
 }
 
@@ -187,7 +159,7 @@ impl InquiryAgent {
 }
 
 /// The transfer from another department for which the inquiry is taken.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InquiryForwarding {
     /// The ID of the previous department.
@@ -198,10 +170,10 @@ pub struct InquiryForwarding {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InquiryForwarding {
-        old_department_id(ids::DepartmentId) = "oldDepartmentId",
-        transfer_data(::serde_json::Map<String, ::serde_json::Value>) = "transferData",
+        0 required old_department_id = "oldDepartmentId",
+        1 required transfer_data = "transferData",
     }
 }
 
@@ -220,7 +192,7 @@ impl InquiryForwarding {
 }
 
 /// A page of inquiries.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InquiryPage {
     /// The inquiries.
@@ -237,17 +209,13 @@ pub struct InquiryPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InquiryPage {
-        inquiries(Vec<Inquiry>) = "inquiries",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required inquiries = "inquiries",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -266,7 +234,7 @@ impl InquiryPage {
 }
 
 /// An inquiry.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InquiryResponse {
     /// The inquiry. Null if there is none.
@@ -277,12 +245,11 @@ pub struct InquiryResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     InquiryResponse {
-        inquiry(Option<Box<Inquiry>>) = "inquiry",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required inquiry = "inquiry",
+        1 optional success = "success",
     }
 }
 
@@ -294,7 +261,7 @@ impl InquiryResponse {
 }
 
 /// The SLA policy of an inquiry.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InquirySlaChange {
     /// The conversation's ID.
@@ -305,10 +272,10 @@ pub struct InquirySlaChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InquirySlaChange {
-        room_id(ids::RoomId) = "roomId",
-        sla(String) = "sla",
+        0 required room_id = "roomId",
+        1 required sla = "sla",
     }
 }
 
@@ -342,7 +309,7 @@ core::open_enum! {
 }
 
 /// A request to take an inquiry.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InquiryTaking {
     /// The inquiry's ID, not the conversation's.
@@ -355,13 +322,11 @@ pub struct InquiryTaking {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InquiryTaking {
-        inquiry_id(ids::InquiryId) = "inquiryId",
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        options(Option<InquiryTakingOptions>) = "options",
+        0 required inquiry_id = "inquiryId",
+        1 optional user_id = "userId",
+        2 optional options = "options",
     }
 }
 
@@ -390,7 +355,7 @@ impl InquiryTaking {
 }
 
 /// The options for taking an inquiry.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InquiryTakingOptions {
     /// Whether the request comes from a person. If true, an agent above the limit of
@@ -402,11 +367,10 @@ pub struct InquiryTakingOptions {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InquiryTakingOptions {
-        client_action(bool) = "clientAction",
-        #[optional]
-        forwarding_to_department(Option<InquiryForwarding>) = "forwardingToDepartment",
+        0 required client_action = "clientAction",
+        1 optional forwarding_to_department = "forwardingToDepartment",
     }
 }
 
@@ -431,7 +395,7 @@ impl InquiryTakingOptions {
 }
 
 /// The waiting visitor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InquiryVisitor {
     /// The visitor's ID.
@@ -456,23 +420,16 @@ pub struct InquiryVisitor {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InquiryVisitor {
-        id(ids::VisitorId) = "_id",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        token(Option<core::Secret>) = "token",
-        #[optional]
-        status(Option<UserStatus>) = "status",
-        #[optional_nullable]
-        phone(core::Nullable<Vec<VisitorPhone>>) = "phone",
-        #[optional]
-        activity(Option<Vec<String>>) = "activity",
-        #[optional]
-        last_message_ts(Option<core::DateTime>) = "lastMessageTs",
+        0 required id = "_id",
+        1 optional username = "username",
+        2 optional name = "name",
+        3 optional token = "token",
+        4 optional status = "status",
+        5 nullable phone = "phone",
+        6 optional activity = "activity",
+        7 optional last_message_ts = "lastMessageTs",
     }
 }
 
@@ -494,7 +451,7 @@ impl InquiryVisitor {
 }
 
 /// The conversation to return to the queue.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueueReturn {
     /// The conversation's ID.
@@ -505,11 +462,10 @@ pub struct QueueReturn {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     QueueReturn {
-        room_id(ids::RoomId) = "roomId",
-        #[optional]
-        department_id(Option<ids::DepartmentId>) = "departmentId",
+        0 required room_id = "roomId",
+        1 optional department_id = "departmentId",
     }
 }
 
@@ -531,7 +487,7 @@ impl QueueReturn {
 }
 
 /// The result of returning a conversation to the queue.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueueReturnResult {
     /// Whether it was returned. False if it was already in the queue.
@@ -542,11 +498,10 @@ pub struct QueueReturnResult {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     QueueReturnResult {
-        result(bool) = "result",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required result = "result",
+        1 optional success = "success",
     }
 }
 
@@ -562,7 +517,7 @@ impl QueueReturnResult {
 }
 
 /// The result of taking a conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TakenInquiry {
     /// The inquiry, or null, depending on the version.
@@ -573,13 +528,11 @@ pub struct TakenInquiry {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     TakenInquiry {
-        #[optional_nullable]
-        inquiry(core::Nullable<Box<Inquiry>>) = "inquiry",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 nullable inquiry = "inquiry",
+        1 optional success = "success",
     }
 }
 

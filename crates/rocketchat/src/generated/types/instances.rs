@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A running instance of the server.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Instance {
     /// The address.
@@ -22,15 +22,12 @@ pub struct Instance {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Instance {
-        #[optional]
-        address(Option<String>) = "address",
-        current_status(InstanceStatus) = "currentStatus",
-        #[optional]
-        instance_record(Option<InstanceRecord>) = "instanceRecord",
-        #[optional]
-        broadcast_auth(Option<bool>) = "broadcastAuth",
+        0 optional address = "address",
+        1 required current_status = "currentStatus",
+        2 optional instance_record = "instanceRecord",
+        3 optional broadcast_auth = "broadcastAuth",
     }
 }
 
@@ -48,7 +45,7 @@ impl Instance {
 }
 
 /// Where an instance runs.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceDetails {
     /// The host.
@@ -67,21 +64,15 @@ pub struct InstanceDetails {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     InstanceDetails {
-        #[optional]
-        host(Option<String>) = "host",
-        #[optional]
-        port(Option<String>) = "port",
-        #[optional]
-        tcp_port(Option<i64>) = "tcpPort",
-        #[optional]
-        node_version(Option<String>) = "nodeVersion",
-        #[optional]
-        connections(Option<i64>) = "conns",
-        #[optional]
-        os(Option<InstanceSystem>) = "os",
+        0 optional host = "host",
+        1 optional port = "port",
+        2 optional tcp_port = "tcpPort",
+        3 optional node_version = "nodeVersion",
+        4 optional connections = "conns",
+        5 optional os = "os",
     }
 }
 
@@ -93,7 +84,7 @@ impl InstanceDetails {
 }
 
 /// The instances of the server.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceList {
     /// The instances.
@@ -104,11 +95,10 @@ pub struct InstanceList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InstanceList {
-        instances(Vec<Instance>) = "instances",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required instances = "instances",
+        1 optional success = "success",
     }
 }
 
@@ -124,7 +114,7 @@ impl InstanceList {
 }
 
 /// The record of an instance.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceRecord {
     /// The instance's ID.
@@ -143,21 +133,15 @@ pub struct InstanceRecord {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     InstanceRecord {
-        #[optional]
-        id(Option<String>) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        pid(Option<i64>) = "pid",
-        #[optional]
-        extra_information(Option<InstanceDetails>) = "extraInformation",
-        #[optional]
-        created_at(Option<core::DateTime>) = "_createdAt",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 optional id = "_id",
+        1 optional name = "name",
+        2 optional pid = "pid",
+        3 optional extra_information = "extraInformation",
+        4 optional created_at = "_createdAt",
+        5 optional updated_at = "_updatedAt",
     }
 }
 
@@ -169,7 +153,7 @@ impl InstanceRecord {
 }
 
 /// Whether an instance is connected to the one that responds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceStatus {
     /// Whether it is connected.
@@ -182,13 +166,11 @@ pub struct InstanceStatus {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InstanceStatus {
-        connected(bool) = "connected",
-        #[optional]
-        local(Option<bool>) = "local",
-        #[optional]
-        last_heartbeat_time(Option<core::serde_json::Number>) = "lastHeartbeatTime",
+        0 required connected = "connected",
+        1 optional local = "local",
+        2 optional last_heartbeat_time = "lastHeartbeatTime",
     }
 }
 
@@ -205,7 +187,7 @@ impl InstanceStatus {
 }
 
 /// The operating system of an instance.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceSystem {
     /// The system's name.
@@ -230,27 +212,18 @@ pub struct InstanceSystem {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     InstanceSystem {
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        platform(Option<String>) = "platform",
-        #[optional]
-        arch(Option<String>) = "arch",
-        #[optional]
-        release(Option<String>) = "release",
-        #[optional]
-        uptime(Option<core::serde_json::Number>) = "uptime",
-        #[optional]
-        loadavg(Option<Vec<core::serde_json::Number>>) = "loadavg",
-        #[optional]
-        total_memory(Option<i64>) = "totalmem",
-        #[optional]
-        free_memory(Option<i64>) = "freemem",
-        #[optional]
-        cpus(Option<i64>) = "cpus",
+        0 optional type_ = "type",
+        1 optional platform = "platform",
+        2 optional arch = "arch",
+        3 optional release = "release",
+        4 optional uptime = "uptime",
+        5 optional loadavg = "loadavg",
+        6 optional total_memory = "totalmem",
+        7 optional free_memory = "freemem",
+        8 optional cpus = "cpus",
     }
 }
 

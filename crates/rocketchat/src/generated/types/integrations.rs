@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A message for an incoming webhook. A script may expect anything else.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IncomingWebhookMessage {
     /// The text, in the server's Markdown.
@@ -44,41 +44,24 @@ pub struct IncomingWebhookMessage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     IncomingWebhookMessage {
-        #[optional]
-        text(Option<String>) = "text",
-        #[optional]
-        msg(Option<String>) = "msg",
-        #[optional]
-        channel(Option<String>) = "channel",
-        #[optional]
-        room_id(Option<String>) = "roomId",
-        #[optional]
-        alias(Option<String>) = "alias",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        emoji(Option<String>) = "emoji",
-        #[optional]
-        icon_emoji(Option<String>) = "icon_emoji",
-        #[optional]
-        avatar(Option<String>) = "avatar",
-        #[optional]
-        icon_url(Option<String>) = "icon_url",
-        #[optional]
-        attachments(Option<Vec<NewMessageAttachment>>) = "attachments",
-        #[optional]
-        parse_urls(Option<bool>) = "parseUrls",
-        #[optional]
-        groupable(Option<bool>) = "groupable",
-        #[optional]
-        tmid(Option<ids::MessageId>) = "tmid",
-        #[optional]
-        custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
+        0 optional text = "text",
+        1 optional msg = "msg",
+        2 optional channel = "channel",
+        3 optional room_id = "roomId",
+        4 optional alias = "alias",
+        5 optional username = "username",
+        6 optional emoji = "emoji",
+        7 optional icon_emoji = "icon_emoji",
+        8 optional avatar = "avatar",
+        9 optional icon_url = "icon_url",
+        10 optional attachments = "attachments",
+        11 optional parse_urls = "parseUrls",
+        12 optional groupable = "groupable",
+        13 optional tmid = "tmid",
+        14 optional custom_fields = "customFields",
     }
 }
 
@@ -186,7 +169,7 @@ impl IncomingWebhookMessage {
 }
 
 /// A call of an outgoing webhook.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationCall {
     /// The ID of the call.
@@ -236,49 +219,28 @@ pub struct IntegrationCall {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     IntegrationCall {
-        id(String) = "_id",
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        step(Option<String>) = "step",
-        #[optional]
-        integration(Option<IntegrationCallOwner>) = "integration",
-        #[optional]
-        event(Option<IntegrationEvent>) = "event",
-        #[optional]
-        data(Option<OutgoingWebhookPayload>) = "data",
-        #[optional]
-        ran_prepare_script(Option<bool>) = "ranPrepareScript",
-        #[optional]
-        finished(Option<bool>) = "finished",
-        #[optional]
-        trigger_word(Option<String>) = "triggerWord",
-        #[optional]
-        prepare_sent_message(Option<Vec<IntegrationCallMessage>>) = "prepareSentMessage",
-        #[optional]
-        process_sent_message(Option<Vec<IntegrationCallMessage>>) = "processSentMessage",
-        #[optional]
-        result_message(Option<Vec<IntegrationCallMessage>>) = "resultMessage",
-        #[optional]
-        url(Option<String>) = "url",
-        #[optional]
-        http_call_data(
-            Option<core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>>,
-        ) = "httpCallData",
-        #[optional_nullable]
-        http_error(core::Nullable<::serde_json::Value>) = "httpError",
-        #[optional_nullable]
-        http_result(core::Nullable<String>) = "httpResult",
-        #[optional_nullable]
-        error(core::Nullable<::serde_json::Value>) = "error",
-        #[optional_nullable]
-        error_stack(core::Nullable<::serde_json::Value>) = "errorStack",
-        #[optional]
-        created_at(Option<core::DateTime>) = "_createdAt",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional type_ = "type",
+        2 optional step = "step",
+        3 optional integration = "integration",
+        4 optional event = "event",
+        5 optional data = "data",
+        6 optional ran_prepare_script = "ranPrepareScript",
+        7 optional finished = "finished",
+        8 optional trigger_word = "triggerWord",
+        9 optional prepare_sent_message = "prepareSentMessage",
+        10 optional process_sent_message = "processSentMessage",
+        11 optional result_message = "resultMessage",
+        12 optional url = "url",
+        13 optional http_call_data = "httpCallData",
+        14 nullable http_error = "httpError",
+        15 nullable http_result = "httpResult",
+        16 nullable error = "error",
+        17 nullable error_stack = "errorStack",
+        18 optional created_at = "_createdAt",
+        19 optional updated_at = "_updatedAt",
     }
 }
 
@@ -312,7 +274,7 @@ impl IntegrationCall {
 }
 
 /// A message that was posted for a call.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationCallMessage {
     /// The room.
@@ -324,13 +286,11 @@ pub struct IntegrationCallMessage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     IntegrationCallMessage {
-        #[optional]
-        channel(Option<String>) = "channel",
-        #[optional]
-        message(Option<Box<Message>>) = "message",
+        0 optional channel = "channel",
+        1 optional message = "message",
     }
 }
 
@@ -342,7 +302,7 @@ impl IntegrationCallMessage {
 }
 
 /// The integration of a call.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationCallOwner {
     /// The integration's ID.
@@ -351,11 +311,10 @@ pub struct IntegrationCallOwner {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     IntegrationCallOwner {
-        #[optional]
-        id(Option<ids::IntegrationId>) = "_id",
+        0 optional id = "_id",
     }
 }
 
@@ -367,7 +326,7 @@ impl IntegrationCallOwner {
 }
 
 /// An integration.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationChoice {
     /// The integration's ID.
@@ -376,9 +335,9 @@ pub struct IntegrationChoice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     IntegrationChoice {
-        integration_id(ids::IntegrationId) = "integrationId",
+        0 required integration_id = "integrationId",
     }
 }
 
@@ -393,7 +352,7 @@ impl IntegrationChoice {
 }
 
 /// A page of calls of an outgoing webhook.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationHistoryPage {
     /// The calls.
@@ -412,19 +371,14 @@ pub struct IntegrationHistoryPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     IntegrationHistoryPage {
-        history(Vec<IntegrationCall>) = "history",
-        #[optional]
-        items(Option<i64>) = "items",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required history = "history",
+        1 optional items = "items",
+        2 optional count = "count",
+        3 optional offset = "offset",
+        4 optional total = "total",
+        5 optional success = "success",
     }
 }
 
@@ -444,7 +398,7 @@ impl IntegrationHistoryPage {
 }
 
 /// A page of integrations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationPage {
     /// The integrations.
@@ -463,19 +417,14 @@ pub struct IntegrationPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     IntegrationPage {
-        integrations(Vec<Integration>) = "integrations",
-        #[optional]
-        items(Option<i64>) = "items",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required integrations = "integrations",
+        1 optional items = "items",
+        2 optional count = "count",
+        3 optional offset = "offset",
+        4 optional total = "total",
+        5 optional success = "success",
     }
 }
 
@@ -496,7 +445,7 @@ impl IntegrationPage {
 
 /// The integration to remove. Needs `integrationId`, or `target_url` of an outgoing
 /// webhook.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationRemoval {
     /// The type of an integration.
@@ -509,13 +458,11 @@ pub struct IntegrationRemoval {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     IntegrationRemoval {
-        type_(IntegrationType) = "type",
-        #[optional]
-        integration_id(Option<ids::IntegrationId>) = "integrationId",
-        #[optional]
-        target_url(Option<String>) = "target_url",
+        0 required type_ = "type",
+        1 optional integration_id = "integrationId",
+        2 optional target_url = "target_url",
     }
 }
 
@@ -547,7 +494,7 @@ impl IntegrationRemoval {
 }
 
 /// A call to repeat.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationReplay {
     /// The integration's ID.
@@ -558,10 +505,10 @@ pub struct IntegrationReplay {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     IntegrationReplay {
-        integration_id(ids::IntegrationId) = "integrationId",
-        history_id(String) = "historyId",
+        0 required integration_id = "integrationId",
+        1 required history_id = "historyId",
     }
 }
 
@@ -580,7 +527,7 @@ impl IntegrationReplay {
 }
 
 /// An integration.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationResponse {
     /// An incoming or outgoing webhook. `success` stands in it where it is the whole response.
@@ -591,11 +538,10 @@ pub struct IntegrationResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     IntegrationResponse {
-        integration(Integration) = "integration",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required integration = "integration",
+        1 optional success = "success",
     }
 }
 
@@ -611,7 +557,7 @@ impl IntegrationResponse {
 }
 
 /// The new fields of an integration. Which fields count depends on the type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationUpdate {
     /// The type of an integration.
@@ -671,57 +617,34 @@ pub struct IntegrationUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     IntegrationUpdate {
-        type_(IntegrationType) = "type",
-        #[optional]
-        integration_id(Option<ids::IntegrationId>) = "integrationId",
-        #[optional]
-        target_url(Option<String>) = "target_url",
-        channel(String) = "channel",
-        #[optional]
-        username(Option<String>) = "username",
-        script_enabled(bool) = "scriptEnabled",
-        name(String) = "name",
-        enabled(bool) = "enabled",
-        #[optional]
-        alias(Option<String>) = "alias",
-        #[optional]
-        avatar(Option<String>) = "avatar",
-        #[optional]
-        emoji(Option<String>) = "emoji",
-        #[optional]
-        script(Option<String>) = "script",
-        #[optional]
-        script_engine(Option<ScriptEngine>) = "scriptEngine",
-        #[optional]
-        skip_transpile(Option<bool>) = "skipTranspile",
-        #[optional]
-        override_destination_channel_enabled(
-            Option<bool>,
-        ) = "overrideDestinationChannelEnabled",
-        #[optional]
-        event(Option<IntegrationEvent>) = "event",
-        #[optional]
-        target_room(Option<String>) = "targetRoom",
-        #[optional]
-        urls(Option<Vec<String>>) = "urls",
-        #[optional]
-        trigger_words(Option<Vec<String>>) = "triggerWords",
-        #[optional]
-        trigger_word_anywhere(Option<bool>) = "triggerWordAnywhere",
-        #[optional]
-        token(Option<core::Secret>) = "token",
-        #[optional]
-        run_on_edits(Option<bool>) = "runOnEdits",
-        #[optional]
-        impersonate_user(Option<bool>) = "impersonateUser",
-        #[optional]
-        retry_failed_calls(Option<bool>) = "retryFailedCalls",
-        #[optional]
-        retry_count(Option<i64>) = "retryCount",
-        #[optional]
-        retry_delay(Option<String>) = "retryDelay",
+        0 required type_ = "type",
+        1 optional integration_id = "integrationId",
+        2 optional target_url = "target_url",
+        3 required channel = "channel",
+        4 optional username = "username",
+        5 required script_enabled = "scriptEnabled",
+        6 required name = "name",
+        7 required enabled = "enabled",
+        8 optional alias = "alias",
+        9 optional avatar = "avatar",
+        10 optional emoji = "emoji",
+        11 optional script = "script",
+        12 optional script_engine = "scriptEngine",
+        13 optional skip_transpile = "skipTranspile",
+        14 optional override_destination_channel_enabled = "overrideDestinationChannelEnabled",
+        15 optional event = "event",
+        16 optional target_room = "targetRoom",
+        17 optional urls = "urls",
+        18 optional trigger_words = "triggerWords",
+        19 optional trigger_word_anywhere = "triggerWordAnywhere",
+        20 optional token = "token",
+        21 optional run_on_edits = "runOnEdits",
+        22 optional impersonate_user = "impersonateUser",
+        23 optional retry_failed_calls = "retryFailedCalls",
+        24 optional retry_count = "retryCount",
+        25 optional retry_delay = "retryDelay",
     }
 }
 
@@ -904,7 +827,7 @@ impl IntegrationUpdate {
 }
 
 /// An integration to create. Which fields count depends on the type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewIntegration {
     /// The type of an integration.
@@ -960,52 +883,32 @@ pub struct NewIntegration {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewIntegration {
-        type_(IntegrationType) = "type",
-        channel(String) = "channel",
-        username(String) = "username",
-        script_enabled(bool) = "scriptEnabled",
-        name(String) = "name",
-        enabled(bool) = "enabled",
-        #[optional]
-        alias(Option<String>) = "alias",
-        #[optional]
-        avatar(Option<String>) = "avatar",
-        #[optional]
-        emoji(Option<String>) = "emoji",
-        #[optional]
-        script(Option<String>) = "script",
-        #[optional]
-        script_engine(Option<ScriptEngine>) = "scriptEngine",
-        #[optional]
-        skip_transpile(Option<bool>) = "skipTranspile",
-        #[optional]
-        override_destination_channel_enabled(
-            Option<bool>,
-        ) = "overrideDestinationChannelEnabled",
-        #[optional]
-        event(Option<IntegrationEvent>) = "event",
-        #[optional]
-        target_room(Option<String>) = "targetRoom",
-        #[optional]
-        urls(Option<Vec<String>>) = "urls",
-        #[optional]
-        trigger_words(Option<Vec<String>>) = "triggerWords",
-        #[optional]
-        trigger_word_anywhere(Option<bool>) = "triggerWordAnywhere",
-        #[optional]
-        token(Option<core::Secret>) = "token",
-        #[optional]
-        run_on_edits(Option<bool>) = "runOnEdits",
-        #[optional]
-        impersonate_user(Option<bool>) = "impersonateUser",
-        #[optional]
-        retry_failed_calls(Option<bool>) = "retryFailedCalls",
-        #[optional]
-        retry_count(Option<i64>) = "retryCount",
-        #[optional]
-        retry_delay(Option<String>) = "retryDelay",
+        0 required type_ = "type",
+        1 required channel = "channel",
+        2 required username = "username",
+        3 required script_enabled = "scriptEnabled",
+        4 required name = "name",
+        5 required enabled = "enabled",
+        6 optional alias = "alias",
+        7 optional avatar = "avatar",
+        8 optional emoji = "emoji",
+        9 optional script = "script",
+        10 optional script_engine = "scriptEngine",
+        11 optional skip_transpile = "skipTranspile",
+        12 optional override_destination_channel_enabled = "overrideDestinationChannelEnabled",
+        13 optional event = "event",
+        14 optional target_room = "targetRoom",
+        15 optional urls = "urls",
+        16 optional trigger_words = "triggerWords",
+        17 optional trigger_word_anywhere = "triggerWordAnywhere",
+        18 optional token = "token",
+        19 optional run_on_edits = "runOnEdits",
+        20 optional impersonate_user = "impersonateUser",
+        21 optional retry_failed_calls = "retryFailedCalls",
+        22 optional retry_count = "retryCount",
+        23 optional retry_delay = "retryDelay",
     }
 }
 
@@ -1166,7 +1069,7 @@ impl NewIntegration {
 }
 
 /// An outgoing webhook to create through an incoming one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookSubscription {
     /// The event: `newMessageOnChannel` or `newMessageToUser`.
@@ -1181,13 +1084,12 @@ pub struct WebhookSubscription {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     WebhookSubscription {
-        event(String) = "event",
-        name(String) = "name",
-        target_url(String) = "target_url",
-        #[optional]
-        data(Option<WebhookSubscriptionData>) = "data",
+        0 required event = "event",
+        1 required name = "name",
+        2 required target_url = "target_url",
+        3 optional data = "data",
     }
 }
 
@@ -1215,7 +1117,7 @@ impl WebhookSubscription {
 }
 
 /// What the outgoing webhook listens to.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookSubscriptionData {
     /// The channel.
@@ -1228,15 +1130,12 @@ pub struct WebhookSubscriptionData {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     WebhookSubscriptionData {
-        #[optional]
-        channel_name(Option<String>) = "channel_name",
-        #[optional]
-        trigger_words(Option<Vec<String>>) = "trigger_words",
-        #[optional]
-        username(Option<String>) = "username",
+        0 optional channel_name = "channel_name",
+        1 optional trigger_words = "trigger_words",
+        2 optional username = "username",
     }
 }
 
@@ -1269,7 +1168,7 @@ impl WebhookSubscriptionData {
 }
 
 /// An outgoing webhook to remove.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookUnsubscription {
     /// The URL that it calls.
@@ -1278,9 +1177,9 @@ pub struct WebhookUnsubscription {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     WebhookUnsubscription {
-        target_url(String) = "target_url",
+        0 required target_url = "target_url",
     }
 }
 

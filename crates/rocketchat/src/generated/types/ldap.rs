@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// The result of an LDAP operation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LdapMessage {
     /// The message, as a translation key. `Sync_in_progress`, `LDAP_Connection_successful` or
@@ -19,11 +19,10 @@ pub struct LdapMessage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LdapMessage {
-        message(String) = "message",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required message = "message",
+        1 optional success = "success",
     }
 }
 
@@ -39,7 +38,7 @@ impl LdapMessage {
 }
 
 /// The user to search for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LdapSearch {
     /// The username for signing in.
@@ -48,9 +47,9 @@ pub struct LdapSearch {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LdapSearch {
-        username(String) = "username",
+        0 required username = "username",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// The number of active users and its limit.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActiveUserLimit {
     /// The limit. Null for none.
@@ -20,13 +20,11 @@ pub struct ActiveUserLimit {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ActiveUserLimit {
-        #[optional_nullable]
-        max_active_users(core::Nullable<i64>) = "maxActiveUsers",
-        active_users(i64) = "activeUsers",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 nullable max_active_users = "maxActiveUsers",
+        1 required active_users = "activeUsers",
+        2 optional success = "success",
     }
 }
 
@@ -44,7 +42,7 @@ impl ActiveUserLimit {
 
 /// An announcement of Rocket.Chat Cloud to administrators. Requires the permission
 /// `manage-cloud`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloudAnnouncement {
     /// The ID of the view.
@@ -57,15 +55,12 @@ pub struct CloudAnnouncement {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     CloudAnnouncement {
-        #[optional]
-        view_id(Option<String>) = "viewId",
-        #[optional]
-        app_id(Option<String>) = "appId",
-        #[optional]
-        blocks(Option<Vec<MessageBlock>>) = "blocks",
+        0 optional view_id = "viewId",
+        1 optional app_id = "appId",
+        2 optional blocks = "blocks",
     }
 }
 
@@ -77,7 +72,7 @@ impl CloudAnnouncement {
 }
 
 /// A license, in version 3 of its format.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct License {
     /// The version of the format.
@@ -96,19 +91,14 @@ pub struct License {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     License {
-        version(String) = "version",
-        #[optional]
-        information(Option<LicenseInformation>) = "information",
-        #[optional]
-        validation(Option<LicenseValidation>) = "validation",
-        #[optional]
-        granted_modules(Option<Vec<LicenseModule>>) = "grantedModules",
-        #[optional]
-        limits(Option<LicenseLimitRules>) = "limits",
-        #[optional]
-        cloud_meta(Option<::serde_json::Map<String, ::serde_json::Value>>) = "cloudMeta",
+        0 required version = "version",
+        1 optional information = "information",
+        2 optional validation = "validation",
+        3 optional granted_modules = "grantedModules",
+        4 optional limits = "limits",
+        5 optional cloud_meta = "cloudMeta",
     }
 }
 
@@ -128,7 +118,7 @@ impl License {
 }
 
 /// The agreement to the legal text.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LicenseAgreement {
     /// Whether it is required or was accepted.
@@ -139,13 +129,11 @@ pub struct LicenseAgreement {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LicenseAgreement {
-        #[optional]
-        type_(Option<LicenseAgreementType>) = "type",
-        #[optional]
-        accepted_via(Option<LicenseAgreementAcceptedVia>) = "acceptedVia",
+        0 optional type_ = "type",
+        1 optional accepted_via = "acceptedVia",
     }
 }
 
@@ -195,7 +183,7 @@ core::open_enum! {
 }
 
 /// Who granted a license.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LicenseGrantor {
     /// How it was granted.
@@ -206,13 +194,11 @@ pub struct LicenseGrantor {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LicenseGrantor {
-        #[optional]
-        method(Option<LicenseGrantorMethod>) = "method",
-        #[optional]
-        seller(Option<String>) = "seller",
+        0 optional method = "method",
+        1 optional seller = "seller",
     }
 }
 
@@ -240,7 +226,7 @@ core::open_enum! {
 }
 
 /// To whom a license was granted.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LicenseHolder {
     /// The name.
@@ -253,15 +239,12 @@ pub struct LicenseHolder {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LicenseHolder {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        company(Option<String>) = "company",
-        #[optional]
-        email(Option<String>) = "email",
+        0 optional name = "name",
+        1 optional company = "company",
+        2 optional email = "email",
     }
 }
 
@@ -273,7 +256,7 @@ impl LicenseHolder {
 }
 
 /// The license in effect: its modules, limits and prevented actions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LicenseInfo {
     /// A license, in version 3 of its format.
@@ -299,25 +282,17 @@ pub struct LicenseInfo {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LicenseInfo {
-        #[optional]
-        license(Option<Box<License>>) = "license",
-        active_modules(Vec<String>) = "activeModules",
-        #[optional]
-        external_modules(Option<Vec<LicenseModule>>) = "externalModules",
-        #[optional]
-        prevented_actions(Option<LicensePreventedActions>) = "preventedActions",
-        #[optional]
-        limits(Option<LicenseLimits>) = "limits",
-        #[optional]
-        tags(Option<Vec<LicenseTag>>) = "tags",
-        #[optional]
-        trial(Option<bool>) = "trial",
-        #[optional]
-        has_valid_license(Option<bool>) = "hasValidLicense",
-        #[optional]
-        cloud_sync_announcement(Option<CloudAnnouncement>) = "cloudSyncAnnouncement",
+        0 optional license = "license",
+        1 required active_modules = "activeModules",
+        2 optional external_modules = "externalModules",
+        3 optional prevented_actions = "preventedActions",
+        4 optional limits = "limits",
+        5 optional tags = "tags",
+        6 optional trial = "trial",
+        7 optional has_valid_license = "hasValidLicense",
+        8 optional cloud_sync_announcement = "cloudSyncAnnouncement",
     }
 }
 
@@ -340,7 +315,7 @@ impl LicenseInfo {
 }
 
 /// What a license is, and who granted it to whom.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LicenseInformation {
     /// The license's ID.
@@ -375,37 +350,23 @@ pub struct LicenseInformation {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LicenseInformation {
-        #[optional]
-        id(Option<String>) = "id",
-        #[optional]
-        auto_renew(Option<bool>) = "autoRenew",
-        #[optional]
-        visual_expiration(Option<core::DateTime>) = "visualExpiration",
-        #[optional]
-        notify_admins_at(Option<core::DateTime>) = "notifyAdminsAt",
-        #[optional]
-        notify_users_at(Option<core::DateTime>) = "notifyUsersAt",
-        #[optional]
-        trial(Option<bool>) = "trial",
-        #[optional]
-        cancellable(Option<bool>) = "cancellable",
-        #[optional]
-        offline(Option<bool>) = "offline",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional]
-        granted_by(Option<LicenseGrantor>) = "grantedBy",
-        #[optional]
-        granted_to(Option<LicenseHolder>) = "grantedTo",
-        #[optional]
-        legal_text(Option<String>) = "legalText",
-        #[optional]
-        notes(Option<String>) = "notes",
-        #[optional]
-        tags(Option<Vec<LicenseTag>>) = "tags",
+        0 optional id = "id",
+        1 optional auto_renew = "autoRenew",
+        2 optional visual_expiration = "visualExpiration",
+        3 optional notify_admins_at = "notifyAdminsAt",
+        4 optional notify_users_at = "notifyUsersAt",
+        5 optional trial = "trial",
+        6 optional cancellable = "cancellable",
+        7 optional offline = "offline",
+        8 optional created_at = "createdAt",
+        9 optional granted_by = "grantedBy",
+        10 optional granted_to = "grantedTo",
+        11 optional legal_text = "legalText",
+        12 optional notes = "notes",
+        13 optional tags = "tags",
     }
 }
 
@@ -417,7 +378,7 @@ impl LicenseInformation {
 }
 
 /// A license as encrypted text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LicenseKey {
     /// The license.
@@ -426,9 +387,9 @@ pub struct LicenseKey {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LicenseKey {
-        license(core::Secret) = "license",
+        0 required license = "license",
     }
 }
 
@@ -443,7 +404,7 @@ impl LicenseKey {
 }
 
 /// A limit in effect.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LicenseLimit {
     /// The current number. Sent only if it is asked for.
@@ -454,11 +415,10 @@ pub struct LicenseLimit {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LicenseLimit {
-        #[optional]
-        value(Option<i64>) = "value",
-        max(i64) = "max",
+        0 optional value = "value",
+        1 required max = "max",
     }
 }
 
@@ -474,7 +434,7 @@ impl LicenseLimit {
 }
 
 /// A limit, and what happens when it is reached.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LicenseLimitRule {
     /// The limit. -1 for none.
@@ -487,13 +447,11 @@ pub struct LicenseLimitRule {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LicenseLimitRule {
-        max(i64) = "max",
-        #[optional]
-        behavior(Option<LicenseBehavior>) = "behavior",
-        #[optional]
-        modules(Option<Vec<String>>) = "modules",
+        0 required max = "max",
+        1 optional behavior = "behavior",
+        2 optional modules = "modules",
     }
 }
 
@@ -510,7 +468,7 @@ impl LicenseLimitRule {
 }
 
 /// The limits that a license sets, each with what happens when it is reached.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LicenseLimitRules {
     /// Active users.
@@ -529,21 +487,15 @@ pub struct LicenseLimitRules {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LicenseLimitRules {
-        #[optional]
-        active_users(Option<Vec<LicenseLimitRule>>) = "activeUsers",
-        #[optional]
-        guest_users(Option<Vec<LicenseLimitRule>>) = "guestUsers",
-        #[optional]
-        rooms_per_guest(Option<Vec<LicenseLimitRule>>) = "roomsPerGuest",
-        #[optional]
-        private_apps(Option<Vec<LicenseLimitRule>>) = "privateApps",
-        #[optional]
-        marketplace_apps(Option<Vec<LicenseLimitRule>>) = "marketplaceApps",
-        #[optional]
-        monthly_active_contacts(Option<Vec<LicenseLimitRule>>) = "monthlyActiveContacts",
+        0 optional active_users = "activeUsers",
+        1 optional guest_users = "guestUsers",
+        2 optional rooms_per_guest = "roomsPerGuest",
+        3 optional private_apps = "privateApps",
+        4 optional marketplace_apps = "marketplaceApps",
+        5 optional monthly_active_contacts = "monthlyActiveContacts",
     }
 }
 
@@ -555,7 +507,7 @@ impl LicenseLimitRules {
 }
 
 /// The limits in effect.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LicenseLimits {
     /// Active users.
@@ -574,21 +526,15 @@ pub struct LicenseLimits {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LicenseLimits {
-        #[optional]
-        active_users(Option<LicenseLimit>) = "activeUsers",
-        #[optional]
-        guest_users(Option<LicenseLimit>) = "guestUsers",
-        #[optional]
-        rooms_per_guest(Option<LicenseLimit>) = "roomsPerGuest",
-        #[optional]
-        private_apps(Option<LicenseLimit>) = "privateApps",
-        #[optional]
-        marketplace_apps(Option<LicenseLimit>) = "marketplaceApps",
-        #[optional]
-        monthly_active_contacts(Option<LicenseLimit>) = "monthlyActiveContacts",
+        0 optional active_users = "activeUsers",
+        1 optional guest_users = "guestUsers",
+        2 optional rooms_per_guest = "roomsPerGuest",
+        3 optional private_apps = "privateApps",
+        4 optional marketplace_apps = "marketplaceApps",
+        5 optional monthly_active_contacts = "monthlyActiveContacts",
     }
 }
 
@@ -600,7 +546,7 @@ impl LicenseLimits {
 }
 
 /// A module that a license grants.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LicenseModule {
     /// The name of the module.
@@ -611,11 +557,10 @@ pub struct LicenseModule {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LicenseModule {
-        module(String) = "module",
-        #[optional]
-        external(Option<bool>) = "external",
+        0 required module = "module",
+        1 optional external = "external",
     }
 }
 
@@ -631,7 +576,7 @@ impl LicenseModule {
 }
 
 /// A period of validity. It has a start, an end, or both.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LicensePeriod {
     /// The start.
@@ -646,17 +591,13 @@ pub struct LicensePeriod {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LicensePeriod {
-        #[optional]
-        valid_from(Option<core::DateTime>) = "validFrom",
-        #[optional]
-        valid_until(Option<core::DateTime>) = "validUntil",
-        #[optional]
-        invalid_behavior(Option<LicenseBehavior>) = "invalidBehavior",
-        #[optional]
-        modules(Option<Vec<String>>) = "modules",
+        0 optional valid_from = "validFrom",
+        1 optional valid_until = "validUntil",
+        2 optional invalid_behavior = "invalidBehavior",
+        3 optional modules = "modules",
     }
 }
 
@@ -668,7 +609,7 @@ impl LicensePeriod {
 }
 
 /// Which actions are prevented because a limit is reached.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LicensePreventedActions {
     /// Activating users.
@@ -687,21 +628,15 @@ pub struct LicensePreventedActions {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LicensePreventedActions {
-        #[optional]
-        active_users(Option<bool>) = "activeUsers",
-        #[optional]
-        guest_users(Option<bool>) = "guestUsers",
-        #[optional]
-        rooms_per_guest(Option<bool>) = "roomsPerGuest",
-        #[optional]
-        private_apps(Option<bool>) = "privateApps",
-        #[optional]
-        marketplace_apps(Option<bool>) = "marketplaceApps",
-        #[optional]
-        monthly_active_contacts(Option<bool>) = "monthlyActiveContacts",
+        0 optional active_users = "activeUsers",
+        1 optional guest_users = "guestUsers",
+        2 optional rooms_per_guest = "roomsPerGuest",
+        3 optional private_apps = "privateApps",
+        4 optional marketplace_apps = "marketplaceApps",
+        5 optional monthly_active_contacts = "monthlyActiveContacts",
     }
 }
 
@@ -713,7 +648,7 @@ impl LicensePreventedActions {
 }
 
 /// Whether the workspace has to report statistics.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LicenseReporting {
     /// Whether reports are required.
@@ -724,13 +659,11 @@ pub struct LicenseReporting {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LicenseReporting {
-        #[optional]
-        required(Option<bool>) = "required",
-        #[optional]
-        allowed_stale_in_days(Option<i64>) = "allowedStaleInDays",
+        0 optional required = "required",
+        1 optional allowed_stale_in_days = "allowedStaleInDays",
     }
 }
 
@@ -742,7 +675,7 @@ impl LicenseReporting {
 }
 
 /// The license of the workspace.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LicenseResponse {
     /// The license in effect: its modules, limits and prevented actions.
@@ -756,13 +689,11 @@ pub struct LicenseResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LicenseResponse {
-        license(LicenseInfo) = "license",
-        #[optional]
-        cloud_sync_announcement(Option<CloudAnnouncement>) = "cloudSyncAnnouncement",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required license = "license",
+        1 optional cloud_sync_announcement = "cloudSyncAnnouncement",
+        2 optional success = "success",
     }
 }
 
@@ -779,7 +710,7 @@ impl LicenseResponse {
 }
 
 /// A workspace for which a license is valid.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LicenseServer {
     /// The URL, its hash, or a regular expression for it.
@@ -790,11 +721,10 @@ pub struct LicenseServer {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LicenseServer {
-        value(String) = "value",
-        #[optional]
-        type_(Option<LicenseServerType>) = "type",
+        0 required value = "value",
+        1 optional type_ = "type",
     }
 }
 
@@ -822,7 +752,7 @@ core::open_enum! {
 }
 
 /// A server version for which a license is valid.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LicenseServerVersion {
     /// The version range.
@@ -831,9 +761,9 @@ pub struct LicenseServerVersion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LicenseServerVersion {
-        value(String) = "value",
+        0 required value = "value",
     }
 }
 
@@ -848,7 +778,7 @@ impl LicenseServerVersion {
 }
 
 /// A tag of a license.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LicenseTag {
     /// The name.
@@ -859,11 +789,10 @@ pub struct LicenseTag {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LicenseTag {
-        name(String) = "name",
-        #[optional]
-        color(Option<String>) = "color",
+        0 required name = "name",
+        1 optional color = "color",
     }
 }
 
@@ -879,7 +808,7 @@ impl LicenseTag {
 }
 
 /// Where and when a license is valid.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LicenseValidation {
     /// The workspaces.
@@ -900,23 +829,16 @@ pub struct LicenseValidation {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LicenseValidation {
-        #[optional]
-        server_urls(Option<Vec<LicenseServer>>) = "serverUrls",
-        #[optional]
-        server_versions(Option<Vec<LicenseServerVersion>>) = "serverVersions",
-        #[optional]
-        server_unique_id(Option<String>) = "serverUniqueId",
-        #[optional]
-        cloud_workspace_id(Option<String>) = "cloudWorkspaceId",
-        #[optional]
-        valid_periods(Option<Vec<LicensePeriod>>) = "validPeriods",
-        #[optional]
-        legal_text_agreement(Option<LicenseAgreement>) = "legalTextAgreement",
-        #[optional]
-        statistics_report(Option<LicenseReporting>) = "statisticsReport",
+        0 optional server_urls = "serverUrls",
+        1 optional server_versions = "serverVersions",
+        2 optional server_unique_id = "serverUniqueId",
+        3 optional cloud_workspace_id = "cloudWorkspaceId",
+        4 optional valid_periods = "validPeriods",
+        5 optional legal_text_agreement = "legalTextAgreement",
+        6 optional statistics_report = "statisticsReport",
     }
 }
 

@@ -8,7 +8,7 @@ use super::*;
 
 /// A message as posted by Twilio. Other fields are sent as well. Other services have
 /// different fields.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IncomingSms {
     /// The sender's phone number.
@@ -38,31 +38,20 @@ pub struct IncomingSms {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     IncomingSms {
-        #[optional]
-        from(Option<String>) = "From",
-        #[optional]
-        to(Option<String>) = "To",
-        #[optional]
-        body(Option<String>) = "Body",
-        #[optional]
-        from_country(Option<String>) = "FromCountry",
-        #[optional]
-        from_state(Option<String>) = "FromState",
-        #[optional]
-        from_city(Option<String>) = "FromCity",
-        #[optional]
-        from_zip(Option<String>) = "FromZip",
-        #[optional]
-        to_country(Option<String>) = "ToCountry",
-        #[optional]
-        to_state(Option<String>) = "ToState",
-        #[optional]
-        to_city(Option<String>) = "ToCity",
-        #[optional]
-        to_zip(Option<String>) = "ToZip",
+        0 optional from = "From",
+        1 optional to = "To",
+        2 optional body = "Body",
+        3 optional from_country = "FromCountry",
+        4 optional from_state = "FromState",
+        5 optional from_city = "FromCity",
+        6 optional from_zip = "FromZip",
+        7 optional to_country = "ToCountry",
+        8 optional to_state = "ToState",
+        9 optional to_city = "ToCity",
+        10 optional to_zip = "ToZip",
     }
 }
 
@@ -140,7 +129,7 @@ impl IncomingSms {
 }
 
 /// The webhook settings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationSettings {
     /// The settings.
@@ -151,11 +140,10 @@ pub struct IntegrationSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     IntegrationSettings {
-        settings(Vec<Setting>) = "settings",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required settings = "settings",
+        1 optional success = "success",
     }
 }
 
@@ -171,7 +159,7 @@ impl IntegrationSettings {
 }
 
 /// The department. Empty for conversations without a department.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatQueueDepartment {
     /// The department's ID.
@@ -182,13 +170,11 @@ pub struct LivechatQueueDepartment {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LivechatQueueDepartment {
-        #[optional_nullable]
-        id(core::Nullable<ids::DepartmentId>) = "_id",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
+        0 nullable id = "_id",
+        1 nullable name = "name",
     }
 }
 
@@ -200,7 +186,7 @@ impl LivechatQueueDepartment {
 }
 
 /// The number of an agent's conversations in a department.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatQueueEntry {
     /// The entry's ID.
@@ -215,17 +201,13 @@ pub struct LivechatQueueEntry {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LivechatQueueEntry {
-        #[optional]
-        id(Option<String>) = "_id",
-        #[optional]
-        user(Option<LivechatQueueUser>) = "user",
-        #[optional]
-        department(Option<LivechatQueueDepartment>) = "department",
-        #[optional]
-        chats(Option<i64>) = "chats",
+        0 optional id = "_id",
+        1 optional user = "user",
+        2 optional department = "department",
+        3 optional chats = "chats",
     }
 }
 
@@ -237,7 +219,7 @@ impl LivechatQueueEntry {
 }
 
 /// A page of agents and their numbers of conversations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatQueuePage {
     /// The agents, one entry for each department.
@@ -254,17 +236,13 @@ pub struct LivechatQueuePage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatQueuePage {
-        queue(Vec<LivechatQueueEntry>) = "queue",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required queue = "queue",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -283,7 +261,7 @@ impl LivechatQueuePage {
 }
 
 /// The agent.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatQueueUser {
     /// The agent's user ID.
@@ -298,17 +276,13 @@ pub struct LivechatQueueUser {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LivechatQueueUser {
-        #[optional]
-        id(Option<ids::UserId>) = "_id",
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        status(Option<UserStatus>) = "status",
+        0 optional id = "_id",
+        1 optional user_id = "userId",
+        2 optional username = "username",
+        3 optional status = "status",
     }
 }
 
@@ -320,7 +294,7 @@ impl LivechatQueueUser {
 }
 
 /// The properties of the workspace's routing method. Missing if none is configured.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoutingConfig {
     /// Whether agents can preview a conversation before they take it.
@@ -341,23 +315,16 @@ pub struct RoutingConfig {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoutingConfig {
-        #[optional]
-        preview_room(Option<bool>) = "previewRoom",
-        #[optional]
-        show_connecting(Option<bool>) = "showConnecting",
-        #[optional]
-        show_queue(Option<bool>) = "showQueue",
-        #[optional]
-        show_queue_link(Option<bool>) = "showQueueLink",
-        #[optional]
-        return_queue(Option<bool>) = "returnQueue",
-        #[optional]
-        enable_trigger_action(Option<bool>) = "enableTriggerAction",
-        #[optional]
-        auto_assign_agent(Option<bool>) = "autoAssignAgent",
+        0 optional preview_room = "previewRoom",
+        1 optional show_connecting = "showConnecting",
+        2 optional show_queue = "showQueue",
+        3 optional show_queue_link = "showQueueLink",
+        4 optional return_queue = "returnQueue",
+        5 optional enable_trigger_action = "enableTriggerAction",
+        6 optional auto_assign_agent = "autoAssignAgent",
     }
 }
 
@@ -369,7 +336,7 @@ impl RoutingConfig {
 }
 
 /// The routing configuration.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoutingConfigResponse {
     /// The properties of the workspace's routing method. Missing if none is configured.
@@ -380,13 +347,11 @@ pub struct RoutingConfigResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoutingConfigResponse {
-        #[optional]
-        config(Option<RoutingConfig>) = "config",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional config = "config",
+        1 optional success = "success",
     }
 }
 
@@ -398,7 +363,7 @@ impl RoutingConfigResponse {
 }
 
 /// An asset of the workspace, such as an image.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SettingAsset {
     /// The URL. Missing if the default is used.
@@ -409,13 +374,11 @@ pub struct SettingAsset {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     SettingAsset {
-        #[optional]
-        url(Option<String>) = "url",
-        #[optional]
-        default_url(Option<String>) = "defaultUrl",
+        0 optional url = "url",
+        1 optional default_url = "defaultUrl",
     }
 }
 
@@ -427,7 +390,7 @@ impl SettingAsset {
 }
 
 /// A button for a call.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetActionLink {
     /// The name of the icon.
@@ -448,23 +411,16 @@ pub struct WidgetActionLink {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     WidgetActionLink {
-        #[optional]
-        icon(Option<String>) = "icon",
-        #[optional]
-        i18n_label(Option<String>) = "i18nLabel",
-        #[optional]
-        label(Option<String>) = "label",
-        #[optional]
-        method_id(Option<String>) = "method_id",
-        #[optional]
-        params(Option<String>) = "params",
-        #[optional]
-        danger(Option<bool>) = "danger",
-        #[optional]
-        action_links_alignment(Option<String>) = "actionLinksAlignment",
+        0 optional icon = "icon",
+        1 optional i18n_label = "i18nLabel",
+        2 optional label = "label",
+        3 optional method_id = "method_id",
+        4 optional params = "params",
+        5 optional danger = "danger",
+        6 optional action_links_alignment = "actionLinksAlignment",
     }
 }
 
@@ -502,9 +458,14 @@ impl<'de> ::serde::Deserialize<'de> for WidgetActionLinks {
     }
 }
 
-impl core::field::FieldValue for WidgetActionLinks {}
+impl core::field::FieldValue for WidgetActionLinks {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// The buttons for each type of call.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetCallLinks {
     /// The buttons for calls in the browser.
@@ -515,13 +476,11 @@ pub struct WidgetCallLinks {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     WidgetCallLinks {
-        #[optional]
-        webrtc(Option<Vec<WidgetActionLink>>) = "webrtc",
-        #[optional]
-        jitsi(Option<Vec<WidgetActionLink>>) = "jitsi",
+        0 optional webrtc = "webrtc",
+        1 optional jitsi = "jitsi",
     }
 }
 
@@ -534,7 +493,7 @@ impl WidgetCallLinks {
 
 /// The widget's configuration. All fields except `enabled` are missing if Omnichannel is
 /// disabled.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetConfig {
     /// Whether Omnichannel is enabled.
@@ -573,39 +532,23 @@ pub struct WidgetConfig {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     WidgetConfig {
-        #[optional]
-        enabled(Option<bool>) = "enabled",
-        #[optional]
-        online(Option<bool>) = "online",
-        #[optional]
-        settings(Option<WidgetSettings>) = "settings",
-        #[optional]
-        theme(Option<WidgetTheme>) = "theme",
-        #[optional]
-        messages(Option<WidgetMessages>) = "messages",
-        #[optional]
-        survey(Option<WidgetSurvey>) = "survey",
-        #[optional]
-        triggers(Option<Vec<Trigger>>) = "triggers",
-        #[optional]
-        departments(Option<Vec<Department>>) = "departments",
-        #[optional]
-        resources(Option<WidgetResources>) = "resources",
-        #[optional]
-        guest(Option<Box<Visitor>>) = "guest",
-        #[optional]
-        room(Option<Box<Room>>) = "room",
-        #[optional]
-        agent(Option<ShownAgent>) = "agent",
-        #[optional]
-        queue_info(Option<::serde_json::Map<String, ::serde_json::Value>>) = "queueInfo",
-        #[optional]
-        custom_fields(
-            Option<Vec<::serde_json::Map<String, ::serde_json::Value>>>,
-        ) = "customFields",
+        0 optional enabled = "enabled",
+        1 optional online = "online",
+        2 optional settings = "settings",
+        3 optional theme = "theme",
+        4 optional messages = "messages",
+        5 optional survey = "survey",
+        6 optional triggers = "triggers",
+        7 optional departments = "departments",
+        8 optional resources = "resources",
+        9 optional guest = "guest",
+        10 optional room = "room",
+        11 optional agent = "agent",
+        12 optional queue_info = "queueInfo",
+        13 optional custom_fields = "customFields",
     }
 }
 
@@ -617,7 +560,7 @@ impl WidgetConfig {
 }
 
 /// The widget's configuration.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetConfigResponse {
     /// The widget's configuration. All fields except `enabled` are missing if Omnichannel is
@@ -629,11 +572,10 @@ pub struct WidgetConfigResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     WidgetConfigResponse {
-        config(WidgetConfig) = "config",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required config = "config",
+        1 optional success = "success",
     }
 }
 
@@ -649,7 +591,7 @@ impl WidgetConfigResponse {
 }
 
 /// A custom emoji.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetEmoji {
     /// The ID.
@@ -668,21 +610,15 @@ pub struct WidgetEmoji {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     WidgetEmoji {
-        #[optional]
-        id(Option<String>) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        aliases(Option<Vec<String>>) = "aliases",
-        #[optional]
-        extension(Option<String>) = "extension",
-        #[optional]
-        etag(Option<String>) = "etag",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 optional id = "_id",
+        1 optional name = "name",
+        2 optional aliases = "aliases",
+        3 optional extension = "extension",
+        4 optional etag = "etag",
+        5 optional updated_at = "_updatedAt",
     }
 }
 
@@ -694,7 +630,7 @@ impl WidgetEmoji {
 }
 
 /// The widget's texts. Empty if the workspace has set none.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetMessages {
     /// The text above the offline form.
@@ -717,25 +653,17 @@ pub struct WidgetMessages {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     WidgetMessages {
-        #[optional]
-        offline_message(Option<String>) = "offlineMessage",
-        #[optional]
-        offline_success_message(Option<String>) = "offlineSuccessMessage",
-        #[optional]
-        offline_unavailable_message(Option<String>) = "offlineUnavailableMessage",
-        #[optional]
-        conversation_finished_message(Option<String>) = "conversationFinishedMessage",
-        #[optional]
-        conversation_finished_text(Option<String>) = "conversationFinishedText",
-        #[optional]
-        transcript_message(Option<String>) = "transcriptMessage",
-        #[optional]
-        registration_form_message(Option<String>) = "registrationFormMessage",
-        #[optional]
-        data_processing_consent_text(Option<String>) = "dataProcessingConsentText",
+        0 optional offline_message = "offlineMessage",
+        1 optional offline_success_message = "offlineSuccessMessage",
+        2 optional offline_unavailable_message = "offlineUnavailableMessage",
+        3 optional conversation_finished_message = "conversationFinishedMessage",
+        4 optional conversation_finished_text = "conversationFinishedText",
+        5 optional transcript_message = "transcriptMessage",
+        6 optional registration_form_message = "registrationFormMessage",
+        7 optional data_processing_consent_text = "dataProcessingConsentText",
     }
 }
 
@@ -747,7 +675,7 @@ impl WidgetMessages {
 }
 
 /// The resources that the widget loads.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetResources {
     /// The URL of the sound for new messages.
@@ -758,13 +686,11 @@ pub struct WidgetResources {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     WidgetResources {
-        #[optional]
-        sound(Option<String>) = "sound",
-        #[optional]
-        emojis(Option<Vec<WidgetEmoji>>) = "emojis",
+        0 optional sound = "sound",
+        1 optional emojis = "emojis",
     }
 }
 
@@ -776,7 +702,7 @@ impl WidgetResources {
 }
 
 /// The widget's behavior.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetSettings {
     /// Whether visitors fill in a registration form first.
@@ -821,51 +747,28 @@ pub struct WidgetSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     WidgetSettings {
-        #[optional]
-        registration_form(Option<bool>) = "registrationForm",
-        #[optional]
-        name_field_registration_form(Option<bool>) = "nameFieldRegistrationForm",
-        #[optional]
-        email_field_registration_form(Option<bool>) = "emailFieldRegistrationForm",
-        #[optional]
-        allow_switching_departments(Option<bool>) = "allowSwitchingDepartments",
-        #[optional]
-        display_offline_form(Option<bool>) = "displayOfflineForm",
-        #[optional]
-        video_call(Option<bool>) = "videoCall",
-        #[optional]
-        file_upload(Option<bool>) = "fileUpload",
-        #[optional]
-        language(Option<String>) = "language",
-        #[optional]
-        transcript(Option<bool>) = "transcript",
-        #[optional]
-        history_monitor_type(
-            Option<WidgetSettingsHistoryMonitorType>,
-        ) = "historyMonitorType",
-        #[optional]
-        force_accept_data_processing_consent(
-            Option<bool>,
-        ) = "forceAcceptDataProcessingConsent",
-        #[optional]
-        show_connecting(Option<bool>) = "showConnecting",
-        #[optional]
-        agent_hidden_info(Option<bool>) = "agentHiddenInfo",
-        #[optional]
-        clear_local_storage_when_chat_ended(Option<bool>) = "clearLocalStorageWhenChatEnded",
-        #[optional]
-        limit_text_length(Option<WidgetTextLimit>) = "limitTextLength",
-        #[optional]
-        hidden_system_messages(Option<Vec<String>>) = "hiddenSystemMessages",
-        #[optional]
-        livechat_logo(Option<SettingAsset>) = "livechatLogo",
-        #[optional]
-        hide_watermark(Option<bool>) = "hideWatermark",
-        #[optional]
-        visitors_can_close_chat(Option<bool>) = "visitorsCanCloseChat",
+        0 optional registration_form = "registrationForm",
+        1 optional name_field_registration_form = "nameFieldRegistrationForm",
+        2 optional email_field_registration_form = "emailFieldRegistrationForm",
+        3 optional allow_switching_departments = "allowSwitchingDepartments",
+        4 optional display_offline_form = "displayOfflineForm",
+        5 optional video_call = "videoCall",
+        6 optional file_upload = "fileUpload",
+        7 optional language = "language",
+        8 optional transcript = "transcript",
+        9 optional history_monitor_type = "historyMonitorType",
+        10 optional force_accept_data_processing_consent = "forceAcceptDataProcessingConsent",
+        11 optional show_connecting = "showConnecting",
+        12 optional agent_hidden_info = "agentHiddenInfo",
+        13 optional clear_local_storage_when_chat_ended = "clearLocalStorageWhenChatEnded",
+        14 optional limit_text_length = "limitTextLength",
+        15 optional hidden_system_messages = "hiddenSystemMessages",
+        16 optional livechat_logo = "livechatLogo",
+        17 optional hide_watermark = "hideWatermark",
+        18 optional visitors_can_close_chat = "visitorsCanCloseChat",
     }
 }
 
@@ -887,7 +790,7 @@ core::open_enum! {
 }
 
 /// The survey for visitors after a conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetSurvey {
     /// The questions.
@@ -898,13 +801,11 @@ pub struct WidgetSurvey {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     WidgetSurvey {
-        #[optional]
-        items(Option<Vec<String>>) = "items",
-        #[optional]
-        values(Option<Vec<String>>) = "values",
+        0 optional items = "items",
+        1 optional values = "values",
     }
 }
 
@@ -942,9 +843,14 @@ impl<'de> ::serde::Deserialize<'de> for WidgetTextLimit {
     }
 }
 
-impl core::field::FieldValue for WidgetTextLimit {}
+impl core::field::FieldValue for WidgetTextLimit {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// The widget's appearance.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTheme {
     /// The title.
@@ -967,25 +873,17 @@ pub struct WidgetTheme {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     WidgetTheme {
-        #[optional]
-        title(Option<String>) = "title",
-        #[optional]
-        color(Option<String>) = "color",
-        #[optional]
-        offline_title(Option<String>) = "offlineTitle",
-        #[optional]
-        offline_color(Option<String>) = "offlineColor",
-        #[optional]
-        position(Option<WidgetThemePosition>) = "position",
-        #[optional]
-        background(Option<String>) = "background",
-        #[optional]
-        hide_expand_chat(Option<bool>) = "hideExpandChat",
-        #[optional]
-        action_links(Option<WidgetActionLinks>) = "actionLinks",
+        0 optional title = "title",
+        1 optional color = "color",
+        2 optional offline_title = "offlineTitle",
+        3 optional offline_color = "offlineColor",
+        4 optional position = "position",
+        5 optional background = "background",
+        6 optional hide_expand_chat = "hideExpandChat",
+        7 optional action_links = "actionLinks",
     }
 }
 

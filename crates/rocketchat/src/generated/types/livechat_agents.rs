@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// An agent's departments.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentDepartments {
     /// One record for each department.
@@ -18,11 +18,10 @@ pub struct AgentDepartments {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AgentDepartments {
-        departments(Vec<DepartmentAgent>) = "departments",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required departments = "departments",
+        1 optional success = "success",
     }
 }
 
@@ -38,7 +37,7 @@ impl AgentDepartments {
 }
 
 /// An agent's settings and departments.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentInfo {
     /// The agent's user ID.
@@ -51,11 +50,11 @@ pub struct AgentInfo {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AgentInfo {
-        agent_id(ids::UserId) = "agentId",
-        agent_data(AgentSettings) = "agentData",
-        agent_departments(Vec<ids::DepartmentId>) = "agentDepartments",
+        0 required agent_id = "agentId",
+        1 required agent_data = "agentData",
+        2 required agent_departments = "agentDepartments",
     }
 }
 
@@ -76,7 +75,7 @@ impl AgentInfo {
 }
 
 /// The current or next agent of a visitor.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentResponse {
     /// An agent, as visible to a visitor.
@@ -87,13 +86,11 @@ pub struct AgentResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AgentResponse {
-        #[optional]
-        agent(Option<ShownAgent>) = "agent",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional agent = "agent",
+        1 optional success = "success",
     }
 }
 
@@ -105,7 +102,7 @@ impl AgentResponse {
 }
 
 /// An agent's status.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentStatus {
     /// Whether an agent takes conversations. Independent of presence.
@@ -116,11 +113,10 @@ pub struct AgentStatus {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AgentStatus {
-        status(LivechatStatus) = "status",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required status = "status",
+        1 optional success = "success",
     }
 }
 
@@ -136,7 +132,7 @@ impl AgentStatus {
 }
 
 /// An agent's new status.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentStatusChange {
     /// Whether an agent takes conversations. Independent of presence.
@@ -147,13 +143,11 @@ pub struct AgentStatusChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AgentStatusChange {
-        #[optional]
-        status(Option<LivechatStatus>) = "status",
-        #[optional]
-        agent_id(Option<ids::UserId>) = "agentId",
+        0 optional status = "status",
+        1 optional agent_id = "agentId",
     }
 }
 

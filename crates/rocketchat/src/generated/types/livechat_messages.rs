@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A deleted message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletedLivechatMessage {
     /// The message's ID.
@@ -20,13 +20,11 @@ pub struct DeletedLivechatMessage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DeletedLivechatMessage {
-        id(ids::MessageId) = "_id",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
-        #[optional]
-        ls(Option<core::DateTime>) = "ls",
+        0 required id = "_id",
+        1 optional ts = "ts",
+        2 optional ls = "ls",
     }
 }
 
@@ -43,7 +41,7 @@ impl DeletedLivechatMessage {
 }
 
 /// The result of a message's deletion.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletedLivechatMessageResponse {
     /// A deleted message.
@@ -54,11 +52,10 @@ pub struct DeletedLivechatMessageResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DeletedLivechatMessageResponse {
-        message(DeletedLivechatMessage) = "message",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required message = "message",
+        1 optional success = "success",
     }
 }
 
@@ -74,7 +71,7 @@ impl DeletedLivechatMessageResponse {
 }
 
 /// The agent to whom a visitor's message is addressed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatMessageAgent {
     /// The agent's user ID.
@@ -85,10 +82,10 @@ pub struct LivechatMessageAgent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatMessageAgent {
-        agent_id(ids::UserId) = "agentId",
-        username(String) = "username",
+        0 required agent_id = "agentId",
+        1 required username = "username",
     }
 }
 
@@ -104,7 +101,7 @@ impl LivechatMessageAgent {
 }
 
 /// Messages of a visitor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatMessageBatch {
     /// The visitor on whose behalf messages are sent.
@@ -115,10 +112,10 @@ pub struct LivechatMessageBatch {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatMessageBatch {
-        visitor(LivechatMessageSender) = "visitor",
-        messages(Vec<LivechatMessageText>) = "messages",
+        0 required visitor = "visitor",
+        1 required messages = "messages",
     }
 }
 
@@ -137,7 +134,7 @@ impl LivechatMessageBatch {
 }
 
 /// The deletion of a message by its visitor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatMessageDeletion {
     /// The visitor's token.
@@ -148,10 +145,10 @@ pub struct LivechatMessageDeletion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatMessageDeletion {
-        token(core::Secret) = "token",
-        rid(ids::RoomId) = "rid",
+        0 required token = "token",
+        1 required rid = "rid",
     }
 }
 
@@ -167,7 +164,7 @@ impl LivechatMessageDeletion {
 }
 
 /// Messages of a conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatMessageHistory {
     /// The messages, newest first.
@@ -180,13 +177,11 @@ pub struct LivechatMessageHistory {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatMessageHistory {
-        messages(Vec<Message>) = "messages",
-        #[optional]
-        unread_not_loaded(Option<i64>) = "unreadNotLoaded",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required messages = "messages",
+        1 optional unread_not_loaded = "unreadNotLoaded",
+        2 optional success = "success",
     }
 }
 
@@ -203,7 +198,7 @@ impl LivechatMessageHistory {
 }
 
 /// A page of messages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatMessagePage {
     /// The messages.
@@ -220,17 +215,13 @@ pub struct LivechatMessagePage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatMessagePage {
-        messages(Vec<Message>) = "messages",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required messages = "messages",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -249,7 +240,7 @@ impl LivechatMessagePage {
 }
 
 /// A message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatMessageResponse {
     /// A message in a room: written by a user, or a system message, whose type is `t`. Times
@@ -261,11 +252,10 @@ pub struct LivechatMessageResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatMessageResponse {
-        message(Message) = "message",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required message = "message",
+        1 optional success = "success",
     }
 }
 
@@ -281,7 +271,7 @@ impl LivechatMessageResponse {
 }
 
 /// The visitor on whose behalf messages are sent.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatMessageSender {
     /// The visitor's token. Any text for a new visitor.
@@ -290,9 +280,9 @@ pub struct LivechatMessageSender {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatMessageSender {
-        token(core::Secret) = "token",
+        0 required token = "token",
     }
 }
 
@@ -307,7 +297,7 @@ impl LivechatMessageSender {
 }
 
 /// A message to send.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatMessageText {
     /// The text.
@@ -316,9 +306,9 @@ pub struct LivechatMessageText {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatMessageText {
-        msg(String) = "msg",
+        0 required msg = "msg",
     }
 }
 
@@ -333,7 +323,7 @@ impl LivechatMessageText {
 }
 
 /// A new text for a visitor's message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatMessageUpdate {
     /// The visitor's token.
@@ -346,11 +336,11 @@ pub struct LivechatMessageUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatMessageUpdate {
-        token(core::Secret) = "token",
-        rid(ids::RoomId) = "rid",
-        msg(String) = "msg",
+        0 required token = "token",
+        1 required rid = "rid",
+        2 required msg = "msg",
     }
 }
 
@@ -371,7 +361,7 @@ impl LivechatMessageUpdate {
 }
 
 /// A visitor's message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewLivechatMessage {
     /// The visitor's token.
@@ -388,15 +378,13 @@ pub struct NewLivechatMessage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewLivechatMessage {
-        token(core::Secret) = "token",
-        rid(ids::RoomId) = "rid",
-        msg(String) = "msg",
-        #[optional]
-        id(Option<ids::MessageId>) = "_id",
-        #[optional]
-        agent(Option<LivechatMessageAgent>) = "agent",
+        0 required token = "token",
+        1 required rid = "rid",
+        2 required msg = "msg",
+        3 optional id = "_id",
+        4 optional agent = "agent",
     }
 }
 
@@ -431,7 +419,7 @@ impl NewLivechatMessage {
 }
 
 /// A visitor's message while no agent is online.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OfflineMessage {
     /// The visitor's name.
@@ -448,15 +436,13 @@ pub struct OfflineMessage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OfflineMessage {
-        name(String) = "name",
-        email(String) = "email",
-        message(String) = "message",
-        #[optional]
-        department(Option<String>) = "department",
-        #[optional]
-        host(Option<String>) = "host",
+        0 required name = "name",
+        1 required email = "email",
+        2 required message = "message",
+        3 optional department = "department",
+        4 optional host = "host",
     }
 }
 
@@ -491,7 +477,7 @@ impl OfflineMessage {
 }
 
 /// The confirmation that an offline message was sent.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OfflineMessageResponse {
     /// The confirmation text, in the workspace's language.
@@ -502,13 +488,11 @@ pub struct OfflineMessageResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     OfflineMessageResponse {
-        #[optional]
-        message(Option<String>) = "message",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional message = "message",
+        1 optional success = "success",
     }
 }
 
@@ -520,7 +504,7 @@ impl OfflineMessageResponse {
 }
 
 /// A message that was sent for a visitor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SentLivechatMessage {
     /// The visitor's username.
@@ -533,11 +517,11 @@ pub struct SentLivechatMessage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SentLivechatMessage {
-        username(String) = "username",
-        msg(String) = "msg",
-        ts(core::DateTime) = "ts",
+        0 required username = "username",
+        1 required msg = "msg",
+        2 required ts = "ts",
     }
 }
 
@@ -558,7 +542,7 @@ impl SentLivechatMessage {
 }
 
 /// The messages that were sent for a visitor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SentLivechatMessages {
     /// The messages, in order.
@@ -569,11 +553,10 @@ pub struct SentLivechatMessages {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SentLivechatMessages {
-        messages(Vec<SentLivechatMessage>) = "messages",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required messages = "messages",
+        1 optional success = "success",
     }
 }
 

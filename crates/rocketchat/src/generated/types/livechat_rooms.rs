@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// The closing of a conversation by its visitor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClosedByVisitor {
     /// The conversation's ID.
@@ -20,12 +20,11 @@ pub struct ClosedByVisitor {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ClosedByVisitor {
-        room_id(ids::RoomId) = "rid",
-        comment(String) = "comment",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required room_id = "rid",
+        1 required comment = "comment",
+        2 optional success = "success",
     }
 }
 
@@ -42,7 +41,7 @@ impl ClosedByVisitor {
 }
 
 /// The closed conversations to delete.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClosedRoomsDeletion {
     /// The IDs of the departments whose conversations to delete. Defaults to all departments.
@@ -51,11 +50,10 @@ pub struct ClosedRoomsDeletion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ClosedRoomsDeletion {
-        #[optional]
-        department_ids(Option<Vec<ids::DepartmentId>>) = "departmentIds",
+        0 optional department_ids = "departmentIds",
     }
 }
 
@@ -76,7 +74,7 @@ impl ClosedRoomsDeletion {
 }
 
 /// The number of deleted conversations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletedRooms {
     /// The number of deleted conversations.
@@ -87,11 +85,10 @@ pub struct DeletedRooms {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DeletedRooms {
-        removed_rooms(i64) = "removedRooms",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required removed_rooms = "removedRooms",
+        1 optional success = "success",
     }
 }
 
@@ -107,7 +104,7 @@ impl DeletedRooms {
 }
 
 /// The closing of a conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatRoomClosing {
     /// The conversation's ID.
@@ -127,19 +124,14 @@ pub struct LivechatRoomClosing {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatRoomClosing {
-        room_id(ids::RoomId) = "rid",
-        #[optional]
-        comment(Option<String>) = "comment",
-        #[optional]
-        tags(Option<Vec<String>>) = "tags",
-        #[optional]
-        generate_transcript_pdf(Option<bool>) = "generateTranscriptPdf",
-        #[optional]
-        transcript_email(Option<TranscriptEmail>) = "transcriptEmail",
-        #[optional]
-        force_close(Option<bool>) = "forceClose",
+        0 required room_id = "rid",
+        1 optional comment = "comment",
+        2 optional tags = "tags",
+        3 optional generate_transcript_pdf = "generateTranscriptPdf",
+        4 optional transcript_email = "transcriptEmail",
+        5 optional force_close = "forceClose",
     }
 }
 
@@ -189,7 +181,7 @@ impl LivechatRoomClosing {
 }
 
 /// The new agent or department of a conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatRoomForwarding {
     /// The conversation's ID.
@@ -208,17 +200,13 @@ pub struct LivechatRoomForwarding {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatRoomForwarding {
-        room_id(ids::RoomId) = "roomId",
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        department_id(Option<ids::DepartmentId>) = "departmentId",
-        #[optional]
-        comment(Option<String>) = "comment",
-        #[optional]
-        client_action(Option<bool>) = "clientAction",
+        0 required room_id = "roomId",
+        1 optional user_id = "userId",
+        2 optional department_id = "departmentId",
+        3 optional comment = "comment",
+        4 optional client_action = "clientAction",
     }
 }
 
@@ -261,7 +249,7 @@ impl LivechatRoomForwarding {
 }
 
 /// A reference to a conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatRoomId {
     /// The conversation's ID.
@@ -270,9 +258,9 @@ pub struct LivechatRoomId {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatRoomId {
-        room_id(ids::RoomId) = "roomId",
+        0 required room_id = "roomId",
     }
 }
 
@@ -287,7 +275,7 @@ impl LivechatRoomId {
 }
 
 /// A page of conversations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatRoomPage {
     /// The conversations.
@@ -304,17 +292,13 @@ pub struct LivechatRoomPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatRoomPage {
-        rooms(Vec<Room>) = "rooms",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required rooms = "rooms",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -333,7 +317,7 @@ impl LivechatRoomPage {
 }
 
 /// A conversation's new priority.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatRoomPriority {
     /// The priority's ID.
@@ -342,9 +326,9 @@ pub struct LivechatRoomPriority {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatRoomPriority {
-        priority_id(ids::PriorityId) = "priorityId",
+        0 required priority_id = "priorityId",
     }
 }
 
@@ -385,9 +369,14 @@ impl<'de> ::serde::Deserialize<'de> for LivechatRoomResponse {
     }
 }
 
-impl core::field::FieldValue for LivechatRoomResponse {}
+impl core::field::FieldValue for LivechatRoomResponse {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// The sources of conversations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatRoomSources {
     /// The sources.
@@ -398,11 +387,10 @@ pub struct LivechatRoomSources {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatRoomSources {
-        filters(Vec<RoomSource>) = "filters",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required filters = "filters",
+        1 optional success = "success",
     }
 }
 
@@ -418,7 +406,7 @@ impl LivechatRoomSources {
 }
 
 /// Changes to a conversation and its visitor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatRoomUpdate {
     /// Changes to the visitor of a conversation.
@@ -429,10 +417,10 @@ pub struct LivechatRoomUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatRoomUpdate {
-        guest_data(RoomVisitorUpdate) = "guestData",
-        room_data(RoomUpdate) = "roomData",
+        0 required guest_data = "guestData",
+        1 required room_data = "roomData",
     }
 }
 
@@ -448,7 +436,7 @@ impl LivechatRoomUpdate {
 }
 
 /// A reply to a question of the survey.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatSurveyAnswer {
     /// The question. `additionalFeedback` is for any text.
@@ -459,10 +447,10 @@ pub struct LivechatSurveyAnswer {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatSurveyAnswer {
-        name(String) = "name",
-        value(String) = "value",
+        0 required name = "name",
+        1 required value = "value",
     }
 }
 
@@ -478,7 +466,7 @@ impl LivechatSurveyAnswer {
 }
 
 /// A visitor's replies to the survey about a conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatSurveyAnswers {
     /// The conversation's ID.
@@ -491,11 +479,11 @@ pub struct LivechatSurveyAnswers {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatSurveyAnswers {
-        room_id(ids::RoomId) = "rid",
-        token(core::Secret) = "token",
-        data(Vec<LivechatSurveyAnswer>) = "data",
+        0 required room_id = "rid",
+        1 required token = "token",
+        2 required data = "data",
     }
 }
 
@@ -516,7 +504,7 @@ impl LivechatSurveyAnswers {
 }
 
 /// The stored replies to a survey.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatSurveyResult {
     /// The conversation's ID.
@@ -529,12 +517,11 @@ pub struct LivechatSurveyResult {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatSurveyResult {
-        room_id(ids::RoomId) = "rid",
-        data(::std::collections::BTreeMap<String, String>) = "data",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required room_id = "rid",
+        1 required data = "data",
+        2 optional success = "success",
     }
 }
 
@@ -554,7 +541,7 @@ impl LivechatSurveyResult {
 }
 
 /// A file for a conversation, and its message.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatUpload {
     /// The file's description.
@@ -571,19 +558,14 @@ pub struct LivechatUpload {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LivechatUpload {
-        #[optional]
-        description(Option<String>) = "description",
-        #[optional]
-        msg(Option<String>) = "msg",
-        #[optional]
-        alias(Option<String>) = "alias",
-        #[optional]
-        avatar(Option<String>) = "avatar",
-        #[optional]
-        emoji(Option<String>) = "emoji",
+        0 optional description = "description",
+        1 optional msg = "msg",
+        2 optional alias = "alias",
+        3 optional avatar = "avatar",
+        4 optional emoji = "emoji",
     }
 }
 
@@ -625,7 +607,7 @@ impl LivechatUpload {
 }
 
 /// A visitor's conversation, and whether it is new.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenedLivechatRoom {
     /// A room. In Omnichannel, where `t` is `l`, it is a conversation with a visitor. The
@@ -640,13 +622,11 @@ pub struct OpenedLivechatRoom {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OpenedLivechatRoom {
-        room(Room) = "room",
-        #[optional]
-        new_room(Option<bool>) = "newRoom",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required room = "room",
+        1 optional new_room = "newRoom",
+        2 optional success = "success",
     }
 }
 
@@ -663,7 +643,7 @@ impl OpenedLivechatRoom {
 }
 
 /// A page of a conversation's transfers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomTransferPage {
     /// The transfers.
@@ -680,17 +660,13 @@ pub struct RoomTransferPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomTransferPage {
-        history(Vec<RoomTransfer>) = "history",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required history = "history",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -709,7 +685,7 @@ impl RoomTransferPage {
 }
 
 /// Changes to a conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomUpdate {
     /// The conversation's ID.
@@ -728,19 +704,14 @@ pub struct RoomUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomUpdate {
-        id(ids::RoomId) = "_id",
-        #[optional]
-        topic(Option<String>) = "topic",
-        #[optional]
-        tags(Option<Vec<String>>) = "tags",
-        #[optional]
-        livechat_data(Option<::std::collections::BTreeMap<String, String>>) = "livechatData",
-        #[optional]
-        priority_id(Option<ids::PriorityId>) = "priorityId",
-        #[optional]
-        sla_id(Option<ids::SlaPolicyId>) = "slaId",
+        0 required id = "_id",
+        1 optional topic = "topic",
+        2 optional tags = "tags",
+        3 optional livechat_data = "livechatData",
+        4 optional priority_id = "priorityId",
+        5 optional sla_id = "slaId",
     }
 }
 
@@ -793,7 +764,7 @@ impl RoomUpdate {
 }
 
 /// Changes to the visitor of a conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomVisitorUpdate {
     /// The visitor's ID.
@@ -810,17 +781,13 @@ pub struct RoomVisitorUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomVisitorUpdate {
-        id(ids::VisitorId) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        email(Option<String>) = "email",
-        #[optional]
-        phone(Option<String>) = "phone",
-        #[optional]
-        livechat_data(Option<::std::collections::BTreeMap<String, String>>) = "livechatData",
+        0 required id = "_id",
+        1 optional name = "name",
+        2 optional email = "email",
+        3 optional phone = "phone",
+        4 optional livechat_data = "livechatData",
     }
 }
 
@@ -866,7 +833,7 @@ impl RoomVisitorUpdate {
 }
 
 /// The message with the file, and the state of the conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SentLivechatFile {
     /// The message's ID.
@@ -1020,151 +987,78 @@ pub struct SentLivechatFile {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SentLivechatFile {
-        id(ids::MessageId) = "_id",
-        #[optional]
-        rid(Option<ids::RoomId>) = "rid",
-        #[optional]
-        msg(Option<String>) = "msg",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
-        #[optional]
-        ls(Option<core::DateTime>) = "ls",
-        #[optional]
-        u(Option<UserReference>) = "u",
-        #[optional]
-        alias(Option<String>) = "alias",
-        #[optional]
-        token(Option<core::Secret>) = "token",
-        #[optional]
-        t(Option<MessageKind>) = "t",
-        #[optional]
-        md(Option<Vec<MessageMarkup>>) = "md",
-        #[optional]
-        mentions(Option<Vec<MessageMention>>) = "mentions",
-        #[optional]
-        channels(Option<Vec<MessageChannel>>) = "channels",
-        #[optional]
-        urls(Option<Vec<MessageUrl>>) = "urls",
-        #[optional]
-        file(Option<MessageFile>) = "file",
-        #[optional]
-        files(Option<Vec<MessageFile>>) = "files",
-        #[optional]
-        file_upload(Option<MessageFileUpload>) = "fileUpload",
-        #[optional]
-        attachments(Option<Vec<MessageAttachment>>) = "attachments",
-        #[optional]
-        blocks(Option<Vec<MessageBlock>>) = "blocks",
-        #[optional]
-        action_links(Option<Vec<MessageActionLink>>) = "actionLinks",
-        #[optional]
-        reactions(
-            Option<::std::collections::BTreeMap<String, MessageReaction>>,
-        ) = "reactions",
-        #[optional]
-        starred(Option<Vec<UserReference>>) = "starred",
-        #[optional]
-        pinned(Option<bool>) = "pinned",
-        #[optional]
-        pinned_at(Option<core::DateTime>) = "pinnedAt",
-        #[optional]
-        pinned_by(Option<UserReference>) = "pinnedBy",
-        #[optional]
-        unread(Option<bool>) = "unread",
-        #[optional]
-        receipts_archived(Option<bool>) = "receiptsArchived",
-        #[optional]
-        edited_at(Option<core::DateTime>) = "editedAt",
-        #[optional]
-        edited_by(Option<UserReference>) = "editedBy",
-        #[optional]
-        tmid(Option<ids::MessageId>) = "tmid",
-        #[optional]
-        tshow(Option<bool>) = "tshow",
-        #[optional]
-        tcount(Option<i64>) = "tcount",
-        #[optional]
-        tlm(Option<core::DateTime>) = "tlm",
-        #[optional]
-        replies(Option<Vec<String>>) = "replies",
-        #[optional]
-        drid(Option<ids::RoomId>) = "drid",
-        #[optional]
-        dcount(Option<i64>) = "dcount",
-        #[optional]
-        dlm(Option<core::DateTime>) = "dlm",
-        #[optional]
-        groupable(Option<bool>) = "groupable",
-        #[optional]
-        private(Option<bool>) = "private",
-        #[optional]
-        avatar(Option<String>) = "avatar",
-        #[optional]
-        emoji(Option<String>) = "emoji",
-        #[optional]
-        role(Option<String>) = "role",
-        #[optional_nullable]
-        bot(core::Nullable<::serde_json::Value>) = "bot",
-        #[optional]
-        sent_by_email(Option<bool>) = "sentByEmail",
-        #[optional]
-        email(Option<MessageEmail>) = "email",
-        #[optional]
-        location(Option<MessageLocation>) = "location",
-        #[optional]
-        navigation(Option<MessageNavigation>) = "navigation",
-        #[optional]
-        transfer_data(Option<RoomTransfer>) = "transferData",
-        #[optional]
-        request_data(Option<MessageTranscriptRequest>) = "requestData",
-        #[optional]
-        comment(Option<String>) = "comment",
-        #[optional]
-        sla_data(Option<MessageSlaChange>) = "slaData",
-        #[optional]
-        priority_data(Option<MessagePriorityChange>) = "priorityData",
-        #[optional]
-        web_rtc_call_end_ts(Option<core::DateTime>) = "webRtcCallEndTs",
-        #[optional]
-        voip_data(Option<MessageCallData>) = "voipData",
-        #[optional]
-        translations(Option<::std::collections::BTreeMap<String, String>>) = "translations",
-        #[optional]
-        translation_provider(Option<String>) = "translationProvider",
-        #[optional]
-        e2e(Option<MessageE2e>) = "e2e",
-        #[optional]
-        content(Option<MessageCiphertext>) = "content",
-        #[optional]
-        e2e_mentions(Option<MessageEncryptedMentions>) = "e2eMentions",
-        #[optional]
-        otr_ack(Option<String>) = "otrAck",
-        #[optional]
-        tokens(Option<Vec<MessageToken>>) = "tokens",
-        #[optional]
-        html(Option<String>) = "html",
-        #[optional]
-        federation(Option<MessageFederation>) = "federation",
-        #[optional]
-        custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional]
-        imported(Option<bool>) = "imported",
-        #[optional]
-        temp(Option<bool>) = "temp",
-        #[optional]
-        hidden(Option<bool>) = "_hidden",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        new_room(Option<bool>) = "newRoom",
-        #[optional]
-        show_connecting(Option<bool>) = "showConnecting",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required id = "_id",
+        1 optional rid = "rid",
+        2 optional msg = "msg",
+        3 optional ts = "ts",
+        4 optional ls = "ls",
+        5 optional u = "u",
+        6 optional alias = "alias",
+        7 optional token = "token",
+        8 optional t = "t",
+        9 optional md = "md",
+        10 optional mentions = "mentions",
+        11 optional channels = "channels",
+        12 optional urls = "urls",
+        13 optional file = "file",
+        14 optional files = "files",
+        15 optional file_upload = "fileUpload",
+        16 optional attachments = "attachments",
+        17 optional blocks = "blocks",
+        18 optional action_links = "actionLinks",
+        19 optional reactions = "reactions",
+        20 optional starred = "starred",
+        21 optional pinned = "pinned",
+        22 optional pinned_at = "pinnedAt",
+        23 optional pinned_by = "pinnedBy",
+        24 optional unread = "unread",
+        25 optional receipts_archived = "receiptsArchived",
+        26 optional edited_at = "editedAt",
+        27 optional edited_by = "editedBy",
+        28 optional tmid = "tmid",
+        29 optional tshow = "tshow",
+        30 optional tcount = "tcount",
+        31 optional tlm = "tlm",
+        32 optional replies = "replies",
+        33 optional drid = "drid",
+        34 optional dcount = "dcount",
+        35 optional dlm = "dlm",
+        36 optional groupable = "groupable",
+        37 optional private = "private",
+        38 optional avatar = "avatar",
+        39 optional emoji = "emoji",
+        40 optional role = "role",
+        41 nullable bot = "bot",
+        42 optional sent_by_email = "sentByEmail",
+        43 optional email = "email",
+        44 optional location = "location",
+        45 optional navigation = "navigation",
+        46 optional transfer_data = "transferData",
+        47 optional request_data = "requestData",
+        48 optional comment = "comment",
+        49 optional sla_data = "slaData",
+        50 optional priority_data = "priorityData",
+        51 optional web_rtc_call_end_ts = "webRtcCallEndTs",
+        52 optional voip_data = "voipData",
+        53 optional translations = "translations",
+        54 optional translation_provider = "translationProvider",
+        55 optional e2e = "e2e",
+        56 optional content = "content",
+        57 optional e2e_mentions = "e2eMentions",
+        58 optional otr_ack = "otrAck",
+        59 optional tokens = "tokens",
+        60 optional html = "html",
+        61 optional federation = "federation",
+        62 optional custom_fields = "customFields",
+        63 optional imported = "imported",
+        64 optional temp = "temp",
+        65 optional hidden = "_hidden",
+        66 optional updated_at = "_updatedAt",
+        67 optional new_room = "newRoom",
+        68 optional show_connecting = "showConnecting",
+        69 optional success = "success",
     }
 }
 
@@ -1248,7 +1142,7 @@ impl SentLivechatFile {
 }
 
 /// A time range. Either end may be open.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TimeRange {
     /// The start.
@@ -1259,13 +1153,11 @@ pub struct TimeRange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     TimeRange {
-        #[optional]
-        start(Option<core::DateTime>) = "start",
-        #[optional]
-        end(Option<core::DateTime>) = "end",
+        0 optional start = "start",
+        1 optional end = "end",
     }
 }
 
@@ -1289,7 +1181,7 @@ impl TimeRange {
 }
 
 /// The transcript of a closed conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptEmail {
     /// Whether to send the transcript. `false` cancels an earlier request.
@@ -1300,11 +1192,10 @@ pub struct TranscriptEmail {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TranscriptEmail {
-        send_to_visitor(bool) = "sendToVisitor",
-        #[optional]
-        request_data(Option<TranscriptEmailAddress>) = "requestData",
+        0 required send_to_visitor = "sendToVisitor",
+        1 optional request_data = "requestData",
     }
 }
 
@@ -1326,7 +1217,7 @@ impl TranscriptEmail {
 }
 
 /// The recipient of a transcript.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptEmailAddress {
     /// The email address.
@@ -1337,10 +1228,10 @@ pub struct TranscriptEmailAddress {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TranscriptEmailAddress {
-        email(String) = "email",
-        subject(String) = "subject",
+        0 required email = "email",
+        1 required subject = "subject",
     }
 }
 
@@ -1356,7 +1247,7 @@ impl TranscriptEmailAddress {
 }
 
 /// The conversation that a visitor closes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorRoomClosing {
     /// The conversation's ID.
@@ -1367,10 +1258,10 @@ pub struct VisitorRoomClosing {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorRoomClosing {
-        room_id(ids::RoomId) = "rid",
-        token(core::Secret) = "token",
+        0 required room_id = "rid",
+        1 required token = "token",
     }
 }
 
@@ -1386,7 +1277,7 @@ impl VisitorRoomClosing {
 }
 
 /// The department to which a visitor moves a conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorRoomTransfer {
     /// The visitor's token.
@@ -1399,11 +1290,11 @@ pub struct VisitorRoomTransfer {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorRoomTransfer {
-        token(core::Secret) = "token",
-        room_id(ids::RoomId) = "rid",
-        department(ids::DepartmentId) = "department",
+        0 required token = "token",
+        1 required room_id = "rid",
+        2 required department = "department",
     }
 }
 

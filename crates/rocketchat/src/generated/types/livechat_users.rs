@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A page of agents or managers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatUserPage {
     /// The agents or managers.
@@ -24,17 +24,13 @@ pub struct LivechatUserPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatUserPage {
-        users(Vec<Agent>) = "users",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required users = "users",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -53,7 +49,7 @@ impl LivechatUserPage {
 }
 
 /// The user who gets the role.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatUserRegistration {
     /// The username of a user of the workspace.
@@ -62,9 +58,9 @@ pub struct LivechatUserRegistration {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LivechatUserRegistration {
-        username(String) = "username",
+        0 required username = "username",
     }
 }
 
@@ -79,7 +75,7 @@ impl LivechatUserRegistration {
 }
 
 /// An agent or a manager.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LivechatUserResponse {
     /// The agent or manager. Null if the user does not have the role.
@@ -90,12 +86,11 @@ pub struct LivechatUserResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LivechatUserResponse {
-        user(Option<Box<Agent>>) = "user",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required user = "user",
+        1 optional success = "success",
     }
 }
 
@@ -117,7 +112,7 @@ core::open_enum! {
 }
 
 /// The user who got the role.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RegisteredLivechatUser {
     /// An Omnichannel agent or manager. Only a few fields of the user are sent: ID, username,
@@ -129,11 +124,10 @@ pub struct RegisteredLivechatUser {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RegisteredLivechatUser {
-        user(Agent) = "user",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required user = "user",
+        1 optional success = "success",
     }
 }
 

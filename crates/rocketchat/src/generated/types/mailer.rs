@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// An email to users.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Mailing {
     /// The sender's address.
@@ -24,15 +24,13 @@ pub struct Mailing {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Mailing {
-        from(String) = "from",
-        subject(String) = "subject",
-        body(String) = "body",
-        #[optional]
-        dryrun(Option<bool>) = "dryrun",
-        #[optional]
-        query(Option<String>) = "query",
+        0 required from = "from",
+        1 required subject = "subject",
+        2 required body = "body",
+        3 optional dryrun = "dryrun",
+        4 optional query = "query",
     }
 }
 
@@ -67,7 +65,7 @@ impl Mailing {
 }
 
 /// A user to unsubscribe.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MailingUnsubscription {
     /// The user's ID.
@@ -78,10 +76,10 @@ pub struct MailingUnsubscription {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MailingUnsubscription {
-        id(ids::UserId) = "_id",
-        created_at(String) = "createdAt",
+        0 required id = "_id",
+        1 required created_at = "createdAt",
     }
 }
 

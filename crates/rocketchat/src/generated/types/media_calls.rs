@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A call between users, or with a telephone.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MediaCall {
     /// The call's ID.
@@ -62,54 +62,32 @@ pub struct MediaCall {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MediaCall {
-        id(ids::MediaCallId) = "_id",
-        #[optional]
-        service(Option<MediaCallService>) = "service",
-        #[optional]
-        kind(Option<MediaCallKind>) = "kind",
-        state(MediaCallState) = "state",
-        #[optional]
-        created_by(Option<MediaCallContact>) = "createdBy",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional]
-        caller(Option<MediaCallContact>) = "caller",
-        #[optional]
-        callee(Option<MediaCallContact>) = "callee",
-        #[optional]
-        ended(Option<bool>) = "ended",
-        #[optional]
-        ended_by(Option<MediaCallContact>) = "endedBy",
-        #[optional]
-        ended_at(Option<core::DateTime>) = "endedAt",
-        #[optional]
-        hangup_reason(Option<String>) = "hangupReason",
-        #[optional]
-        expires_at(Option<core::DateTime>) = "expiresAt",
-        #[optional]
-        accepted_at(Option<core::DateTime>) = "acceptedAt",
-        #[optional]
-        activated_at(Option<core::DateTime>) = "activatedAt",
-        #[optional]
-        caller_requested_id(Option<String>) = "callerRequestedId",
-        #[optional]
-        parent_call_id(Option<ids::MediaCallId>) = "parentCallId",
-        #[optional]
-        transferred_by(Option<MediaCallContact>) = "transferredBy",
-        #[optional]
-        transferred_to(Option<MediaCallContact>) = "transferredTo",
-        #[optional]
-        transferred_at(Option<core::DateTime>) = "transferredAt",
-        #[optional]
-        diverted_by(Option<MediaCallContact>) = "divertedBy",
-        #[optional]
-        user_ids(Option<Vec<ids::UserId>>) = "uids",
-        #[optional]
-        features(Option<Vec<String>>) = "features",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional service = "service",
+        2 optional kind = "kind",
+        3 required state = "state",
+        4 optional created_by = "createdBy",
+        5 optional created_at = "createdAt",
+        6 optional caller = "caller",
+        7 optional callee = "callee",
+        8 optional ended = "ended",
+        9 optional ended_by = "endedBy",
+        10 optional ended_at = "endedAt",
+        11 optional hangup_reason = "hangupReason",
+        12 optional expires_at = "expiresAt",
+        13 optional accepted_at = "acceptedAt",
+        14 optional activated_at = "activatedAt",
+        15 optional caller_requested_id = "callerRequestedId",
+        16 optional parent_call_id = "parentCallId",
+        17 optional transferred_by = "transferredBy",
+        18 optional transferred_to = "transferredTo",
+        19 optional transferred_at = "transferredAt",
+        20 optional diverted_by = "divertedBy",
+        21 optional user_ids = "uids",
+        22 optional features = "features",
+        23 optional updated_at = "_updatedAt",
     }
 }
 
@@ -150,7 +128,7 @@ impl MediaCall {
 }
 
 /// A party of a call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MediaCallContact {
     /// Whether it is a user, a telephone or the server.
@@ -169,18 +147,14 @@ pub struct MediaCallContact {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MediaCallContact {
-        type_(MediaCallContactType) = "type",
-        id(String) = "id",
-        #[optional]
-        contract_id(Option<String>) = "contractId",
-        #[optional]
-        display_name(Option<String>) = "displayName",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        sip_extension(Option<String>) = "sipExtension",
+        0 required type_ = "type",
+        1 required id = "id",
+        2 optional contract_id = "contractId",
+        3 optional display_name = "displayName",
+        4 optional username = "username",
+        5 optional sip_extension = "sipExtension",
     }
 }
 
@@ -220,7 +194,7 @@ core::open_enum! {
 }
 
 /// Calls.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MediaCallList {
     /// The calls.
@@ -231,11 +205,10 @@ pub struct MediaCallList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MediaCallList {
-        calls(Vec<MediaCall>) = "calls",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required calls = "calls",
+        1 optional success = "success",
     }
 }
 

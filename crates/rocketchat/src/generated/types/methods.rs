@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A call of a realtime method.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MethodCall {
     /// The message of the realtime protocol as JSON text: `msg` is `method`, `id` any text,
@@ -17,9 +17,9 @@ pub struct MethodCall {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MethodCall {
-        message(core::Secret) = "message",
+        0 required message = "message",
     }
 }
 
@@ -34,7 +34,7 @@ impl MethodCall {
 }
 
 /// The result of a realtime method.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MethodResult {
     /// The message of the realtime protocol as JSON text: `msg` is `result`, `id` the text of
@@ -47,11 +47,10 @@ pub struct MethodResult {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MethodResult {
-        message(core::Secret) = "message",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required message = "message",
+        1 optional success = "success",
     }
 }
 

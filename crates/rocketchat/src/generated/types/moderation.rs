@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A page of the reports of a message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageReportPage {
     /// The reports.
@@ -24,17 +24,13 @@ pub struct MessageReportPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MessageReportPage {
-        reports(Vec<ModerationReport>) = "reports",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required reports = "reports",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -53,7 +49,7 @@ impl MessageReportPage {
 }
 
 /// How a report was dismissed.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModerationOutcome {
     /// The ID of the moderator.
@@ -68,17 +64,13 @@ pub struct ModerationOutcome {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ModerationOutcome {
-        #[optional]
-        moderated_by(Option<ids::UserId>) = "moderatedBy",
-        #[optional]
-        hidden_at(Option<core::DateTime>) = "hiddenAt",
-        #[optional]
-        action(Option<String>) = "action",
-        #[optional]
-        reason(Option<String>) = "reason",
+        0 optional moderated_by = "moderatedBy",
+        1 optional hidden_at = "hiddenAt",
+        2 optional action = "action",
+        3 optional reason = "reason",
     }
 }
 
@@ -90,7 +82,7 @@ impl ModerationOutcome {
 }
 
 /// A report of a message or of a user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModerationReport {
     /// The report's ID.
@@ -118,26 +110,18 @@ pub struct ModerationReport {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ModerationReport {
-        id(ids::ReportId) = "_id",
-        #[optional]
-        description(Option<String>) = "description",
-        #[optional]
-        reported_by(Option<ModerationUser>) = "reportedBy",
-        #[optional]
-        reported_user(Option<ModerationUser>) = "reportedUser",
-        #[optional]
-        message(Option<Box<Message>>) = "message",
-        #[optional]
-        room(Option<ModerationRoom>) = "room",
-        ts(core::DateTime) = "ts",
-        #[optional]
-        moderation_info(Option<ModerationOutcome>) = "moderationInfo",
-        #[optional]
-        hidden(Option<bool>) = "_hidden",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional description = "description",
+        2 optional reported_by = "reportedBy",
+        3 optional reported_user = "reportedUser",
+        4 optional message = "message",
+        5 optional room = "room",
+        6 required ts = "ts",
+        7 optional moderation_info = "moderationInfo",
+        8 optional hidden = "_hidden",
+        9 optional updated_at = "_updatedAt",
     }
 }
 
@@ -161,7 +145,7 @@ impl ModerationReport {
 }
 
 /// A room with a reported message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModerationRoom {
     /// The room's ID.
@@ -181,19 +165,14 @@ pub struct ModerationRoom {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ModerationRoom {
-        id(ids::RoomId) = "_id",
-        #[optional]
-        type_(Option<RoomType>) = "t",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        full_name(Option<String>) = "fname",
-        #[optional]
-        parent_room_id(Option<ids::RoomId>) = "prid",
-        #[optional]
-        federated(Option<bool>) = "federated",
+        0 required id = "_id",
+        1 optional type_ = "t",
+        2 optional name = "name",
+        3 optional full_name = "fname",
+        4 optional parent_room_id = "prid",
+        5 optional federated = "federated",
     }
 }
 
@@ -213,7 +192,7 @@ impl ModerationRoom {
 }
 
 /// A user whose messages were reported.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModerationSummary {
     /// The user's ID.
@@ -240,26 +219,18 @@ pub struct ModerationSummary {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ModerationSummary {
-        user_id(ids::UserId) = "userId",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        name(Option<String>) = "name",
-        count(i64) = "count",
-        #[optional]
-        message(Option<String>) = "message",
-        #[optional]
-        msg_id(Option<ids::MessageId>) = "msgId",
-        #[optional]
-        room_ids(Option<Vec<ids::RoomId>>) = "roomIds",
-        #[optional]
-        rooms(Option<Vec<ModerationRoom>>) = "rooms",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
-        #[optional]
-        is_user_deleted(Option<bool>) = "isUserDeleted",
+        0 required user_id = "userId",
+        1 optional username = "username",
+        2 optional name = "name",
+        3 required count = "count",
+        4 optional message = "message",
+        5 optional msg_id = "msgId",
+        6 optional room_ids = "roomIds",
+        7 optional rooms = "rooms",
+        8 optional ts = "ts",
+        9 optional is_user_deleted = "isUserDeleted",
     }
 }
 
@@ -283,7 +254,7 @@ impl ModerationSummary {
 }
 
 /// A page of users whose messages were reported.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModerationSummaryPage {
     /// The users.
@@ -300,17 +271,13 @@ pub struct ModerationSummaryPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ModerationSummaryPage {
-        reports(Vec<ModerationSummary>) = "reports",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required reports = "reports",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -329,7 +296,7 @@ impl ModerationSummaryPage {
 }
 
 /// A user of a report.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ModerationUser {
     /// The user's ID.
@@ -346,17 +313,13 @@ pub struct ModerationUser {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ModerationUser {
-        id(ids::UserId) = "_id",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        emails(Option<Vec<UserEmail>>) = "emails",
-        #[optional_nullable]
-        created_at(core::Nullable<core::DateTime>) = "createdAt",
+        0 required id = "_id",
+        1 optional username = "username",
+        2 optional name = "name",
+        3 optional emails = "emails",
+        4 nullable created_at = "createdAt",
     }
 }
 
@@ -375,7 +338,7 @@ impl ModerationUser {
 }
 
 /// The reports to dismiss.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportDismissal {
     /// The ID of the reported user.
@@ -390,17 +353,13 @@ pub struct ReportDismissal {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ReportDismissal {
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        msg_id(Option<ids::MessageId>) = "msgId",
-        #[optional_nullable]
-        reason(core::Nullable<String>) = "reason",
-        #[optional_nullable]
-        action(core::Nullable<String>) = "action",
+        0 optional user_id = "userId",
+        1 optional msg_id = "msgId",
+        2 nullable reason = "reason",
+        3 nullable action = "action",
     }
 }
 
@@ -448,7 +407,7 @@ impl ReportDismissal {
 }
 
 /// A report.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportResponse {
     /// A report of a message or of a user.
@@ -459,11 +418,10 @@ pub struct ReportResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ReportResponse {
-        report(ModerationReport) = "report",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required report = "report",
+        1 optional success = "success",
     }
 }
 
@@ -479,7 +437,7 @@ impl ReportResponse {
 }
 
 /// A reported message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportedMessage {
     /// The ID of the report.
@@ -495,13 +453,12 @@ pub struct ReportedMessage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ReportedMessage {
-        id(ids::ReportId) = "_id",
-        message(Message) = "message",
-        #[optional]
-        room(Option<ModerationRoom>) = "room",
-        ts(core::DateTime) = "ts",
+        0 required id = "_id",
+        1 required message = "message",
+        2 optional room = "room",
+        3 required ts = "ts",
     }
 }
 
@@ -523,7 +480,7 @@ impl ReportedMessage {
 }
 
 /// The user whose reported messages are deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportedMessageDeletion {
     /// The user's ID.
@@ -534,11 +491,10 @@ pub struct ReportedMessageDeletion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ReportedMessageDeletion {
-        user_id(ids::UserId) = "userId",
-        #[optional_nullable]
-        reason(core::Nullable<String>) = "reason",
+        0 required user_id = "userId",
+        1 nullable reason = "reason",
     }
 }
 
@@ -566,7 +522,7 @@ impl ReportedMessageDeletion {
 }
 
 /// A page of reported messages of a user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportedMessagePage {
     /// The user. Null for a user who was deleted.
@@ -585,19 +541,14 @@ pub struct ReportedMessagePage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ReportedMessagePage {
-        #[optional_nullable]
-        user(core::Nullable<ModerationUser>) = "user",
-        messages(Vec<ReportedMessage>) = "messages",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 nullable user = "user",
+        1 required messages = "messages",
+        2 optional count = "count",
+        3 optional offset = "offset",
+        4 optional total = "total",
+        5 optional success = "success",
     }
 }
 
@@ -617,7 +568,7 @@ impl ReportedMessagePage {
 }
 
 /// A reported user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportedUser {
     /// The user's ID.
@@ -632,14 +583,12 @@ pub struct ReportedUser {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ReportedUser {
-        #[optional]
-        id(Option<ids::UserId>) = "_id",
-        reported_user(ModerationUser) = "reportedUser",
-        count(i64) = "count",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
+        0 optional id = "_id",
+        1 required reported_user = "reportedUser",
+        2 required count = "count",
+        3 optional ts = "ts",
     }
 }
 
@@ -657,7 +606,7 @@ impl ReportedUser {
 }
 
 /// A page of reported users.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportedUserPage {
     /// The users.
@@ -674,17 +623,13 @@ pub struct ReportedUserPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ReportedUserPage {
-        reports(Vec<ReportedUser>) = "reports",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required reports = "reports",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -703,7 +648,7 @@ impl ReportedUserPage {
 }
 
 /// A page of the reports of a user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserReportPage {
     /// The user. Null for a user who was deleted.
@@ -722,19 +667,14 @@ pub struct UserReportPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserReportPage {
-        #[optional_nullable]
-        user(core::Nullable<Box<User>>) = "user",
-        reports(Vec<ModerationReport>) = "reports",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 nullable user = "user",
+        1 required reports = "reports",
+        2 optional count = "count",
+        3 optional offset = "offset",
+        4 optional total = "total",
+        5 optional success = "success",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A user who supervises units.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Monitor {
     /// The user's ID.
@@ -35,25 +35,17 @@ pub struct Monitor {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Monitor {
-        id(ids::UserId) = "_id",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional]
-        emails(Option<Vec<UserEmail>>) = "emails",
-        #[optional]
-        status(Option<UserStatus>) = "status",
-        #[optional]
-        status_livechat(Option<LivechatStatus>) = "statusLivechat",
-        #[optional]
-        livechat(Option<AgentSettings>) = "livechat",
-        #[optional]
-        roles(Option<Vec<ids::RoleId>>) = "roles",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required id = "_id",
+        1 optional username = "username",
+        2 nullable name = "name",
+        3 optional emails = "emails",
+        4 optional status = "status",
+        5 optional status_livechat = "statusLivechat",
+        6 optional livechat = "livechat",
+        7 optional roles = "roles",
+        8 optional success = "success",
     }
 }
 
@@ -76,7 +68,7 @@ impl Monitor {
 }
 
 /// The user to make a monitor, or to remove from the monitors.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MonitorChoice {
     /// The username of a user of the workspace.
@@ -85,9 +77,9 @@ pub struct MonitorChoice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MonitorChoice {
-        username(String) = "username",
+        0 required username = "username",
     }
 }
 
@@ -102,7 +94,7 @@ impl MonitorChoice {
 }
 
 /// A page of monitors.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MonitorPage {
     /// The monitors.
@@ -119,17 +111,13 @@ pub struct MonitorPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MonitorPage {
-        monitors(Vec<Monitor>) = "monitors",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required monitors = "monitors",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 

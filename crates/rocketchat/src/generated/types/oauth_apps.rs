@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// An OAuth app to create.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewOauthApp {
     /// The name.
@@ -20,11 +20,11 @@ pub struct NewOauthApp {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewOauthApp {
-        name(String) = "name",
-        active(bool) = "active",
-        redirect_uri(String) = "redirectUri",
+        0 required name = "name",
+        1 required active = "active",
+        2 required redirect_uri = "redirectUri",
     }
 }
 
@@ -45,7 +45,7 @@ impl NewOauthApp {
 }
 
 /// A new OAuth app.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewOauthAppResponse {
     /// An OAuth app. `success` stands in it where it is the whole response.
@@ -56,11 +56,10 @@ pub struct NewOauthAppResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewOauthAppResponse {
-        application(OauthApp) = "application",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required application = "application",
+        1 optional success = "success",
     }
 }
 
@@ -76,7 +75,7 @@ impl NewOauthAppResponse {
 }
 
 /// An OAuth app. `success` stands in it where it is the whole response.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OauthApp {
     /// The app's ID.
@@ -105,29 +104,19 @@ pub struct OauthApp {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OauthApp {
-        id(ids::OauthAppId) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        active(Option<bool>) = "active",
-        #[optional]
-        client_id(Option<String>) = "clientId",
-        #[optional]
-        client_secret(Option<core::Secret>) = "clientSecret",
-        #[optional]
-        redirect_uri(Option<String>) = "redirectUri",
-        #[optional]
-        app_id(Option<String>) = "appId",
-        #[optional]
-        created_at(Option<core::DateTime>) = "_createdAt",
-        #[optional]
-        created_by(Option<UserReference>) = "_createdBy",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required id = "_id",
+        1 optional name = "name",
+        2 optional active = "active",
+        3 optional client_id = "clientId",
+        4 optional client_secret = "clientSecret",
+        5 optional redirect_uri = "redirectUri",
+        6 optional app_id = "appId",
+        7 optional created_at = "_createdAt",
+        8 optional created_by = "_createdBy",
+        9 optional updated_at = "_updatedAt",
+        10 optional success = "success",
     }
 }
 
@@ -152,7 +141,7 @@ impl OauthApp {
 }
 
 /// An OAuth app.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OauthAppChoice {
     /// The app's ID.
@@ -161,9 +150,9 @@ pub struct OauthAppChoice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OauthAppChoice {
-        app_id(ids::OauthAppId) = "appId",
+        0 required app_id = "appId",
     }
 }
 
@@ -178,7 +167,7 @@ impl OauthAppChoice {
 }
 
 /// OAuth apps.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OauthAppList {
     /// The apps.
@@ -189,11 +178,10 @@ pub struct OauthAppList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OauthAppList {
-        oauth_apps(Vec<OauthApp>) = "oauthApps",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required oauth_apps = "oauthApps",
+        1 optional success = "success",
     }
 }
 
@@ -209,7 +197,7 @@ impl OauthAppList {
 }
 
 /// An OAuth app.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OauthAppResponse {
     /// An OAuth app. `success` stands in it where it is the whole response.
@@ -220,11 +208,10 @@ pub struct OauthAppResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OauthAppResponse {
-        oauth_app(OauthApp) = "oauthApp",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required oauth_app = "oauthApp",
+        1 optional success = "success",
     }
 }
 
@@ -240,7 +227,7 @@ impl OauthAppResponse {
 }
 
 /// The new fields of an OAuth app.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OauthAppUpdate {
     /// The app's ID.
@@ -259,16 +246,14 @@ pub struct OauthAppUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OauthAppUpdate {
-        app_id(ids::OauthAppId) = "appId",
-        name(String) = "name",
-        active(bool) = "active",
-        redirect_uri(String) = "redirectUri",
-        #[optional]
-        client_id(Option<String>) = "clientId",
-        #[optional]
-        client_secret(Option<core::Secret>) = "clientSecret",
+        0 required app_id = "appId",
+        1 required name = "name",
+        2 required active = "active",
+        3 required redirect_uri = "redirectUri",
+        4 optional client_id = "clientId",
+        5 optional client_secret = "clientSecret",
     }
 }
 

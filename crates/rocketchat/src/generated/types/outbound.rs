@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A message to a person who may not have written before.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundMessage {
     /// The recipient's phone number or email address.
@@ -26,18 +26,14 @@ pub struct OutboundMessage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OutboundMessage {
-        to(String) = "to",
-        type_(String) = "type",
-        #[optional]
-        template_provider_phone_number(Option<String>) = "templateProviderPhoneNumber",
-        #[optional]
-        template(Option<OutboundMessageTemplate>) = "template",
-        #[optional]
-        department_id(Option<ids::DepartmentId>) = "departmentId",
-        #[optional]
-        agent_id(Option<ids::UserId>) = "agentId",
+        0 required to = "to",
+        1 required type_ = "type",
+        2 optional template_provider_phone_number = "templateProviderPhoneNumber",
+        3 optional template = "template",
+        4 optional department_id = "departmentId",
+        5 optional agent_id = "agentId",
     }
 }
 
@@ -86,7 +82,7 @@ impl OutboundMessage {
 }
 
 /// An amount of money, for the type `currency`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundMessageAmount {
     /// The fallback text of the amount.
@@ -99,11 +95,11 @@ pub struct OutboundMessageAmount {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OutboundMessageAmount {
-        fallback_value(String) = "fallbackValue",
-        code(String) = "code",
-        amount1000(core::serde_json::Number) = "amount1000",
+        0 required fallback_value = "fallbackValue",
+        1 required code = "code",
+        2 required amount1000 = "amount1000",
     }
 }
 
@@ -124,7 +120,7 @@ impl OutboundMessageAmount {
 }
 
 /// A template's component with its values.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundMessageComponent {
     /// The component.
@@ -135,10 +131,10 @@ pub struct OutboundMessageComponent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OutboundMessageComponent {
-        type_(OutboundMessageComponentType) = "type",
-        parameters(Vec<OutboundMessageParameter>) = "parameters",
+        0 required type_ = "type",
+        1 required parameters = "parameters",
     }
 }
 
@@ -171,7 +167,7 @@ core::open_enum! {
 }
 
 /// A value for a placeholder. The fields depend on `type`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundMessageParameter {
     /// The type.
@@ -188,17 +184,13 @@ pub struct OutboundMessageParameter {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OutboundMessageParameter {
-        type_(OutboundMessageParameterType) = "type",
-        #[optional]
-        text(Option<String>) = "text",
-        #[optional]
-        currency(Option<OutboundMessageAmount>) = "currency",
-        #[optional]
-        date_time(Option<OutboundMessageTime>) = "dateTime",
-        #[optional]
-        link(Option<String>) = "link",
+        0 required type_ = "type",
+        1 optional text = "text",
+        2 optional currency = "currency",
+        3 optional date_time = "dateTime",
+        4 optional link = "link",
     }
 }
 
@@ -255,7 +247,7 @@ core::open_enum! {
 }
 
 /// A template and its values.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundMessageTemplate {
     /// The template's name.
@@ -270,14 +262,12 @@ pub struct OutboundMessageTemplate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OutboundMessageTemplate {
-        name(String) = "name",
-        language(OutboundTemplateLanguage) = "language",
-        #[optional]
-        components(Option<Vec<OutboundMessageComponent>>) = "components",
-        #[optional]
-        namespace(Option<String>) = "namespace",
+        0 required name = "name",
+        1 required language = "language",
+        2 optional components = "components",
+        3 optional namespace = "namespace",
     }
 }
 
@@ -310,7 +300,7 @@ impl OutboundMessageTemplate {
 }
 
 /// A date and time, for the type `date_time`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundMessageTime {
     /// The fallback text of the date and time.
@@ -333,23 +323,16 @@ pub struct OutboundMessageTime {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OutboundMessageTime {
-        fallback_value(String) = "fallbackValue",
-        #[optional]
-        timestamp(Option<core::serde_json::Number>) = "timestamp",
-        #[optional]
-        day_of_week(Option<core::serde_json::Number>) = "dayOfWeek",
-        #[optional]
-        day_of_month(Option<core::serde_json::Number>) = "dayOfMonth",
-        #[optional]
-        year(Option<core::serde_json::Number>) = "year",
-        #[optional]
-        month(Option<core::serde_json::Number>) = "month",
-        #[optional]
-        hour(Option<core::serde_json::Number>) = "hour",
-        #[optional]
-        minute(Option<core::serde_json::Number>) = "minute",
+        0 required fallback_value = "fallbackValue",
+        1 optional timestamp = "timestamp",
+        2 optional day_of_week = "dayOfWeek",
+        3 optional day_of_month = "dayOfMonth",
+        4 optional year = "year",
+        5 optional month = "month",
+        6 optional hour = "hour",
+        7 optional minute = "minute",
     }
 }
 
@@ -419,7 +402,7 @@ impl OutboundMessageTime {
 }
 
 /// An app that sends messages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundProvider {
     /// The provider's ID.
@@ -434,15 +417,12 @@ pub struct OutboundProvider {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OutboundProvider {
-        provider_id(ids::OutboundProviderId) = "providerId",
-        #[optional]
-        provider_name(Option<String>) = "providerName",
-        #[optional]
-        supports_templates(Option<bool>) = "supportsTemplates",
-        #[optional]
-        provider_type(Option<OutboundProviderType>) = "providerType",
+        0 required provider_id = "providerId",
+        1 optional provider_name = "providerName",
+        2 optional supports_templates = "supportsTemplates",
+        3 optional provider_type = "providerType",
     }
 }
 
@@ -460,7 +440,7 @@ impl OutboundProvider {
 }
 
 /// A provider with its templates.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundProviderMetadata {
     /// The provider's ID.
@@ -477,19 +457,13 @@ pub struct OutboundProviderMetadata {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OutboundProviderMetadata {
-        provider_id(ids::OutboundProviderId) = "providerId",
-        #[optional]
-        provider_name(Option<String>) = "providerName",
-        #[optional]
-        supports_templates(Option<bool>) = "supportsTemplates",
-        #[optional]
-        provider_type(Option<OutboundProviderType>) = "providerType",
-        #[optional]
-        templates(
-            Option<::std::collections::BTreeMap<String, Vec<OutboundTemplate>>>,
-        ) = "templates",
+        0 required provider_id = "providerId",
+        1 optional provider_name = "providerName",
+        2 optional supports_templates = "supportsTemplates",
+        3 optional provider_type = "providerType",
+        4 optional templates = "templates",
     }
 }
 
@@ -508,7 +482,7 @@ impl OutboundProviderMetadata {
 }
 
 /// A provider and its metadata.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundProviderMetadataResponse {
     /// A provider with its templates.
@@ -519,11 +493,10 @@ pub struct OutboundProviderMetadataResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OutboundProviderMetadataResponse {
-        metadata(OutboundProviderMetadata) = "metadata",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required metadata = "metadata",
+        1 optional success = "success",
     }
 }
 
@@ -549,7 +522,7 @@ core::open_enum! {
 }
 
 /// The outbound message providers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundProviders {
     /// The providers.
@@ -560,11 +533,10 @@ pub struct OutboundProviders {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OutboundProviders {
-        providers(Vec<OutboundProvider>) = "providers",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required providers = "providers",
+        1 optional success = "success",
     }
 }
 
@@ -580,7 +552,7 @@ impl OutboundProviders {
 }
 
 /// A message with placeholders, as approved by the underlying platform.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundTemplate {
     /// The template's ID.
@@ -626,47 +598,28 @@ pub struct OutboundTemplate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     OutboundTemplate {
-        #[optional]
-        id(Option<ids::OutboundTemplateId>) = "id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        language(Option<String>) = "language",
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        category(Option<String>) = "category",
-        #[optional]
-        status(Option<String>) = "status",
-        #[optional]
-        quality_score(Option<OutboundTemplateQuality>) = "qualityScore",
-        #[optional]
-        components(Option<Vec<OutboundTemplateComponent>>) = "components",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional]
-        created_by(Option<String>) = "createdBy",
-        #[optional]
-        modified_at(Option<core::DateTime>) = "modifiedAt",
-        #[optional]
-        modified_by(Option<String>) = "modifiedBy",
-        #[optional]
-        namespace(Option<String>) = "namespace",
-        #[optional]
-        waba_account_id(Option<String>) = "wabaAccountId",
-        #[optional]
-        phone_number(Option<String>) = "phoneNumber",
-        #[optional]
-        partner_id(Option<String>) = "partnerId",
-        #[optional]
-        external_id(Option<String>) = "externalId",
-        #[optional]
-        updated_external(Option<core::DateTime>) = "updatedExternal",
-        #[optional_nullable]
-        rejected_reason(core::Nullable<String>) = "rejectedReason",
+        0 optional id = "id",
+        1 optional name = "name",
+        2 optional language = "language",
+        3 optional type_ = "type",
+        4 optional category = "category",
+        5 optional status = "status",
+        6 optional quality_score = "qualityScore",
+        7 optional components = "components",
+        8 optional created_at = "createdAt",
+        9 optional created_by = "createdBy",
+        10 optional modified_at = "modifiedAt",
+        11 optional modified_by = "modifiedBy",
+        12 optional namespace = "namespace",
+        13 optional waba_account_id = "wabaAccountId",
+        14 optional phone_number = "phoneNumber",
+        15 optional partner_id = "partnerId",
+        16 optional external_id = "externalId",
+        17 optional updated_external = "updatedExternal",
+        18 nullable rejected_reason = "rejectedReason",
     }
 }
 
@@ -678,7 +631,7 @@ impl OutboundTemplate {
 }
 
 /// A component of a template.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundTemplateComponent {
     /// The component: `header`, `body` or `footer`. Older apps write it in upper case.
@@ -693,15 +646,12 @@ pub struct OutboundTemplateComponent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OutboundTemplateComponent {
-        type_(String) = "type",
-        #[optional]
-        format(Option<String>) = "format",
-        #[optional]
-        text(Option<String>) = "text",
-        #[optional]
-        example(Option<OutboundTemplateExample>) = "example",
+        0 required type_ = "type",
+        1 optional format = "format",
+        2 optional text = "text",
+        3 optional example = "example",
     }
 }
 
@@ -719,7 +669,7 @@ impl OutboundTemplateComponent {
 }
 
 /// Sample values of the placeholders.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundTemplateExample {
     /// Sample values of the header.
@@ -730,13 +680,11 @@ pub struct OutboundTemplateExample {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     OutboundTemplateExample {
-        #[optional]
-        header_text(Option<Vec<String>>) = "headerText",
-        #[optional]
-        body_text(Option<Vec<Vec<String>>>) = "bodyText",
+        0 optional header_text = "headerText",
+        1 optional body_text = "bodyText",
     }
 }
 
@@ -748,7 +696,7 @@ impl OutboundTemplateExample {
 }
 
 /// The language of a template.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundTemplateLanguage {
     /// The language code.
@@ -759,11 +707,10 @@ pub struct OutboundTemplateLanguage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OutboundTemplateLanguage {
-        code(String) = "code",
-        #[optional]
-        policy(Option<OutboundTemplateLanguagePolicy>) = "policy",
+        0 required code = "code",
+        1 optional policy = "policy",
     }
 }
 
@@ -795,7 +742,7 @@ core::open_enum! {
 }
 
 /// The platform's quality rating of a template, based on recipients' feedback.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundTemplateQuality {
     /// The rating: `GREEN`, `YELLOW`, `RED` or `UNKNOWN`. Newer apps write it in lower case.
@@ -806,11 +753,10 @@ pub struct OutboundTemplateQuality {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OutboundTemplateQuality {
-        score(String) = "score",
-        #[optional_nullable]
-        reasons(core::Nullable<Vec<String>>) = "reasons",
+        0 required score = "score",
+        1 nullable reasons = "reasons",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A permission.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Permission {
     /// The permission's ID, such as `view-l-room`.
@@ -36,29 +36,19 @@ pub struct Permission {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Permission {
-        id(ids::PermissionId) = "_id",
-        #[optional]
-        roles(Option<Vec<ids::RoleId>>) = "roles",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        level(Option<PermissionLevel>) = "level",
-        #[optional_nullable]
-        group(core::Nullable<String>) = "group",
-        #[optional_nullable]
-        group_permission_id(core::Nullable<ids::PermissionId>) = "groupPermissionId",
-        #[optional_nullable]
-        section(core::Nullable<String>) = "section",
-        #[optional_nullable]
-        section_permission_id(core::Nullable<ids::PermissionId>) = "sectionPermissionId",
-        #[optional_nullable]
-        setting_id(core::Nullable<ids::SettingId>) = "settingId",
-        #[optional_nullable]
-        sorter(core::Nullable<i64>) = "sorter",
-        #[optional]
-        deleted_at(Option<core::DateTime>) = "_deletedAt",
+        0 required id = "_id",
+        1 optional roles = "roles",
+        2 optional updated_at = "_updatedAt",
+        3 optional level = "level",
+        4 nullable group = "group",
+        5 nullable group_permission_id = "groupPermissionId",
+        6 nullable section = "section",
+        7 nullable section_permission_id = "sectionPermissionId",
+        8 nullable setting_id = "settingId",
+        9 nullable sorter = "sorter",
+        10 optional deleted_at = "_deletedAt",
     }
 }
 
@@ -83,7 +73,7 @@ impl Permission {
 }
 
 /// Permissions and deleted permissions.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PermissionChanges {
     /// All permissions, or the new and changed ones.
@@ -97,12 +87,11 @@ pub struct PermissionChanges {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PermissionChanges {
-        update(Vec<Permission>) = "update",
-        remove(Vec<Permission>) = "remove",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required update = "update",
+        1 required remove = "remove",
+        2 optional success = "success",
     }
 }
 
@@ -114,7 +103,7 @@ impl PermissionChanges {
 }
 
 /// A permission and a role.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PermissionGrant {
     /// The permission's ID.
@@ -125,10 +114,10 @@ pub struct PermissionGrant {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PermissionGrant {
-        permission_id(ids::PermissionId) = "permissionId",
-        role(ids::RoleId) = "role",
+        0 required permission_id = "permissionId",
+        1 required role = "role",
     }
 }
 
@@ -155,7 +144,7 @@ core::open_enum! {
 }
 
 /// All permissions of the workspace.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PermissionList {
     /// The permissions.
@@ -166,11 +155,10 @@ pub struct PermissionList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PermissionList {
-        permissions(Vec<Permission>) = "permissions",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required permissions = "permissions",
+        1 optional success = "success",
     }
 }
 
@@ -186,7 +174,7 @@ impl PermissionList {
 }
 
 /// The roles of a permission.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PermissionRoles {
     /// The permission's ID.
@@ -197,10 +185,10 @@ pub struct PermissionRoles {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PermissionRoles {
-        id(ids::PermissionId) = "_id",
-        roles(Vec<ids::RoleId>) = "roles",
+        0 required id = "_id",
+        1 required roles = "roles",
     }
 }
 
@@ -219,7 +207,7 @@ impl PermissionRoles {
 }
 
 /// An update of the roles of permissions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PermissionUpdate {
     /// The permissions to update, each of them once.
@@ -228,9 +216,9 @@ pub struct PermissionUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PermissionUpdate {
-        permissions(Vec<PermissionRoles>) = "permissions",
+        0 required permissions = "permissions",
     }
 }
 

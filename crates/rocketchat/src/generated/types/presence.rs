@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// The current and maximum numbers of connections.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PresenceConnections {
     /// The current number of connections.
@@ -20,12 +20,11 @@ pub struct PresenceConnections {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PresenceConnections {
-        current(i64) = "current",
-        max(i64) = "max",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required current = "current",
+        1 required max = "max",
+        2 optional success = "success",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// Whether there is something to reset.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrioritiesReset {
     /// Whether any priority was renamed.
@@ -18,11 +18,10 @@ pub struct PrioritiesReset {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PrioritiesReset {
-        reset(bool) = "reset",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required reset = "reset",
+        1 optional success = "success",
     }
 }
 
@@ -38,7 +37,7 @@ impl PrioritiesReset {
 }
 
 /// The priority of a conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Priority {
     /// The priority's ID.
@@ -59,21 +58,15 @@ pub struct Priority {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Priority {
-        id(ids::PriorityId) = "_id",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional]
-        i18n(Option<String>) = "i18n",
-        #[optional]
-        sort_item(Option<i64>) = "sortItem",
-        #[optional]
-        dirty(Option<bool>) = "dirty",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required id = "_id",
+        1 nullable name = "name",
+        2 optional i18n = "i18n",
+        3 optional sort_item = "sortItem",
+        4 optional dirty = "dirty",
+        5 optional updated_at = "_updatedAt",
+        6 optional success = "success",
     }
 }
 
@@ -94,7 +87,7 @@ impl Priority {
 }
 
 /// A page of priorities.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriorityPage {
     /// The priorities.
@@ -111,17 +104,13 @@ pub struct PriorityPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PriorityPage {
-        priorities(Vec<Priority>) = "priorities",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required priorities = "priorities",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -140,7 +129,7 @@ impl PriorityPage {
 }
 
 /// A new name for a priority, or a reset. Exactly one of the two.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriorityUpdate {
     /// The name. Not beside `reset`.
@@ -151,13 +140,11 @@ pub struct PriorityUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PriorityUpdate {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        reset(Option<bool>) = "reset",
+        0 optional name = "name",
+        1 optional reset = "reset",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A device to register.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewPushToken {
     /// A push service: Apple's or Google's.
@@ -26,15 +26,13 @@ pub struct NewPushToken {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewPushToken {
-        type_(PushTokenType) = "type",
-        value(core::Secret) = "value",
-        app_name(String) = "appName",
-        #[optional]
-        id(Option<String>) = "id",
-        #[optional]
-        voip_token(Option<core::Secret>) = "voipToken",
+        0 required type_ = "type",
+        1 required value = "value",
+        2 required app_name = "appName",
+        3 optional id = "id",
+        4 optional voip_token = "voipToken",
     }
 }
 
@@ -69,7 +67,7 @@ impl NewPushToken {
 }
 
 /// The state of push notifications.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PushInfo {
     /// Whether the workspace sends them.
@@ -82,15 +80,12 @@ pub struct PushInfo {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PushInfo {
-        #[optional]
-        push_gateway_enabled(Option<bool>) = "pushGatewayEnabled",
-        #[optional]
-        default_push_gateway(Option<bool>) = "defaultPushGateway",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional push_gateway_enabled = "pushGatewayEnabled",
+        1 optional default_push_gateway = "defaultPushGateway",
+        2 optional success = "success",
     }
 }
 
@@ -102,7 +97,7 @@ impl PushInfo {
 }
 
 /// A push notification.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PushNotification {
     /// The text `push`.
@@ -135,35 +130,22 @@ pub struct PushNotification {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PushNotification {
-        #[optional]
-        from(Option<String>) = "from",
-        #[optional]
-        badge(Option<i64>) = "badge",
-        #[optional]
-        sound(Option<String>) = "sound",
-        #[optional]
-        priority(Option<i64>) = "priority",
-        #[optional]
-        title(Option<String>) = "title",
-        #[optional]
-        text(Option<String>) = "text",
-        #[optional]
-        payload(Option<::serde_json::Map<String, ::serde_json::Value>>) = "payload",
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        not_id(Option<i64>) = "notId",
-        #[optional]
-        gcm(Option<PushNotificationGcm>) = "gcm",
-        #[optional]
-        apn(Option<PushNotificationApn>) = "apn",
-        #[optional]
-        use_voip_token(Option<bool>) = "useVoipToken",
-        #[optional]
-        skip_token_id(Option<String>) = "skipTokenId",
+        0 optional from = "from",
+        1 optional badge = "badge",
+        2 optional sound = "sound",
+        3 optional priority = "priority",
+        4 optional title = "title",
+        5 optional text = "text",
+        6 optional payload = "payload",
+        7 optional user_id = "userId",
+        8 optional not_id = "notId",
+        9 optional gcm = "gcm",
+        10 optional apn = "apn",
+        11 optional use_voip_token = "useVoipToken",
+        12 optional skip_token_id = "skipTokenId",
     }
 }
 
@@ -175,7 +157,7 @@ impl PushNotification {
 }
 
 /// Details for Apple's service.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PushNotificationApn {
     /// The category.
@@ -186,13 +168,11 @@ pub struct PushNotificationApn {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PushNotificationApn {
-        #[optional]
-        category(Option<String>) = "category",
-        #[optional]
-        expiration_seconds(Option<i64>) = "expirationSeconds",
+        0 optional category = "category",
+        1 optional expiration_seconds = "expirationSeconds",
     }
 }
 
@@ -204,7 +184,7 @@ impl PushNotificationApn {
 }
 
 /// A notification and its message.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PushNotificationDetails {
     /// A message in a room: written by a user, or a system message, whose type is `t`. Times
@@ -216,13 +196,11 @@ pub struct PushNotificationDetails {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PushNotificationDetails {
-        #[optional]
-        message(Option<Box<Message>>) = "message",
-        #[optional]
-        notification(Option<PushNotification>) = "notification",
+        0 optional message = "message",
+        1 optional notification = "notification",
     }
 }
 
@@ -234,7 +212,7 @@ impl PushNotificationDetails {
 }
 
 /// Details for Google's service.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PushNotificationGcm {
     /// The style.
@@ -245,13 +223,11 @@ pub struct PushNotificationGcm {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PushNotificationGcm {
-        #[optional]
-        style(Option<String>) = "style",
-        #[optional]
-        image(Option<String>) = "image",
+        0 optional style = "style",
+        1 optional image = "image",
     }
 }
 
@@ -263,7 +239,7 @@ impl PushNotificationGcm {
 }
 
 /// A notification.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PushNotificationResponse {
     /// A notification and its message.
@@ -274,11 +250,10 @@ pub struct PushNotificationResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PushNotificationResponse {
-        data(PushNotificationDetails) = "data",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required data = "data",
+        1 optional success = "success",
     }
 }
 
@@ -294,7 +269,7 @@ impl PushNotificationResponse {
 }
 
 /// The result of a test.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PushTestResponse {
     /// The number of devices.
@@ -305,11 +280,10 @@ pub struct PushTestResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PushTestResponse {
-        tokens_count(i64) = "tokensCount",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required tokens_count = "tokensCount",
+        1 optional success = "success",
     }
 }
 
@@ -325,7 +299,7 @@ impl PushTestResponse {
 }
 
 /// A device that receives push notifications.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PushToken {
     /// The device's ID.
@@ -350,25 +324,17 @@ pub struct PushToken {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PushToken {
-        id(String) = "_id",
-        #[optional]
-        token(Option<PushTokenValue>) = "token",
-        #[optional]
-        app_name(Option<String>) = "appName",
-        #[optional_nullable]
-        user_id(core::Nullable<ids::UserId>) = "userId",
-        #[optional]
-        enabled(Option<bool>) = "enabled",
-        #[optional]
-        auth_token(Option<core::Secret>) = "authToken",
-        #[optional]
-        voip_token(Option<core::Secret>) = "voipToken",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional token = "token",
+        2 optional app_name = "appName",
+        3 nullable user_id = "userId",
+        4 optional enabled = "enabled",
+        5 optional auth_token = "authToken",
+        6 optional voip_token = "voipToken",
+        7 optional created_at = "createdAt",
+        8 optional updated_at = "_updatedAt",
     }
 }
 
@@ -391,7 +357,7 @@ impl PushToken {
 }
 
 /// A device.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PushTokenChoice {
     /// The device's token.
@@ -400,9 +366,9 @@ pub struct PushTokenChoice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PushTokenChoice {
-        token(core::Secret) = "token",
+        0 required token = "token",
     }
 }
 
@@ -417,7 +383,7 @@ impl PushTokenChoice {
 }
 
 /// A registered device.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PushTokenResponse {
     /// A device that receives push notifications.
@@ -428,11 +394,10 @@ pub struct PushTokenResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PushTokenResponse {
-        result(PushToken) = "result",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required result = "result",
+        1 optional success = "success",
     }
 }
 
@@ -458,7 +423,7 @@ core::open_enum! {
 }
 
 /// A device's token, by service.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PushTokenValue {
     /// The token of Apple's service.
@@ -469,13 +434,11 @@ pub struct PushTokenValue {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PushTokenValue {
-        #[optional]
-        apn(Option<core::Secret>) = "apn",
-        #[optional]
-        gcm(Option<core::Secret>) = "gcm",
+        0 optional apn = "apn",
+        1 optional gcm = "gcm",
     }
 }
 

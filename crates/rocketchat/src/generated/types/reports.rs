@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// Numbers of conversations, grouped as described by the operation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Report {
     /// The total number of records.
@@ -20,12 +20,11 @@ pub struct Report {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Report {
-        total(i64) = "total",
-        data(Vec<ReportRow>) = "data",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required total = "total",
+        1 required data = "data",
+        2 optional success = "success",
     }
 }
 
@@ -42,7 +41,7 @@ impl Report {
 }
 
 /// A group and its number of conversations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReportRow {
     /// The status (`Open`, `Closed`, `Queued` or `On_Hold`), the name of the department, tag or
@@ -54,10 +53,10 @@ pub struct ReportRow {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ReportRow {
-        label(String) = "label",
-        value(i64) = "value",
+        0 required label = "label",
+        1 required value = "value",
     }
 }
 
@@ -74,7 +73,7 @@ impl ReportRow {
 
 /// Numbers of conversations, grouped as described by the operation, and the number of
 /// conversations without a group.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SortedReport {
     /// The sum of the numbers, without unspecified ones.
@@ -89,13 +88,12 @@ pub struct SortedReport {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SortedReport {
-        total(i64) = "total",
-        data(Vec<ReportRow>) = "data",
-        unspecified(i64) = "unspecified",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required total = "total",
+        1 required data = "data",
+        2 required unspecified = "unspecified",
+        3 optional success = "success",
     }
 }
 

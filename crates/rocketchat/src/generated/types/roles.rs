@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A deleted role.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletedRole {
     /// The role's ID.
@@ -32,25 +32,17 @@ pub struct DeletedRole {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DeletedRole {
-        id(ids::RoleId) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        #[optional]
-        mandatory_two_factor(Option<bool>) = "mandatory2fa",
-        #[optional]
-        protected(Option<bool>) = "protected",
-        #[optional]
-        scope(Option<RoleScope>) = "scope",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        deleted_at(Option<core::DateTime>) = "_deletedAt",
-        #[optional]
-        collection(Option<String>) = "__collection__",
+        0 required id = "_id",
+        1 optional name = "name",
+        2 nullable description = "description",
+        3 optional mandatory_two_factor = "mandatory2fa",
+        4 optional protected = "protected",
+        5 optional scope = "scope",
+        6 optional updated_at = "_updatedAt",
+        7 optional deleted_at = "_deletedAt",
+        8 optional collection = "__collection__",
     }
 }
 
@@ -73,7 +65,7 @@ impl DeletedRole {
 }
 
 /// A role to create.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewRole {
     /// The name.
@@ -88,15 +80,12 @@ pub struct NewRole {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewRole {
-        name(String) = "name",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        #[optional_nullable]
-        scope(core::Nullable<RoleScope>) = "scope",
-        #[optional_nullable]
-        mandatory_two_factor(core::Nullable<bool>) = "mandatory2fa",
+        0 required name = "name",
+        1 nullable description = "description",
+        2 nullable scope = "scope",
+        3 nullable mandatory_two_factor = "mandatory2fa",
     }
 }
 
@@ -150,7 +139,7 @@ impl NewRole {
 }
 
 /// The users in public roles.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PublicRoleUserList {
     /// The users.
@@ -161,11 +150,10 @@ pub struct PublicRoleUserList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PublicRoleUserList {
-        users(Vec<User>) = "users",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required users = "users",
+        1 optional success = "success",
     }
 }
 
@@ -181,7 +169,7 @@ impl PublicRoleUserList {
 }
 
 /// A role: a set of permissions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Role {
     /// The role's ID, as listed in a user's `roles`. For a predefined role, its name.
@@ -204,21 +192,15 @@ pub struct Role {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Role {
-        id(ids::RoleId) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        #[optional]
-        mandatory_two_factor(Option<bool>) = "mandatory2fa",
-        #[optional]
-        protected(Option<bool>) = "protected",
-        #[optional]
-        scope(Option<RoleScope>) = "scope",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional name = "name",
+        2 nullable description = "description",
+        3 optional mandatory_two_factor = "mandatory2fa",
+        4 optional protected = "protected",
+        5 optional scope = "scope",
+        6 optional updated_at = "_updatedAt",
     }
 }
 
@@ -239,7 +221,7 @@ impl Role {
 }
 
 /// A role to assign to a user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoleAssignment {
     /// The username.
@@ -253,12 +235,11 @@ pub struct RoleAssignment {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoleAssignment {
-        username(String) = "username",
-        role_id(ids::RoleId) = "roleId",
-        #[optional_nullable]
-        room_id(core::Nullable<ids::RoomId>) = "roomId",
+        0 required username = "username",
+        1 required role_id = "roleId",
+        2 nullable room_id = "roomId",
     }
 }
 
@@ -287,7 +268,7 @@ impl RoleAssignment {
 }
 
 /// Changed and deleted roles.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoleChanges {
     /// The new and changed roles.
@@ -298,10 +279,10 @@ pub struct RoleChanges {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoleChanges {
-        update(Vec<Role>) = "update",
-        remove(Vec<DeletedRole>) = "remove",
+        0 required update = "update",
+        1 required remove = "remove",
     }
 }
 
@@ -320,7 +301,7 @@ impl RoleChanges {
 }
 
 /// The changes of roles.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoleChangesResponse {
     /// Changed and deleted roles.
@@ -331,11 +312,10 @@ pub struct RoleChangesResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoleChangesResponse {
-        roles(RoleChanges) = "roles",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required roles = "roles",
+        1 optional success = "success",
     }
 }
 
@@ -351,7 +331,7 @@ impl RoleChangesResponse {
 }
 
 /// A role to delete.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoleDeletion {
     /// The role's ID or name.
@@ -360,9 +340,9 @@ pub struct RoleDeletion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoleDeletion {
-        role_id(String) = "roleId",
+        0 required role_id = "roleId",
     }
 }
 
@@ -377,7 +357,7 @@ impl RoleDeletion {
 }
 
 /// The roles of the workspace.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoleList {
     /// The roles.
@@ -388,11 +368,10 @@ pub struct RoleList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoleList {
-        roles(Vec<Role>) = "roles",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required roles = "roles",
+        1 optional success = "success",
     }
 }
 
@@ -408,7 +387,7 @@ impl RoleList {
 }
 
 /// A role to remove from a user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoleRemoval {
     /// The username.
@@ -423,14 +402,12 @@ pub struct RoleRemoval {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoleRemoval {
-        username(String) = "username",
-        role_id(ids::RoleId) = "roleId",
-        #[optional_nullable]
-        scope(core::Nullable<ids::RoomId>) = "scope",
-        #[optional_nullable]
-        room_id(core::Nullable<ids::RoomId>) = "roomId",
+        0 required username = "username",
+        1 required role_id = "roleId",
+        2 nullable scope = "scope",
+        3 nullable room_id = "roomId",
     }
 }
 
@@ -472,7 +449,7 @@ impl RoleRemoval {
 }
 
 /// The role that was removed from a user.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoleRemovalResponse {
     /// A role: a set of permissions.
@@ -483,13 +460,11 @@ pub struct RoleRemovalResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoleRemovalResponse {
-        #[optional]
-        role(Option<Role>) = "role",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional role = "role",
+        1 optional success = "success",
     }
 }
 
@@ -501,7 +476,7 @@ impl RoleRemovalResponse {
 }
 
 /// A role.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoleResponse {
     /// A role: a set of permissions.
@@ -512,11 +487,10 @@ pub struct RoleResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoleResponse {
-        role(Role) = "role",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required role = "role",
+        1 optional success = "success",
     }
 }
 
@@ -542,7 +516,7 @@ core::open_enum! {
 }
 
 /// The new state of a role.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoleUpdate {
     /// The role's ID.
@@ -559,16 +533,13 @@ pub struct RoleUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoleUpdate {
-        role_id(ids::RoleId) = "roleId",
-        name(String) = "name",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        #[optional_nullable]
-        scope(core::Nullable<RoleScope>) = "scope",
-        #[optional_nullable]
-        mandatory_two_factor(core::Nullable<bool>) = "mandatory2fa",
+        0 required role_id = "roleId",
+        1 required name = "name",
+        2 nullable description = "description",
+        3 nullable scope = "scope",
+        4 nullable mandatory_two_factor = "mandatory2fa",
     }
 }
 
@@ -623,7 +594,7 @@ impl RoleUpdate {
 }
 
 /// A page of the users in a role.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoleUserPage {
     /// The users.
@@ -636,13 +607,11 @@ pub struct RoleUserPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoleUserPage {
-        users(Vec<User>) = "users",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required users = "users",
+        1 optional total = "total",
+        2 optional success = "success",
     }
 }
 

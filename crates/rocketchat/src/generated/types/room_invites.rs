@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// An invite to a room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Invite {
     /// The invite's ID, which is its token.
@@ -36,29 +36,19 @@ pub struct Invite {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Invite {
-        id(ids::InviteId) = "_id",
-        #[optional]
-        days(Option<i64>) = "days",
-        #[optional]
-        max_uses(Option<i64>) = "maxUses",
-        #[optional]
-        uses(Option<i64>) = "uses",
-        #[optional]
-        room_id(Option<ids::RoomId>) = "rid",
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional_nullable]
-        expires(core::Nullable<core::DateTime>) = "expires",
-        #[optional]
-        url(Option<String>) = "url",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required id = "_id",
+        1 optional days = "days",
+        2 optional max_uses = "maxUses",
+        3 optional uses = "uses",
+        4 optional room_id = "rid",
+        5 optional user_id = "userId",
+        6 optional created_at = "createdAt",
+        7 nullable expires = "expires",
+        8 optional url = "url",
+        9 optional updated_at = "_updatedAt",
+        10 optional success = "success",
     }
 }
 
@@ -83,7 +73,7 @@ impl Invite {
 }
 
 /// An invite's token.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InviteToken {
     /// The token: the invite's ID.
@@ -92,9 +82,9 @@ pub struct InviteToken {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InviteToken {
-        token(core::Secret) = "token",
+        0 required token = "token",
     }
 }
 
@@ -109,7 +99,7 @@ impl InviteToken {
 }
 
 /// Whether an invite is valid.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InviteValidity {
     /// Whether it is valid.
@@ -120,11 +110,10 @@ pub struct InviteValidity {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InviteValidity {
-        valid(bool) = "valid",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required valid = "valid",
+        1 optional success = "success",
     }
 }
 
@@ -140,7 +129,7 @@ impl InviteValidity {
 }
 
 /// The room of an invite.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvitedRoom {
     /// The room's ID.
@@ -158,17 +147,13 @@ pub struct InvitedRoom {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InvitedRoom {
-        room_id(ids::RoomId) = "rid",
-        #[optional]
-        parent_room_id(Option<ids::RoomId>) = "prid",
-        #[optional]
-        fname(Option<String>) = "fname",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        room_type(Option<RoomType>) = "t",
+        0 required room_id = "rid",
+        1 optional parent_room_id = "prid",
+        2 optional fname = "fname",
+        3 optional name = "name",
+        4 optional room_type = "t",
     }
 }
 
@@ -187,7 +172,7 @@ impl InvitedRoom {
 }
 
 /// The room of an invite.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvitedRoomResponse {
     /// The room of an invite.
@@ -198,11 +183,10 @@ pub struct InvitedRoomResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     InvitedRoomResponse {
-        room(InvitedRoom) = "room",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required room = "room",
+        1 optional success = "success",
     }
 }
 
@@ -218,7 +202,7 @@ impl InvitedRoomResponse {
 }
 
 /// The limits of an invite.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewInvite {
     /// The room's ID.
@@ -231,11 +215,11 @@ pub struct NewInvite {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewInvite {
-        room_id(ids::RoomId) = "rid",
-        days(i64) = "days",
-        max_uses(i64) = "maxUses",
+        0 required room_id = "rid",
+        1 required days = "days",
+        2 required max_uses = "maxUses",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A page of banned users.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BannedUserPage {
     /// The users.
@@ -24,17 +24,13 @@ pub struct BannedUserPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     BannedUserPage {
-        banned_users(Vec<UserReference>) = "bannedUsers",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required banned_users = "bannedUsers",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -53,7 +49,7 @@ impl BannedUserPage {
 }
 
 /// A new discussion.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewDiscussion {
     /// The ID of the room in which it is started.
@@ -74,20 +70,15 @@ pub struct NewDiscussion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewDiscussion {
-        parent_room_id(ids::RoomId) = "prid",
-        #[optional]
-        parent_message_id(Option<ids::MessageId>) = "pmid",
-        name(String) = "t_name",
-        #[optional]
-        users(Option<Vec<String>>) = "users",
-        #[optional]
-        reply(Option<String>) = "reply",
-        #[optional]
-        topic(Option<String>) = "topic",
-        #[optional]
-        encrypted(Option<bool>) = "encrypted",
+        0 required parent_room_id = "prid",
+        1 optional parent_message_id = "pmid",
+        2 required name = "t_name",
+        3 optional users = "users",
+        4 optional reply = "reply",
+        5 optional topic = "topic",
+        6 optional encrypted = "encrypted",
     }
 }
 
@@ -141,7 +132,7 @@ impl NewDiscussion {
 }
 
 /// Whether a room is archived.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomArchiving {
     /// The room's ID.
@@ -152,11 +143,10 @@ pub struct RoomArchiving {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomArchiving {
-        room_id(ids::RoomId) = "rid",
-        #[optional]
-        action(Option<String>) = "action",
+        0 required room_id = "rid",
+        1 optional action = "action",
     }
 }
 
@@ -178,7 +168,7 @@ impl RoomArchiving {
 }
 
 /// The rooms that are there and those that were deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomChanges {
     /// The rooms, or those changed since the given time.
@@ -191,13 +181,11 @@ pub struct RoomChanges {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomChanges {
-        update(Vec<Room>) = "update",
-        #[optional]
-        remove(Option<Vec<Room>>) = "remove",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required update = "update",
+        1 optional remove = "remove",
+        2 optional success = "success",
     }
 }
 
@@ -214,7 +202,7 @@ impl RoomChanges {
 }
 
 /// What was deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomCleaning {
     /// The room's ID.
@@ -227,12 +215,11 @@ pub struct RoomCleaning {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomCleaning {
-        room_id(ids::RoomId) = "_id",
-        count(i64) = "count",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required room_id = "_id",
+        1 required count = "count",
+        2 optional success = "success",
     }
 }
 
@@ -249,7 +236,7 @@ impl RoomCleaning {
 }
 
 /// A page of discussions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomDiscussionPage {
     /// The discussions.
@@ -266,17 +253,13 @@ pub struct RoomDiscussionPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomDiscussionPage {
-        discussions(Vec<Room>) = "discussions",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required discussions = "discussions",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -295,7 +278,7 @@ impl RoomDiscussionPage {
 }
 
 /// A discussion.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomDiscussionResponse {
     /// A room. In Omnichannel, where `t` is `l`, it is a conversation with a visitor. The
@@ -308,11 +291,10 @@ pub struct RoomDiscussionResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomDiscussionResponse {
-        discussion(Room) = "discussion",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required discussion = "discussion",
+        1 optional success = "success",
     }
 }
 
@@ -328,7 +310,7 @@ impl RoomDiscussionResponse {
 }
 
 /// The messages to export, and where to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomExport {
     /// The room's ID.
@@ -356,26 +338,18 @@ pub struct RoomExport {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomExport {
-        room_id(ids::RoomId) = "rid",
-        type_(RoomExportType) = "type",
-        #[optional]
-        format(Option<RoomExportFormat>) = "format",
-        #[optional]
-        date_from(Option<String>) = "dateFrom",
-        #[optional]
-        date_to(Option<String>) = "dateTo",
-        #[optional]
-        messages(Option<Vec<ids::MessageId>>) = "messages",
-        #[optional]
-        to_users(Option<Vec<String>>) = "toUsers",
-        #[optional]
-        to_emails(Option<Vec<String>>) = "toEmails",
-        #[optional]
-        additional_emails(Option<String>) = "additionalEmails",
-        #[optional]
-        subject(Option<String>) = "subject",
+        0 required room_id = "rid",
+        1 required type_ = "type",
+        2 optional format = "format",
+        3 optional date_from = "dateFrom",
+        4 optional date_to = "dateTo",
+        5 optional messages = "messages",
+        6 optional to_users = "toUsers",
+        7 optional to_emails = "toEmails",
+        8 optional additional_emails = "additionalEmails",
+        9 optional subject = "subject",
     }
 }
 
@@ -469,7 +443,7 @@ core::open_enum! {
 }
 
 /// The result of an export.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomExportResult {
     /// The usernames of recipients that are unknown. Only for emails.
@@ -480,13 +454,11 @@ pub struct RoomExportResult {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomExportResult {
-        #[optional]
-        missing(Option<Vec<String>>) = "missing",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional missing = "missing",
+        1 optional success = "success",
     }
 }
 
@@ -508,7 +480,7 @@ core::open_enum! {
 }
 
 /// Whether a room is a favorite.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomFavorite {
     /// The room's ID. Required without `roomName`.
@@ -521,13 +493,11 @@ pub struct RoomFavorite {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomFavorite {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        favorite(bool) = "favorite",
+        0 optional room_id = "roomId",
+        1 optional room_name = "roomName",
+        2 required favorite = "favorite",
     }
 }
 
@@ -556,7 +526,7 @@ impl RoomFavorite {
 }
 
 /// Whether a room is a favorite of all members.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomFavoriteDefault {
     /// Whether new users join the room by default.
@@ -567,10 +537,10 @@ pub struct RoomFavoriteDefault {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomFavoriteDefault {
-        default_value(bool) = "defaultValue",
-        favorite(bool) = "favorite",
+        0 required default_value = "defaultValue",
+        1 required favorite = "favorite",
     }
 }
 
@@ -586,7 +556,7 @@ impl RoomFavoriteDefault {
 }
 
 /// The message with a file.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomFileMessage {
     /// The text.
@@ -621,35 +591,21 @@ pub struct RoomFileMessage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomFileMessage {
-        #[optional]
-        msg(Option<String>) = "msg",
-        #[optional]
-        description(Option<String>) = "description",
-        #[optional]
-        file_name(Option<String>) = "fileName",
-        #[optional]
-        thread_id(Option<ids::MessageId>) = "tmid",
-        #[optional]
-        alias(Option<String>) = "alias",
-        #[optional]
-        avatar(Option<String>) = "avatar",
-        #[optional]
-        emoji(Option<String>) = "emoji",
-        #[optional]
-        groupable(Option<bool>) = "groupable",
-        #[optional]
-        custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional]
-        kind(Option<MessageKind>) = "t",
-        #[optional]
-        content(Option<MessageCiphertext>) = "content",
-        #[optional]
-        file_content(Option<MessageCiphertext>) = "fileContent",
+        0 optional msg = "msg",
+        1 optional description = "description",
+        2 optional file_name = "fileName",
+        3 optional thread_id = "tmid",
+        4 optional alias = "alias",
+        5 optional avatar = "avatar",
+        6 optional emoji = "emoji",
+        7 optional groupable = "groupable",
+        8 optional custom_fields = "customFields",
+        9 optional kind = "t",
+        10 optional content = "content",
+        11 optional file_content = "fileContent",
     }
 }
 
@@ -736,7 +692,7 @@ impl RoomFileMessage {
 }
 
 /// A file for a room.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomFileUpload {
     /// For an encrypted room, the encrypted description of the file, as JSON text.
@@ -745,11 +701,10 @@ pub struct RoomFileUpload {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomFileUpload {
-        #[optional]
-        content(Option<String>) = "content",
+        0 optional content = "content",
     }
 }
 
@@ -767,7 +722,7 @@ impl RoomFileUpload {
 }
 
 /// The messages to delete.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomHistoryRange {
     /// The room's ID.
@@ -794,25 +749,18 @@ pub struct RoomHistoryRange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomHistoryRange {
-        room_id(ids::RoomId) = "roomId",
-        latest(core::DateTime) = "latest",
-        oldest(core::DateTime) = "oldest",
-        #[optional]
-        inclusive(Option<bool>) = "inclusive",
-        #[optional]
-        limit(Option<i64>) = "limit",
-        #[optional]
-        exclude_pinned(Option<bool>) = "excludePinned",
-        #[optional]
-        files_only(Option<bool>) = "filesOnly",
-        #[optional]
-        ignore_threads(Option<bool>) = "ignoreThreads",
-        #[optional]
-        ignore_discussion(Option<bool>) = "ignoreDiscussion",
-        #[optional]
-        users(Option<Vec<String>>) = "users",
+        0 required room_id = "roomId",
+        1 required latest = "latest",
+        2 required oldest = "oldest",
+        3 optional inclusive = "inclusive",
+        4 optional limit = "limit",
+        5 optional exclude_pinned = "excludePinned",
+        6 optional files_only = "filesOnly",
+        7 optional ignore_threads = "ignoreThreads",
+        8 optional ignore_discussion = "ignoreDiscussion",
+        9 optional users = "users",
     }
 }
 
@@ -882,7 +830,7 @@ impl RoomHistoryRange {
 }
 
 /// A room, and what it belongs to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomInfo {
     /// A room. In Omnichannel, where `t` is `l`, it is a conversation with a visitor. The
@@ -899,15 +847,12 @@ pub struct RoomInfo {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomInfo {
-        room(Room) = "room",
-        #[optional]
-        parent(Option<Box<Room>>) = "parent",
-        #[optional]
-        team(Option<Team>) = "team",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required room = "room",
+        1 optional parent = "parent",
+        2 optional team = "team",
+        3 optional success = "success",
     }
 }
 
@@ -935,7 +880,7 @@ core::open_enum! {
 }
 
 /// Whether an invitation is accepted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomInvitationReply {
     /// The room's ID.
@@ -946,10 +891,10 @@ pub struct RoomInvitationReply {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomInvitationReply {
-        room_id(ids::RoomId) = "roomId",
-        action(RoomInvitationAction) = "action",
+        0 required room_id = "roomId",
+        1 required action = "action",
     }
 }
 
@@ -968,7 +913,7 @@ impl RoomInvitationReply {
 }
 
 /// A page of the rooms found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomMatchPage {
     /// The rooms, with few fields.
@@ -981,13 +926,11 @@ pub struct RoomMatchPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomMatchPage {
-        items(Vec<Room>) = "items",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required items = "items",
+        1 optional total = "total",
+        2 optional success = "success",
     }
 }
 
@@ -1004,7 +947,7 @@ impl RoomMatchPage {
 }
 
 /// The rooms found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomMatches {
     /// The rooms, with few fields.
@@ -1015,11 +958,10 @@ pub struct RoomMatches {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomMatches {
-        items(Vec<Room>) = "items",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required items = "items",
+        1 optional success = "success",
     }
 }
 
@@ -1035,7 +977,7 @@ impl RoomMatches {
 }
 
 /// Whether a user is a member.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomMemberCheck {
     /// Whether the user is a member.
@@ -1046,11 +988,10 @@ pub struct RoomMemberCheck {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomMemberCheck {
-        is_member(bool) = "isMember",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required is_member = "isMember",
+        1 optional success = "success",
     }
 }
 
@@ -1066,7 +1007,7 @@ impl RoomMemberCheck {
 }
 
 /// A message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomMessageResponse {
     /// A message in a room: written by a user, or a system message, whose type is `t`. Times
@@ -1078,11 +1019,10 @@ pub struct RoomMessageResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomMessageResponse {
-        message(Message) = "message",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required message = "message",
+        1 optional success = "success",
     }
 }
 
@@ -1098,7 +1038,7 @@ impl RoomMessageResponse {
 }
 
 /// Whether a room has a name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomNameCheck {
     /// Whether a room has it.
@@ -1109,11 +1049,10 @@ pub struct RoomNameCheck {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomNameCheck {
-        exists(bool) = "exists",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required exists = "exists",
+        1 optional success = "success",
     }
 }
 
@@ -1129,7 +1068,7 @@ impl RoomNameCheck {
 }
 
 /// Which messages of a room notify the caller. At least one is required.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomNotifications {
     /// `1` for no notifications, `0` for some.
@@ -1155,27 +1094,18 @@ pub struct RoomNotifications {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomNotifications {
-        #[optional]
-        disable_notifications(Option<String>) = "disableNotifications",
-        #[optional]
-        desktop_notifications(Option<String>) = "desktopNotifications",
-        #[optional]
-        mobile_push_notifications(Option<String>) = "mobilePushNotifications",
-        #[optional]
-        email_notifications(Option<String>) = "emailNotifications",
-        #[optional]
-        unread_alert(Option<String>) = "unreadAlert",
-        #[optional]
-        mute_group_mentions(Option<String>) = "muteGroupMentions",
-        #[optional]
-        hide_unread_status(Option<String>) = "hideUnreadStatus",
-        #[optional]
-        hide_mention_status(Option<String>) = "hideMentionStatus",
-        #[optional]
-        audio_notification_value(Option<String>) = "audioNotificationValue",
+        0 optional disable_notifications = "disableNotifications",
+        1 optional desktop_notifications = "desktopNotifications",
+        2 optional mobile_push_notifications = "mobilePushNotifications",
+        3 optional email_notifications = "emailNotifications",
+        4 optional unread_alert = "unreadAlert",
+        5 optional mute_group_mentions = "muteGroupMentions",
+        6 optional hide_unread_status = "hideUnreadStatus",
+        7 optional hide_mention_status = "hideMentionStatus",
+        8 optional audio_notification_value = "audioNotificationValue",
     }
 }
 
@@ -1262,7 +1192,7 @@ impl RoomNotifications {
 }
 
 /// A change of the notifications of a room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomNotificationsUpdate {
     /// The room's ID.
@@ -1273,10 +1203,10 @@ pub struct RoomNotificationsUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomNotificationsUpdate {
-        room_id(ids::RoomId) = "roomId",
-        notifications(RoomNotifications) = "notifications",
+        0 required room_id = "roomId",
+        1 required notifications = "notifications",
     }
 }
 
@@ -1295,7 +1225,7 @@ impl RoomNotificationsUpdate {
 }
 
 /// A page of rooms.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomPage {
     /// The rooms.
@@ -1312,17 +1242,13 @@ pub struct RoomPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomPage {
-        rooms(Vec<Room>) = "rooms",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required rooms = "rooms",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -1341,7 +1267,7 @@ impl RoomPage {
 }
 
 /// A search for rooms.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomSelector {
     /// Part of the name.
@@ -1350,9 +1276,9 @@ pub struct RoomSelector {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomSelector {
-        name(String) = "name",
+        0 required name = "name",
     }
 }
 
@@ -1367,7 +1293,7 @@ impl RoomSelector {
 }
 
 /// The new values of a room's settings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomSettings {
     /// The room's ID.
@@ -1419,53 +1345,30 @@ pub struct RoomSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomSettings {
-        room_id(ids::RoomId) = "rid",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        #[optional]
-        room_topic(Option<String>) = "roomTopic",
-        #[optional]
-        room_announcement(Option<String>) = "roomAnnouncement",
-        #[optional]
-        room_description(Option<String>) = "roomDescription",
-        #[optional]
-        room_avatar(Option<String>) = "roomAvatar",
-        #[optional]
-        room_type(Option<RoomType>) = "roomType",
-        #[optional]
-        room_custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "roomCustomFields",
-        #[optional]
-        read_only(Option<bool>) = "readOnly",
-        #[optional]
-        react_when_read_only(Option<bool>) = "reactWhenReadOnly",
-        #[optional]
-        system_messages(Option<Vec<MessageKind>>) = "systemMessages",
-        #[optional]
-        default(Option<bool>) = "default",
-        #[optional]
-        featured(Option<bool>) = "featured",
-        #[optional]
-        favorite(Option<RoomFavoriteDefault>) = "favorite",
-        #[optional]
-        join_code(Option<core::Secret>) = "joinCode",
-        #[optional]
-        encrypted(Option<bool>) = "encrypted",
-        #[optional]
-        retention_enabled(Option<bool>) = "retentionEnabled",
-        #[optional]
-        retention_max_age(Option<i64>) = "retentionMaxAge",
-        #[optional]
-        retention_exclude_pinned(Option<bool>) = "retentionExcludePinned",
-        #[optional]
-        retention_files_only(Option<bool>) = "retentionFilesOnly",
-        #[optional]
-        retention_ignore_threads(Option<bool>) = "retentionIgnoreThreads",
-        #[optional]
-        retention_override_global(Option<bool>) = "retentionOverrideGlobal",
+        0 required room_id = "rid",
+        1 optional room_name = "roomName",
+        2 optional room_topic = "roomTopic",
+        3 optional room_announcement = "roomAnnouncement",
+        4 optional room_description = "roomDescription",
+        5 optional room_avatar = "roomAvatar",
+        6 optional room_type = "roomType",
+        7 optional room_custom_fields = "roomCustomFields",
+        8 optional read_only = "readOnly",
+        9 optional react_when_read_only = "reactWhenReadOnly",
+        10 optional system_messages = "systemMessages",
+        11 optional default = "default",
+        12 optional featured = "featured",
+        13 optional favorite = "favorite",
+        14 optional join_code = "joinCode",
+        15 optional encrypted = "encrypted",
+        16 optional retention_enabled = "retentionEnabled",
+        17 optional retention_max_age = "retentionMaxAge",
+        18 optional retention_exclude_pinned = "retentionExcludePinned",
+        19 optional retention_files_only = "retentionFilesOnly",
+        20 optional retention_ignore_threads = "retentionIgnoreThreads",
+        21 optional retention_override_global = "retentionOverrideGlobal",
     }
 }
 
@@ -1635,7 +1538,7 @@ impl RoomSettings {
 }
 
 /// The room whose settings changed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomSettingsResponse {
     /// The room's ID.
@@ -1646,11 +1549,10 @@ pub struct RoomSettingsResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomSettingsResponse {
-        room_id(ids::RoomId) = "rid",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required room_id = "rid",
+        1 optional success = "success",
     }
 }
 
@@ -1666,7 +1568,7 @@ impl RoomSettingsResponse {
 }
 
 /// A user in a room, by ID or username.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomUserSelection {
     /// The room's ID.
@@ -1679,13 +1581,11 @@ pub struct RoomUserSelection {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomUserSelection {
-        room_id(ids::RoomId) = "roomId",
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        username(Option<String>) = "username",
+        0 required room_id = "roomId",
+        1 optional user_id = "userId",
+        2 optional username = "username",
     }
 }
 
@@ -1714,7 +1614,7 @@ impl RoomUserSelection {
 }
 
 /// An uploaded file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UploadedFile {
     /// The file's ID.
@@ -1725,11 +1625,10 @@ pub struct UploadedFile {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UploadedFile {
-        id(ids::FileId) = "_id",
-        #[optional]
-        url(Option<String>) = "url",
+        0 required id = "_id",
+        1 optional url = "url",
     }
 }
 
@@ -1745,7 +1644,7 @@ impl UploadedFile {
 }
 
 /// An uploaded file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UploadedFileResponse {
     /// An uploaded file.
@@ -1756,11 +1655,10 @@ pub struct UploadedFileResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UploadedFileResponse {
-        file(UploadedFile) = "file",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required file = "file",
+        1 optional success = "success",
     }
 }
 

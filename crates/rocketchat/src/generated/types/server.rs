@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// What a changed deployment is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Deployment {
     /// A copy that becomes a workspace of its own, or the same workspace elsewhere.
@@ -16,9 +16,9 @@ pub struct Deployment {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Deployment {
-        set_deployment_as(DeploymentSetDeploymentAs) = "setDeploymentAs",
+        0 required set_deployment_as = "setDeploymentAs",
     }
 }
 
@@ -56,7 +56,7 @@ core::open_enum! {
 }
 
 /// An address of an API.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerApiAddress {
     /// The URL.
@@ -65,11 +65,10 @@ pub struct ServerApiAddress {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ServerApiAddress {
-        #[optional]
-        url(Option<String>) = "url",
+        0 optional url = "url",
     }
 }
 
@@ -81,7 +80,7 @@ impl ServerApiAddress {
 }
 
 /// The components of an OpenAPI document.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerApiComponents {
     /// The headers that authenticate requests.
@@ -92,13 +91,11 @@ pub struct ServerApiComponents {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ServerApiComponents {
-        #[optional]
-        security_schemes(Option<ServerApiSecurity>) = "securitySchemes",
-        #[optional]
-        schemas(Option<::serde_json::Map<String, ::serde_json::Value>>) = "schemas",
+        0 optional security_schemes = "securitySchemes",
+        1 optional schemas = "schemas",
     }
 }
 
@@ -110,7 +107,7 @@ impl ServerApiComponents {
 }
 
 /// An OpenAPI document.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerApiDocument {
     /// The version of OpenAPI.
@@ -129,21 +126,15 @@ pub struct ServerApiDocument {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ServerApiDocument {
-        #[optional]
-        openapi(Option<String>) = "openapi",
-        #[optional]
-        info(Option<ServerApiInfo>) = "info",
-        #[optional]
-        servers(Option<Vec<ServerApiAddress>>) = "servers",
-        #[optional]
-        components(Option<ServerApiComponents>) = "components",
-        #[optional]
-        paths(Option<::serde_json::Map<String, ::serde_json::Value>>) = "paths",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional openapi = "openapi",
+        1 optional info = "info",
+        2 optional servers = "servers",
+        3 optional components = "components",
+        4 optional paths = "paths",
+        5 optional success = "success",
     }
 }
 
@@ -155,7 +146,7 @@ impl ServerApiDocument {
 }
 
 /// A header that authenticates requests.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerApiHeader {
     /// The text `apiKey`.
@@ -168,15 +159,12 @@ pub struct ServerApiHeader {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ServerApiHeader {
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        in_(Option<String>) = "in",
-        #[optional]
-        name(Option<String>) = "name",
+        0 optional type_ = "type",
+        1 optional in_ = "in",
+        2 optional name = "name",
     }
 }
 
@@ -188,7 +176,7 @@ impl ServerApiHeader {
 }
 
 /// General information about an API.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerApiInfo {
     /// The title.
@@ -201,15 +189,12 @@ pub struct ServerApiInfo {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ServerApiInfo {
-        #[optional]
-        title(Option<String>) = "title",
-        #[optional]
-        description(Option<String>) = "description",
-        #[optional]
-        version(Option<String>) = "version",
+        0 optional title = "title",
+        1 optional description = "description",
+        2 optional version = "version",
     }
 }
 
@@ -221,7 +206,7 @@ impl ServerApiInfo {
 }
 
 /// The headers that authenticate requests.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerApiSecurity {
     /// A header that authenticates requests.
@@ -232,13 +217,11 @@ pub struct ServerApiSecurity {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ServerApiSecurity {
-        #[optional]
-        user_id(Option<ServerApiHeader>) = "userId",
-        #[optional]
-        auth_token(Option<ServerApiHeader>) = "authToken",
+        0 optional user_id = "userId",
+        1 optional auth_token = "authToken",
     }
 }
 
@@ -250,7 +233,7 @@ impl ServerApiSecurity {
 }
 
 /// The machine and the time of a build.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerBuild {
     /// The processor architecture.
@@ -273,25 +256,17 @@ pub struct ServerBuild {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ServerBuild {
-        #[optional]
-        arch(Option<String>) = "arch",
-        #[optional]
-        cpus(Option<i64>) = "cpus",
-        #[optional]
-        date(Option<String>) = "date",
-        #[optional]
-        free_memory(Option<core::serde_json::Number>) = "freeMemory",
-        #[optional]
-        node_version(Option<String>) = "nodeVersion",
-        #[optional]
-        os_release(Option<String>) = "osRelease",
-        #[optional]
-        platform(Option<String>) = "platform",
-        #[optional]
-        total_memory(Option<core::serde_json::Number>) = "totalMemory",
+        0 optional arch = "arch",
+        1 optional cpus = "cpus",
+        2 optional date = "date",
+        3 optional free_memory = "freeMemory",
+        4 optional node_version = "nodeVersion",
+        5 optional os_release = "osRelease",
+        6 optional platform = "platform",
+        7 optional total_memory = "totalMemory",
     }
 }
 
@@ -303,7 +278,7 @@ impl ServerBuild {
 }
 
 /// The server's version, build and commit.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerBuildInfo {
     /// The version.
@@ -324,25 +299,16 @@ pub struct ServerBuildInfo {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ServerBuildInfo {
-        #[optional]
-        version(Option<String>) = "version",
-        #[optional]
-        build(Option<ServerBuild>) = "build",
-        #[optional]
-        commit(Option<ServerCommit>) = "commit",
-        #[optional]
-        marketplace_api_version(Option<String>) = "marketplaceApiVersion",
-        #[optional]
-        minimum_client_versions(
-            Option<::std::collections::BTreeMap<String, String>>,
-        ) = "minimumClientVersions",
-        #[optional]
-        tag(Option<String>) = "tag",
-        #[optional]
-        branch(Option<String>) = "branch",
+        0 optional version = "version",
+        1 optional build = "build",
+        2 optional commit = "commit",
+        3 optional marketplace_api_version = "marketplaceApiVersion",
+        4 optional minimum_client_versions = "minimumClientVersions",
+        5 optional tag = "tag",
+        6 optional branch = "branch",
     }
 }
 
@@ -354,7 +320,7 @@ impl ServerBuildInfo {
 }
 
 /// A commit of the source.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerCommit {
     /// The author.
@@ -373,21 +339,15 @@ pub struct ServerCommit {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ServerCommit {
-        #[optional]
-        author(Option<String>) = "author",
-        #[optional]
-        branch(Option<String>) = "branch",
-        #[optional]
-        date(Option<String>) = "date",
-        #[optional]
-        hash(Option<String>) = "hash",
-        #[optional]
-        subject(Option<String>) = "subject",
-        #[optional]
-        tag(Option<String>) = "tag",
+        0 optional author = "author",
+        1 optional branch = "branch",
+        2 optional date = "date",
+        3 optional hash = "hash",
+        4 optional subject = "subject",
+        5 optional tag = "tag",
     }
 }
 
@@ -399,7 +359,7 @@ impl ServerCommit {
 }
 
 /// The server's version.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerInfo {
     /// The version, `8.8.1` or `8.8`.
@@ -418,23 +378,15 @@ pub struct ServerInfo {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ServerInfo {
-        #[optional]
-        version(Option<String>) = "version",
-        #[optional]
-        info(Option<ServerBuildInfo>) = "info",
-        #[optional]
-        minimum_client_versions(
-            Option<::std::collections::BTreeMap<String, String>>,
-        ) = "minimumClientVersions",
-        #[optional]
-        supported_versions(Option<ServerInfoSupportedVersions>) = "supportedVersions",
-        #[optional]
-        cloud_workspace_id(Option<String>) = "cloudWorkspaceId",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional version = "version",
+        1 optional info = "info",
+        2 optional minimum_client_versions = "minimumClientVersions",
+        3 optional supported_versions = "supportedVersions",
+        4 optional cloud_workspace_id = "cloudWorkspaceId",
+        5 optional success = "success",
     }
 }
 
@@ -446,7 +398,7 @@ impl ServerInfo {
 }
 
 /// The signed list of supported versions.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServerInfoSupportedVersions {
     /// The JSON Web Token.
@@ -455,11 +407,10 @@ pub struct ServerInfoSupportedVersions {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ServerInfoSupportedVersions {
-        #[optional]
-        signed(Option<String>) = "signed",
+        0 optional signed = "signed",
     }
 }
 
@@ -471,7 +422,7 @@ impl ServerInfoSupportedVersions {
 }
 
 /// Whether SMTP is set up.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SmtpState {
     /// Whether the workspace has settings for SMTP.
@@ -482,11 +433,10 @@ pub struct SmtpState {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SmtpState {
-        is_smtp_configured(bool) = "isSMTPConfigured",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required is_smtp_configured = "isSMTPConfigured",
+        1 optional success = "success",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A custom OAuth service.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomOauth {
     /// The name of the service.
@@ -16,9 +16,9 @@ pub struct CustomOauth {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CustomOauth {
-        name(String) = "name",
+        0 required name = "name",
     }
 }
 
@@ -33,7 +33,7 @@ impl CustomOauth {
 }
 
 /// The configuration of the client.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OauthClientConfig {
     /// The SAML provider.
@@ -44,13 +44,11 @@ pub struct OauthClientConfig {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     OauthClientConfig {
-        #[optional]
-        provider(Option<String>) = "provider",
-        #[optional]
-        request_permissions(Option<Vec<String>>) = "requestPermissions",
+        0 optional provider = "provider",
+        1 optional request_permissions = "requestPermissions",
     }
 }
 
@@ -75,7 +73,7 @@ core::open_enum! {
 }
 
 /// The fields of a user's record at the service that other users can read.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OauthPublishedFields {
     /// The fields that the user can read.
@@ -86,13 +84,11 @@ pub struct OauthPublishedFields {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     OauthPublishedFields {
-        #[optional]
-        for_logged_in_user(Option<Vec<String>>) = "forLoggedInUser",
-        #[optional]
-        for_other_users(Option<Vec<String>>) = "forOtherUsers",
+        0 optional for_logged_in_user = "forLoggedInUser",
+        1 optional for_other_users = "forOtherUsers",
     }
 }
 
@@ -116,7 +112,7 @@ core::open_enum! {
 }
 
 /// The rules for passwords.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PasswordPolicy {
     /// Whether the rules are enforced.
@@ -130,12 +126,11 @@ pub struct PasswordPolicy {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PasswordPolicy {
-        enabled(bool) = "enabled",
-        policy(Vec<Vec<::serde_json::Value>>) = "policy",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required enabled = "enabled",
+        1 required policy = "policy",
+        2 optional success = "success",
     }
 }
 
@@ -155,7 +150,7 @@ impl PasswordPolicy {
 }
 
 /// The sign-in services.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServiceConfigurationList {
     /// The services.
@@ -166,11 +161,10 @@ pub struct ServiceConfigurationList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ServiceConfigurationList {
-        configurations(Vec<SignInService>) = "configurations",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required configurations = "configurations",
+        1 optional success = "success",
     }
 }
 
@@ -186,7 +180,7 @@ impl ServiceConfigurationList {
 }
 
 /// A new value of a setting.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SettingChange {
     /// The setting's ID.
@@ -200,12 +194,11 @@ pub struct SettingChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SettingChange {
-        id(ids::SettingId) = "_id",
-        value(crate::SettingValue) = "value",
-        #[optional]
-        editor(Option<SettingEditor>) = "editor",
+        0 required id = "_id",
+        1 required value = "value",
+        2 optional editor = "editor",
     }
 }
 
@@ -231,7 +224,7 @@ impl SettingChange {
 }
 
 /// A page of settings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SettingPage {
     /// The settings. Only `_id`, `value` and, for settings that require a license,
@@ -249,17 +242,13 @@ pub struct SettingPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SettingPage {
-        settings(Vec<Setting>) = "settings",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required settings = "settings",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -278,7 +267,7 @@ impl SettingPage {
 }
 
 /// A new value of a setting, or an action to run.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SettingUpdate {
     /// The new value.
@@ -291,15 +280,12 @@ pub struct SettingUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     SettingUpdate {
-        #[optional]
-        value(Option<crate::SettingValue>) = "value",
-        #[optional]
-        editor(Option<SettingEditor>) = "editor",
-        #[optional]
-        execute(Option<bool>) = "execute",
+        0 optional value = "value",
+        1 optional editor = "editor",
+        2 optional execute = "execute",
     }
 }
 
@@ -329,7 +315,7 @@ impl SettingUpdate {
 }
 
 /// A setting's value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SettingValueResponse {
     /// The setting's ID.
@@ -343,12 +329,11 @@ pub struct SettingValueResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SettingValueResponse {
-        id(ids::SettingId) = "_id",
-        value(crate::SettingValue) = "value",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required id = "_id",
+        1 required value = "value",
+        2 optional success = "success",
     }
 }
 
@@ -368,7 +353,7 @@ impl SettingValueResponse {
 }
 
 /// New values of settings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SettingsUpdate {
     /// The settings to change.
@@ -377,9 +362,9 @@ pub struct SettingsUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SettingsUpdate {
-        settings(Vec<SettingChange>) = "settings",
+        0 required settings = "settings",
     }
 }
 
@@ -395,7 +380,7 @@ impl SettingsUpdate {
 
 /// A service by which users sign in: OAuth, SAML or CAS. Which fields it has depends on the
 /// service.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SignInService {
     /// The service's ID.
@@ -548,155 +533,80 @@ pub struct SignInService {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SignInService {
-        id(String) = "_id",
-        #[optional]
-        service(Option<String>) = "service",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        custom(Option<bool>) = "custom",
-        #[optional]
-        hide_button_on_mobile(Option<bool>) = "hideButtonOnMobile",
-        #[optional]
-        client_id(Option<String>) = "clientId",
-        #[optional]
-        app_id(Option<String>) = "appId",
-        #[optional]
-        consumer_key(Option<String>) = "consumerKey",
-        #[optional]
-        server_url(Option<String>) = "serverURL",
-        #[optional]
-        token_path(Option<String>) = "tokenPath",
-        #[optional]
-        identity_path(Option<String>) = "identityPath",
-        #[optional]
-        authorize_path(Option<String>) = "authorizePath",
-        #[optional]
-        scope(Option<String>) = "scope",
-        #[optional]
-        access_token_param(Option<String>) = "accessTokenParam",
-        #[optional]
-        button_label_text(Option<String>) = "buttonLabelText",
-        #[optional]
-        button_label_color(Option<String>) = "buttonLabelColor",
-        #[optional]
-        button_color(Option<String>) = "buttonColor",
-        #[optional]
-        login_style(Option<OauthLoginStyle>) = "loginStyle",
-        #[optional]
-        token_sent_via(Option<OauthTokenPlace>) = "tokenSentVia",
-        #[optional]
-        identity_token_sent_via(Option<OauthTokenPlace>) = "identityTokenSentVia",
-        #[optional]
-        key_field(Option<SignInServiceKeyField>) = "keyField",
-        #[optional]
-        username_field(Option<String>) = "usernameField",
-        #[optional]
-        email_field(Option<String>) = "emailField",
-        #[optional]
-        name_field(Option<String>) = "nameField",
-        #[optional]
-        avatar_field(Option<String>) = "avatarField",
-        #[optional]
-        roles_claim(Option<String>) = "rolesClaim",
-        #[optional]
-        groups_claim(Option<String>) = "groupsClaim",
-        #[optional]
-        channels_map(Option<String>) = "channelsMap",
-        #[optional]
-        channels_admin(Option<String>) = "channelsAdmin",
-        #[optional]
-        merge_users(Option<bool>) = "mergeUsers",
-        #[optional]
-        merge_users_distinct_services(Option<bool>) = "mergeUsersDistinctServices",
-        #[optional]
-        map_channels(Option<bool>) = "mapChannels",
-        #[optional]
-        merge_roles(Option<bool>) = "mergeRoles",
-        #[optional]
-        roles_to_sync(Option<String>) = "rolesToSync",
-        #[optional]
-        show_button(Option<bool>) = "showButton",
-        #[optional]
-        pkce(Option<bool>) = "pkce",
-        #[optional]
-        add_autopublish_fields(Option<OauthPublishedFields>) = "addAutopublishFields",
-        #[optional]
-        client_config(Option<OauthClientConfig>) = "clientConfig",
-        #[optional]
-        enabled(Option<bool>) = "enabled",
-        #[optional]
-        base_url(Option<String>) = "base_url",
-        #[optional]
-        login_url(Option<String>) = "login_url",
-        #[optional]
-        width(Option<core::serde_json::Number>) = "width",
-        #[optional]
-        height(Option<core::serde_json::Number>) = "height",
-        #[optional]
-        autoclose(Option<bool>) = "autoclose",
-        #[optional]
-        entry_point(Option<String>) = "entryPoint",
-        #[optional]
-        idp_slo_redirect_url(Option<String>) = "idpSLORedirectURL",
-        #[optional]
-        username_normalize(Option<SignInServiceUsernameNormalize>) = "usernameNormalize",
-        #[optional]
-        immutable_property(Option<SignInServiceImmutableProperty>) = "immutableProperty",
-        #[optional]
-        generate_username(Option<bool>) = "generateUsername",
-        #[optional]
-        debug(Option<bool>) = "debug",
-        #[optional]
-        name_overwrite(Option<bool>) = "nameOverwrite",
-        #[optional]
-        mail_overwrite(Option<bool>) = "mailOverwrite",
-        #[optional]
-        issuer(Option<String>) = "issuer",
-        #[optional]
-        logout_behaviour(Option<SignInServiceLogoutBehaviour>) = "logoutBehaviour",
-        #[optional]
-        default_user_role(Option<String>) = "defaultUserRole",
-        #[optional]
-        signature_validation_type(
-            Option<SignInServiceSignatureValidationType>,
-        ) = "signatureValidationType",
-        #[optional]
-        validate_logout_request_signature(Option<bool>) = "validateLogoutRequestSignature",
-        #[optional]
-        validate_logout_response_signature(Option<bool>) = "validateLogoutResponseSignature",
-        #[optional]
-        user_data_field_map(Option<String>) = "userDataFieldMap",
-        #[optional]
-        allowed_clock_drift(Option<core::serde_json::Number>) = "allowedClockDrift",
-        #[optional]
-        channels_attribute_update(Option<bool>) = "channelsAttributeUpdate",
-        #[optional]
-        include_private_channels_in_update(Option<bool>) = "includePrivateChannelsInUpdate",
-        #[optional]
-        custom_authn_context(Option<String>) = "customAuthnContext",
-        #[optional]
-        authn_context_comparison(
-            Option<SignInServiceAuthnContextComparison>,
-        ) = "authnContextComparison",
-        #[optional]
-        identifier_format(Option<String>) = "identifierFormat",
-        #[optional]
-        name_id_policy_template(Option<String>) = "nameIDPolicyTemplate",
-        #[optional]
-        authn_context_template(Option<String>) = "authnContextTemplate",
-        #[optional]
-        auth_request_template(Option<String>) = "authRequestTemplate",
-        #[optional]
-        logout_response_template(Option<String>) = "logoutResponseTemplate",
-        #[optional]
-        logout_request_template(Option<String>) = "logoutRequestTemplate",
-        #[optional]
-        metadata_certificate_template(Option<String>) = "metadataCertificateTemplate",
-        #[optional]
-        metadata_template(Option<String>) = "metadataTemplate",
+        0 required id = "_id",
+        1 optional service = "service",
+        2 optional name = "name",
+        3 optional custom = "custom",
+        4 optional hide_button_on_mobile = "hideButtonOnMobile",
+        5 optional client_id = "clientId",
+        6 optional app_id = "appId",
+        7 optional consumer_key = "consumerKey",
+        8 optional server_url = "serverURL",
+        9 optional token_path = "tokenPath",
+        10 optional identity_path = "identityPath",
+        11 optional authorize_path = "authorizePath",
+        12 optional scope = "scope",
+        13 optional access_token_param = "accessTokenParam",
+        14 optional button_label_text = "buttonLabelText",
+        15 optional button_label_color = "buttonLabelColor",
+        16 optional button_color = "buttonColor",
+        17 optional login_style = "loginStyle",
+        18 optional token_sent_via = "tokenSentVia",
+        19 optional identity_token_sent_via = "identityTokenSentVia",
+        20 optional key_field = "keyField",
+        21 optional username_field = "usernameField",
+        22 optional email_field = "emailField",
+        23 optional name_field = "nameField",
+        24 optional avatar_field = "avatarField",
+        25 optional roles_claim = "rolesClaim",
+        26 optional groups_claim = "groupsClaim",
+        27 optional channels_map = "channelsMap",
+        28 optional channels_admin = "channelsAdmin",
+        29 optional merge_users = "mergeUsers",
+        30 optional merge_users_distinct_services = "mergeUsersDistinctServices",
+        31 optional map_channels = "mapChannels",
+        32 optional merge_roles = "mergeRoles",
+        33 optional roles_to_sync = "rolesToSync",
+        34 optional show_button = "showButton",
+        35 optional pkce = "pkce",
+        36 optional add_autopublish_fields = "addAutopublishFields",
+        37 optional client_config = "clientConfig",
+        38 optional enabled = "enabled",
+        39 optional base_url = "base_url",
+        40 optional login_url = "login_url",
+        41 optional width = "width",
+        42 optional height = "height",
+        43 optional autoclose = "autoclose",
+        44 optional entry_point = "entryPoint",
+        45 optional idp_slo_redirect_url = "idpSLORedirectURL",
+        46 optional username_normalize = "usernameNormalize",
+        47 optional immutable_property = "immutableProperty",
+        48 optional generate_username = "generateUsername",
+        49 optional debug = "debug",
+        50 optional name_overwrite = "nameOverwrite",
+        51 optional mail_overwrite = "mailOverwrite",
+        52 optional issuer = "issuer",
+        53 optional logout_behaviour = "logoutBehaviour",
+        54 optional default_user_role = "defaultUserRole",
+        55 optional signature_validation_type = "signatureValidationType",
+        56 optional validate_logout_request_signature = "validateLogoutRequestSignature",
+        57 optional validate_logout_response_signature = "validateLogoutResponseSignature",
+        58 optional user_data_field_map = "userDataFieldMap",
+        59 optional allowed_clock_drift = "allowedClockDrift",
+        60 optional channels_attribute_update = "channelsAttributeUpdate",
+        61 optional include_private_channels_in_update = "includePrivateChannelsInUpdate",
+        62 optional custom_authn_context = "customAuthnContext",
+        63 optional authn_context_comparison = "authnContextComparison",
+        64 optional identifier_format = "identifierFormat",
+        65 optional name_id_policy_template = "nameIDPolicyTemplate",
+        66 optional authn_context_template = "authnContextTemplate",
+        67 optional auth_request_template = "authRequestTemplate",
+        68 optional logout_response_template = "logoutResponseTemplate",
+        69 optional logout_request_template = "logoutRequestTemplate",
+        70 optional metadata_certificate_template = "metadataCertificateTemplate",
+        71 optional metadata_template = "metadataTemplate",
     }
 }
 
@@ -816,7 +726,7 @@ core::open_enum! {
 }
 
 /// The sign-in services.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SignInServiceList {
     /// The services.
@@ -827,11 +737,10 @@ pub struct SignInServiceList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SignInServiceList {
-        services(Vec<SignInService>) = "services",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required services = "services",
+        1 optional success = "success",
     }
 }
 

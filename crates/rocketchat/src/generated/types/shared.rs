@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::ids;
 
 /// An attribute for attribute-based access control.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccessAttribute {
     /// The attribute's name.
@@ -18,13 +18,11 @@ pub struct AccessAttribute {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AccessAttribute {
-        #[optional]
-        key(Option<String>) = "key",
-        #[optional]
-        values(Option<Vec<String>>) = "values",
+        0 optional key = "key",
+        1 optional values = "values",
     }
 }
 
@@ -40,7 +38,7 @@ impl AccessAttribute {
 )]
 /// An Omnichannel agent or manager. Only a few fields of the user are sent: ID, username,
 /// name, the two statuses, email addresses, `livechat`, and `departments` in lists.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Agent {
     /// The user's ID.
@@ -189,153 +187,76 @@ pub struct Agent {
 #[cfg(
     any(feature = "livechat", feature = "livechat-agents", feature = "livechat-users")
 )]
-core::object! {
+core::record! {
     Agent {
-        id(ids::UserId) = "_id",
-        #[optional_nullable]
-        username(core::Nullable<String>) = "username",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional_nullable]
-        name_insensitive(core::Nullable<String>) = "nameInsensitive",
-        #[optional_nullable]
-        nickname(core::Nullable<String>) = "nickname",
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        active(Option<bool>) = "active",
-        #[optional_nullable]
-        inactive_reason(core::Nullable<InactiveReason>) = "inactiveReason",
-        #[optional]
-        roles(Option<Vec<ids::RoleId>>) = "roles",
-        #[optional_nullable]
-        emails(core::Nullable<Vec<UserEmail>>) = "emails",
-        #[optional_nullable]
-        email(core::Nullable<String>) = "email",
-        #[optional_nullable]
-        phone(core::Nullable<String>) = "phone",
-        #[optional_nullable]
-        phones(core::Nullable<Vec<UserPhone>>) = "phones",
-        #[optional_nullable]
-        status(core::Nullable<UserStatus>) = "status",
-        #[optional_nullable]
-        status_default(core::Nullable<UserStatus>) = "statusDefault",
-        #[optional_nullable]
-        status_connection(core::Nullable<String>) = "statusConnection",
-        #[optional_nullable]
-        status_text(core::Nullable<String>) = "statusText",
-        #[optional_nullable]
-        status_source(core::Nullable<StatusSource>) = "statusSource",
-        #[optional_nullable]
-        status_expires_at(core::Nullable<core::DateTime>) = "statusExpiresAt",
-        #[optional_nullable]
-        status_id(core::Nullable<String>) = "statusId",
-        #[optional_nullable]
-        previous_state(core::Nullable<PreviousStatus>) = "previousState",
-        #[optional_nullable]
-        status_livechat(core::Nullable<LivechatStatus>) = "statusLivechat",
-        #[optional_nullable]
-        livechat_status_system_modified(
-            core::Nullable<bool>,
-        ) = "livechatStatusSystemModified",
-        #[optional_nullable]
-        livechat(core::Nullable<AgentSettings>) = "livechat",
-        #[optional_nullable]
-        operator(core::Nullable<bool>) = "operator",
-        #[optional_nullable]
-        open_business_hours(core::Nullable<Vec<ids::BusinessHourId>>) = "openBusinessHours",
-        #[optional_nullable]
-        bio(core::Nullable<String>) = "bio",
-        #[optional_nullable]
-        language(core::Nullable<String>) = "language",
-        #[optional_nullable]
-        utc_offset(core::Nullable<core::serde_json::Number>) = "utcOffset",
-        #[optional_nullable]
-        avatar_origin(core::Nullable<String>) = "avatarOrigin",
-        #[optional_nullable]
-        avatar_e_tag(core::Nullable<String>) = "avatarETag",
-        #[optional_nullable]
-        avatar_url(core::Nullable<String>) = "avatarUrl",
-        #[optional_nullable]
-        pending_avatar_url(core::Nullable<String>) = "_pendingAvatarUrl",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional_nullable]
-        last_login(core::Nullable<core::DateTime>) = "lastLogin",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional_nullable]
-        custom_fields(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional]
-        settings(Option<UserSettings>) = "settings",
-        #[optional]
-        enable_auto_away(Option<bool>) = "enableAutoAway",
-        #[optional]
-        idle_time_limit(Option<i64>) = "idleTimeLimit",
-        #[optional_nullable]
-        default_room(core::Nullable<String>) = "defaultRoom",
-        #[optional]
-        services(Option<Box<UserServices>>) = "services",
-        #[optional]
-        is_oauth_user(Option<bool>) = "isOAuthUser",
-        #[optional]
-        ldap(Option<bool>) = "ldap",
-        #[optional]
-        require_password_change(Option<bool>) = "requirePasswordChange",
-        #[optional_nullable]
-        require_password_change_reason(
-            core::Nullable<String>,
-        ) = "requirePasswordChangeReason",
-        #[optional_nullable]
-        reason(core::Nullable<String>) = "reason",
-        #[optional_nullable]
-        invite_token(core::Nullable<core::Secret>) = "inviteToken",
-        #[optional_nullable]
-        import_ids(core::Nullable<Vec<String>>) = "importIds",
-        #[optional_nullable]
-        provider_id(core::Nullable<String>) = "providerId",
-        #[optional]
-        oauth(Option<UserOauth>) = "oauth",
-        #[optional]
-        e2e(Option<UserEncryptionKeys>) = "e2e",
-        #[optional_nullable]
-        free_switch_extension(core::Nullable<String>) = "freeSwitchExtension",
-        #[optional]
-        federated(Option<bool>) = "federated",
-        #[optional]
-        federation(Option<UserFederation>) = "federation",
-        #[optional_nullable]
-        abac_attributes(core::Nullable<Vec<AccessAttribute>>) = "abacAttributes",
-        #[optional_nullable]
-        banners(
-            core::Nullable<::std::collections::BTreeMap<String, UserBanner>>,
-        ) = "banners",
-        #[optional]
-        rooms(Option<Vec<UserRoom>>) = "rooms",
-        #[optional_nullable]
-        room_ids(core::Nullable<Vec<ids::RoomId>>) = "__rooms",
-        #[optional_nullable]
-        room_role_priorities(
-            core::Nullable<::std::collections::BTreeMap<String, i64>>,
-        ) = "roomRolePriorities",
-        #[optional]
-        subscription(Option<Membership>) = "subscription",
-        #[optional]
-        can_view_all_info(Option<bool>) = "canViewAllInfo",
-        #[optional]
-        success(Option<bool>) = "success",
-        #[optional]
-        departments(Option<Vec<ids::DepartmentId>>) = "departments",
-        #[optional]
-        livechat_count(Option<i64>) = "livechatCount",
-        #[optional]
-        last_routing_time(Option<core::DateTime>) = "lastRoutingTime",
-        #[optional]
-        agent_locked_at(Option<core::DateTime>) = "agentLockedAt",
-        #[optional]
-        agent_locked(Option<bool>) = "agentLocked",
+        0 required id = "_id",
+        1 nullable username = "username",
+        2 nullable name = "name",
+        3 nullable name_insensitive = "nameInsensitive",
+        4 nullable nickname = "nickname",
+        5 optional type_ = "type",
+        6 optional active = "active",
+        7 nullable inactive_reason = "inactiveReason",
+        8 optional roles = "roles",
+        9 nullable emails = "emails",
+        10 nullable email = "email",
+        11 nullable phone = "phone",
+        12 nullable phones = "phones",
+        13 nullable status = "status",
+        14 nullable status_default = "statusDefault",
+        15 nullable status_connection = "statusConnection",
+        16 nullable status_text = "statusText",
+        17 nullable status_source = "statusSource",
+        18 nullable status_expires_at = "statusExpiresAt",
+        19 nullable status_id = "statusId",
+        20 nullable previous_state = "previousState",
+        21 nullable status_livechat = "statusLivechat",
+        22 nullable livechat_status_system_modified = "livechatStatusSystemModified",
+        23 nullable livechat = "livechat",
+        24 nullable operator = "operator",
+        25 nullable open_business_hours = "openBusinessHours",
+        26 nullable bio = "bio",
+        27 nullable language = "language",
+        28 nullable utc_offset = "utcOffset",
+        29 nullable avatar_origin = "avatarOrigin",
+        30 nullable avatar_e_tag = "avatarETag",
+        31 nullable avatar_url = "avatarUrl",
+        32 nullable pending_avatar_url = "_pendingAvatarUrl",
+        33 optional created_at = "createdAt",
+        34 nullable last_login = "lastLogin",
+        35 optional updated_at = "_updatedAt",
+        36 nullable custom_fields = "customFields",
+        37 optional settings = "settings",
+        38 optional enable_auto_away = "enableAutoAway",
+        39 optional idle_time_limit = "idleTimeLimit",
+        40 nullable default_room = "defaultRoom",
+        41 optional services = "services",
+        42 optional is_oauth_user = "isOAuthUser",
+        43 optional ldap = "ldap",
+        44 optional require_password_change = "requirePasswordChange",
+        45 nullable require_password_change_reason = "requirePasswordChangeReason",
+        46 nullable reason = "reason",
+        47 nullable invite_token = "inviteToken",
+        48 nullable import_ids = "importIds",
+        49 nullable provider_id = "providerId",
+        50 optional oauth = "oauth",
+        51 optional e2e = "e2e",
+        52 nullable free_switch_extension = "freeSwitchExtension",
+        53 optional federated = "federated",
+        54 optional federation = "federation",
+        55 nullable abac_attributes = "abacAttributes",
+        56 nullable banners = "banners",
+        57 optional rooms = "rooms",
+        58 nullable room_ids = "__rooms",
+        59 nullable room_role_priorities = "roomRolePriorities",
+        60 optional subscription = "subscription",
+        61 optional can_view_all_info = "canViewAllInfo",
+        62 optional success = "success",
+        63 optional departments = "departments",
+        64 optional livechat_count = "livechatCount",
+        65 optional last_routing_time = "lastRoutingTime",
+        66 optional agent_locked_at = "agentLockedAt",
+        67 optional agent_locked = "agentLocked",
     }
 }
 
@@ -420,7 +341,7 @@ impl Agent {
 }
 
 /// An agent's Omnichannel data.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentSettings {
     /// The maximum number of simultaneous conversations of the agent. Missing, empty or 0 if
@@ -430,13 +351,10 @@ pub struct AgentSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AgentSettings {
-        #[optional_nullable]
-        max_number_simultaneous_chat(
-            core::Nullable<core::Lenient<i64>>,
-        ) = "maxNumberSimultaneousChat",
+        0 nullable max_number_simultaneous_chat = "maxNumberSimultaneousChat",
     }
 }
 
@@ -491,7 +409,7 @@ core::open_enum! {
 
 #[cfg(any(feature = "analytics", feature = "dashboards"))]
 /// A metric's title and value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AnalyticsFigure {
     /// The metric's title, a translation key. Titles that begin with `Avg_` are for durations
@@ -506,10 +424,10 @@ pub struct AnalyticsFigure {
 }
 
 #[cfg(any(feature = "analytics", feature = "dashboards"))]
-core::object! {
+core::record! {
     AnalyticsFigure {
-        title(AnalyticsFigureTitle) = "title",
-        value(core::Lenient<String>) = "value",
+        0 required title = "title",
+        1 required value = "value",
     }
 }
 
@@ -572,7 +490,7 @@ core::open_enum! {
 
 #[cfg(any(feature = "departments", feature = "users", feature = "visitors"))]
 /// A search for autocompletion.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutocompleteSelector {
     /// Part of the text to search for.
@@ -586,15 +504,12 @@ pub struct AutocompleteSelector {
 }
 
 #[cfg(any(feature = "departments", feature = "users", feature = "visitors"))]
-core::object! {
+core::record! {
     #[default]
     AutocompleteSelector {
-        #[optional]
-        term(Option<String>) = "term",
-        #[optional]
-        exceptions(Option<Vec<String>>) = "exceptions",
-        #[optional]
-        conditions(Option<crate::RecordQuery>) = "conditions",
+        0 optional term = "term",
+        1 optional exceptions = "exceptions",
+        2 optional conditions = "conditions",
     }
 }
 
@@ -638,7 +553,7 @@ core::open_enum! {
 }
 
 /// The user's Rocket.Chat Cloud account.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CloudService {
     /// The cloud's access token.
@@ -651,15 +566,12 @@ pub struct CloudService {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     CloudService {
-        #[optional]
-        access_token(Option<core::Secret>) = "accessToken",
-        #[optional]
-        refresh_token(Option<core::Secret>) = "refreshToken",
-        #[optional]
-        expires_at(Option<core::DateTime>) = "expiresAt",
+        0 optional access_token = "accessToken",
+        1 optional refresh_token = "refreshToken",
+        2 optional expires_at = "expiresAt",
     }
 }
 
@@ -672,7 +584,7 @@ impl CloudService {
 
 #[cfg(any(feature = "custom-fields", feature = "visitors"))]
 /// A value of a custom field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
     /// The field's ID.
@@ -687,11 +599,11 @@ pub struct CustomFieldValue {
 }
 
 #[cfg(any(feature = "custom-fields", feature = "visitors"))]
-core::object! {
+core::record! {
     CustomFieldValue {
-        key(ids::CustomFieldId) = "key",
-        value(String) = "value",
-        overwrite(bool) = "overwrite",
+        0 required key = "key",
+        1 required value = "value",
+        2 required overwrite = "overwrite",
     }
 }
 
@@ -714,7 +626,7 @@ impl CustomFieldValue {
 
 /// An Omnichannel department, which has a queue of conversations. It may have additional
 /// fields, stored when it was saved.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Department {
     /// The department's ID.
@@ -772,65 +684,32 @@ pub struct Department {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Department {
-        id(ids::DepartmentId) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        enabled(Option<bool>) = "enabled",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        #[optional]
-        show_on_registration(Option<bool>) = "showOnRegistration",
-        #[optional]
-        show_on_offline_form(Option<bool>) = "showOnOfflineForm",
-        #[optional]
-        request_tag_before_closing_chat(Option<bool>) = "requestTagBeforeClosingChat",
-        #[optional_nullable]
-        email(core::Nullable<String>) = "email",
-        #[optional_nullable]
-        chat_closing_tags(core::Nullable<Vec<String>>) = "chatClosingTags",
-        #[optional_nullable]
-        offline_message_channel_name(core::Nullable<String>) = "offlineMessageChannelName",
-        #[optional_nullable]
-        abandoned_rooms_close_custom_message(
-            core::Nullable<String>,
-        ) = "abandonedRoomsCloseCustomMessage",
-        #[optional_nullable]
-        waiting_queue_message(core::Nullable<String>) = "waitingQueueMessage",
-        #[optional]
-        num_agents(Option<i64>) = "numAgents",
-        #[optional_nullable]
-        business_hour_id(core::Nullable<ids::BusinessHourId>) = "businessHourId",
-        #[optional_nullable]
-        fallback_forward_department(
-            core::Nullable<ids::DepartmentId>,
-        ) = "fallbackForwardDepartment",
-        #[optional]
-        archived(Option<bool>) = "archived",
-        #[optional_nullable]
-        departments_allowed_to_forward(
-            core::Nullable<DepartmentIds>,
-        ) = "departmentsAllowedToForward",
-        #[optional_nullable]
-        max_number_simultaneous_chat(
-            core::Nullable<core::Lenient<i64>>,
-        ) = "maxNumberSimultaneousChat",
-        #[optional_nullable]
-        visitor_inactivity_timeout_in_seconds(
-            core::Nullable<core::Lenient<i64>>,
-        ) = "visitorInactivityTimeoutInSeconds",
-        #[optional_nullable]
-        parent_id(core::Nullable<ids::UnitId>) = "parentId",
-        #[optional_nullable]
-        ancestors(core::Nullable<Vec<ids::UnitId>>) = "ancestors",
-        #[optional]
-        allow_receive_forward_offline(Option<bool>) = "allowReceiveForwardOffline",
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional name = "name",
+        2 optional enabled = "enabled",
+        3 nullable description = "description",
+        4 optional show_on_registration = "showOnRegistration",
+        5 optional show_on_offline_form = "showOnOfflineForm",
+        6 optional request_tag_before_closing_chat = "requestTagBeforeClosingChat",
+        7 nullable email = "email",
+        8 nullable chat_closing_tags = "chatClosingTags",
+        9 nullable offline_message_channel_name = "offlineMessageChannelName",
+        10 nullable abandoned_rooms_close_custom_message = "abandonedRoomsCloseCustomMessage",
+        11 nullable waiting_queue_message = "waitingQueueMessage",
+        12 optional num_agents = "numAgents",
+        13 nullable business_hour_id = "businessHourId",
+        14 nullable fallback_forward_department = "fallbackForwardDepartment",
+        15 optional archived = "archived",
+        16 nullable departments_allowed_to_forward = "departmentsAllowedToForward",
+        17 nullable max_number_simultaneous_chat = "maxNumberSimultaneousChat",
+        18 nullable visitor_inactivity_timeout_in_seconds = "visitorInactivityTimeoutInSeconds",
+        19 nullable parent_id = "parentId",
+        20 nullable ancestors = "ancestors",
+        21 optional allow_receive_forward_offline = "allowReceiveForwardOffline",
+        22 optional type_ = "type",
+        23 optional updated_at = "_updatedAt",
     }
 }
 
@@ -869,7 +748,7 @@ impl Department {
 
 #[cfg(any(feature = "departments", feature = "livechat-agents"))]
 /// An agent's membership of a department.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentAgent {
     /// The record's ID, not the agent's.
@@ -896,27 +775,18 @@ pub struct DepartmentAgent {
 }
 
 #[cfg(any(feature = "departments", feature = "livechat-agents"))]
-core::object! {
+core::record! {
     #[default]
     DepartmentAgent {
-        #[optional]
-        id(Option<String>) = "_id",
-        #[optional]
-        department_id(Option<ids::DepartmentId>) = "departmentId",
-        #[optional]
-        department_name(Option<String>) = "departmentName",
-        #[optional]
-        department_enabled(Option<bool>) = "departmentEnabled",
-        #[optional]
-        agent_id(Option<ids::UserId>) = "agentId",
-        #[optional_nullable]
-        username(core::Nullable<String>) = "username",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        order(Option<i64>) = "order",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 optional id = "_id",
+        1 optional department_id = "departmentId",
+        2 optional department_name = "departmentName",
+        3 optional department_enabled = "departmentEnabled",
+        4 optional agent_id = "agentId",
+        5 nullable username = "username",
+        6 optional count = "count",
+        7 optional order = "order",
+        8 optional updated_at = "_updatedAt",
     }
 }
 
@@ -955,10 +825,15 @@ impl<'de> ::serde::Deserialize<'de> for DepartmentIds {
     }
 }
 
-impl core::field::FieldValue for DepartmentIds {}
+impl core::field::FieldValue for DepartmentIds {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 #[cfg(any(feature = "departments", feature = "units"))]
 /// A page of departments.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepartmentPage {
     /// The departments.
@@ -976,17 +851,13 @@ pub struct DepartmentPage {
 }
 
 #[cfg(any(feature = "departments", feature = "units"))]
-core::object! {
+core::record! {
     DepartmentPage {
-        departments(Vec<Department>) = "departments",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required departments = "departments",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -1006,7 +877,7 @@ impl DepartmentPage {
 }
 
 /// The user's Dolphin account.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DolphinService {
     /// The user's Dolphin nickname.
@@ -1015,11 +886,10 @@ pub struct DolphinService {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     DolphinService {
-        #[optional]
-        nick_name(Option<String>) = "NickName",
+        0 optional nick_name = "NickName",
     }
 }
 
@@ -1031,7 +901,7 @@ impl DolphinService {
 }
 
 /// Second-factor codes sent by email.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmailTwoFactor {
     /// Whether codes by email are enabled.
@@ -1042,13 +912,11 @@ pub struct EmailTwoFactor {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     EmailTwoFactor {
-        #[optional]
-        enabled(Option<bool>) = "enabled",
-        #[optional]
-        changed_at(Option<core::DateTime>) = "changedAt",
+        0 optional enabled = "enabled",
+        1 optional changed_at = "changedAt",
     }
 }
 
@@ -1060,7 +928,7 @@ impl EmailTwoFactor {
 }
 
 /// The verification of email addresses.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmailVerification {
     /// The verification tokens, one per address.
@@ -1069,11 +937,10 @@ pub struct EmailVerification {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     EmailVerification {
-        #[optional]
-        verification_tokens(Option<Vec<VerificationToken>>) = "verificationTokens",
+        0 optional verification_tokens = "verificationTokens",
     }
 }
 
@@ -1086,7 +953,7 @@ impl EmailVerification {
 
 #[cfg(any(feature = "livechat", feature = "livechat-agents"))]
 /// An agent in a workspace that hides agents' data from visitors.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HiddenAgent {
     /// Always true.
@@ -1096,9 +963,9 @@ pub struct HiddenAgent {
 }
 
 #[cfg(any(feature = "livechat", feature = "livechat-agents"))]
-core::object! {
+core::record! {
     HiddenAgent {
-        hidden_info(bool) = "hiddenInfo",
+        0 required hidden_info = "hiddenInfo",
     }
 }
 
@@ -1128,7 +995,7 @@ core::open_enum! {
 
 #[cfg(any(feature = "channels", feature = "groups", feature = "integrations"))]
 /// An incoming or outgoing webhook. `success` stands in it where it is the whole response.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Integration {
     /// The integration's ID.
@@ -1203,77 +1070,42 @@ pub struct Integration {
 }
 
 #[cfg(any(feature = "channels", feature = "groups", feature = "integrations"))]
-core::object! {
+core::record! {
     #[default]
     Integration {
-        #[optional]
-        id(Option<ids::IntegrationId>) = "_id",
-        #[optional]
-        type_(Option<IntegrationType>) = "type",
-        #[optional]
-        channel(Option<Vec<String>>) = "channel",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        script_enabled(Option<bool>) = "scriptEnabled",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        enabled(Option<bool>) = "enabled",
-        #[optional]
-        alias(Option<String>) = "alias",
-        #[optional]
-        avatar(Option<String>) = "avatar",
-        #[optional]
-        emoji(Option<String>) = "emoji",
-        #[optional]
-        script(Option<String>) = "script",
-        #[optional]
-        script_engine(Option<ScriptEngine>) = "scriptEngine",
-        #[optional]
-        skip_transpile(Option<bool>) = "skipTranspile",
-        #[optional]
-        override_destination_channel_enabled(
-            Option<bool>,
-        ) = "overrideDestinationChannelEnabled",
-        #[optional]
-        event(Option<IntegrationEvent>) = "event",
-        #[optional]
-        target_room(Option<String>) = "targetRoom",
-        #[optional]
-        urls(Option<Vec<String>>) = "urls",
-        #[optional]
-        trigger_words(Option<Vec<String>>) = "triggerWords",
-        #[optional]
-        trigger_word_anywhere(Option<bool>) = "triggerWordAnywhere",
-        #[optional]
-        token(Option<core::Secret>) = "token",
-        #[optional]
-        run_on_edits(Option<bool>) = "runOnEdits",
-        #[optional]
-        impersonate_user(Option<bool>) = "impersonateUser",
-        #[optional]
-        retry_failed_calls(Option<bool>) = "retryFailedCalls",
-        #[optional]
-        retry_count(Option<i64>) = "retryCount",
-        #[optional]
-        retry_delay(Option<String>) = "retryDelay",
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        script_compiled(Option<String>) = "scriptCompiled",
-        #[optional]
-        script_error(Option<ScriptError>) = "scriptError",
-        #[optional]
-        created_at(Option<core::DateTime>) = "_createdAt",
-        #[optional]
-        created_by(Option<UserReference>) = "_createdBy",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        updated_by(Option<UserReference>) = "_updatedBy",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional id = "_id",
+        1 optional type_ = "type",
+        2 optional channel = "channel",
+        3 optional username = "username",
+        4 optional script_enabled = "scriptEnabled",
+        5 optional name = "name",
+        6 optional enabled = "enabled",
+        7 optional alias = "alias",
+        8 optional avatar = "avatar",
+        9 optional emoji = "emoji",
+        10 optional script = "script",
+        11 optional script_engine = "scriptEngine",
+        12 optional skip_transpile = "skipTranspile",
+        13 optional override_destination_channel_enabled = "overrideDestinationChannelEnabled",
+        14 optional event = "event",
+        15 optional target_room = "targetRoom",
+        16 optional urls = "urls",
+        17 optional trigger_words = "triggerWords",
+        18 optional trigger_word_anywhere = "triggerWordAnywhere",
+        19 optional token = "token",
+        20 optional run_on_edits = "runOnEdits",
+        21 optional impersonate_user = "impersonateUser",
+        22 optional retry_failed_calls = "retryFailedCalls",
+        23 optional retry_count = "retryCount",
+        24 optional retry_delay = "retryDelay",
+        25 optional user_id = "userId",
+        26 optional script_compiled = "scriptCompiled",
+        27 optional script_error = "scriptError",
+        28 optional created_at = "_createdAt",
+        29 optional created_by = "_createdBy",
+        30 optional updated_at = "_updatedAt",
+        31 optional updated_by = "_updatedBy",
+        32 optional success = "success",
     }
 }
 
@@ -1318,7 +1150,7 @@ core::open_enum! {
 }
 
 /// The newest conversation of a visitor, a contact or a channel.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LastChat {
     /// The conversation's ID.
@@ -1329,10 +1161,10 @@ pub struct LastChat {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     LastChat {
-        id(ids::RoomId) = "_id",
-        ts(core::DateTime) = "ts",
+        0 required id = "_id",
+        1 required ts = "ts",
     }
 }
 
@@ -1348,7 +1180,7 @@ impl LastChat {
 }
 
 /// The user's LDAP entry.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LdapService {
     /// The entry's ID.
@@ -1359,13 +1191,11 @@ pub struct LdapService {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LdapService {
-        #[optional]
-        id(Option<String>) = "id",
-        #[optional]
-        id_attribute(Option<String>) = "idAttribute",
+        0 optional id = "id",
+        1 optional id_attribute = "idAttribute",
     }
 }
 
@@ -1387,7 +1217,7 @@ core::open_enum! {
 }
 
 /// A login or a personal access token.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LoginToken {
     /// The time of the login.
@@ -1412,27 +1242,18 @@ pub struct LoginToken {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LoginToken {
-        #[optional]
-        when(Option<core::DateTime>) = "when",
-        #[optional]
-        hashed_token(Option<core::Secret>) = "hashedToken",
-        #[optional]
-        two_factor_authorized_until(Option<core::DateTime>) = "twoFactorAuthorizedUntil",
-        #[optional]
-        two_factor_authorized_hash(Option<core::Secret>) = "twoFactorAuthorizedHash",
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional]
-        last_token_part(Option<core::Secret>) = "lastTokenPart",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        bypass_two_factor(Option<bool>) = "bypassTwoFactor",
+        0 optional when = "when",
+        1 optional hashed_token = "hashedToken",
+        2 optional two_factor_authorized_until = "twoFactorAuthorizedUntil",
+        3 optional two_factor_authorized_hash = "twoFactorAuthorizedHash",
+        4 optional type_ = "type",
+        5 optional created_at = "createdAt",
+        6 optional last_token_part = "lastTokenPart",
+        7 optional name = "name",
+        8 optional bypass_two_factor = "bypassTwoFactor",
     }
 }
 
@@ -1444,7 +1265,7 @@ impl LoginToken {
 }
 
 /// A user's membership, in a list of a room's members.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Membership {
     /// The subscription's ID.
@@ -1459,15 +1280,12 @@ pub struct Membership {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Membership {
-        id(ids::SubscriptionId) = "_id",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
-        #[optional]
-        status(Option<MembershipStatus>) = "status",
-        #[optional]
-        roles(Option<Vec<ids::RoleId>>) = "roles",
+        0 required id = "_id",
+        1 optional ts = "ts",
+        2 optional status = "status",
+        3 optional roles = "roles",
     }
 }
 
@@ -1496,7 +1314,7 @@ core::open_enum! {
 
 /// A message in a room: written by a user, or a system message, whose type is `t`. Times
 /// are those of the server.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Message {
     /// The message's ID.
@@ -1644,145 +1462,75 @@ pub struct Message {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Message {
-        id(ids::MessageId) = "_id",
-        #[optional]
-        rid(Option<ids::RoomId>) = "rid",
-        #[optional]
-        msg(Option<String>) = "msg",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
-        #[optional]
-        ls(Option<core::DateTime>) = "ls",
-        #[optional]
-        u(Option<UserReference>) = "u",
-        #[optional]
-        alias(Option<String>) = "alias",
-        #[optional]
-        token(Option<core::Secret>) = "token",
-        #[optional]
-        t(Option<MessageKind>) = "t",
-        #[optional]
-        md(Option<Vec<MessageMarkup>>) = "md",
-        #[optional]
-        mentions(Option<Vec<MessageMention>>) = "mentions",
-        #[optional]
-        channels(Option<Vec<MessageChannel>>) = "channels",
-        #[optional]
-        urls(Option<Vec<MessageUrl>>) = "urls",
-        #[optional]
-        file(Option<MessageFile>) = "file",
-        #[optional]
-        files(Option<Vec<MessageFile>>) = "files",
-        #[optional]
-        file_upload(Option<MessageFileUpload>) = "fileUpload",
-        #[optional]
-        attachments(Option<Vec<MessageAttachment>>) = "attachments",
-        #[optional]
-        blocks(Option<Vec<MessageBlock>>) = "blocks",
-        #[optional]
-        action_links(Option<Vec<MessageActionLink>>) = "actionLinks",
-        #[optional]
-        reactions(
-            Option<::std::collections::BTreeMap<String, MessageReaction>>,
-        ) = "reactions",
-        #[optional]
-        starred(Option<Vec<UserReference>>) = "starred",
-        #[optional]
-        pinned(Option<bool>) = "pinned",
-        #[optional]
-        pinned_at(Option<core::DateTime>) = "pinnedAt",
-        #[optional]
-        pinned_by(Option<UserReference>) = "pinnedBy",
-        #[optional]
-        unread(Option<bool>) = "unread",
-        #[optional]
-        receipts_archived(Option<bool>) = "receiptsArchived",
-        #[optional]
-        edited_at(Option<core::DateTime>) = "editedAt",
-        #[optional]
-        edited_by(Option<UserReference>) = "editedBy",
-        #[optional]
-        tmid(Option<ids::MessageId>) = "tmid",
-        #[optional]
-        tshow(Option<bool>) = "tshow",
-        #[optional]
-        tcount(Option<i64>) = "tcount",
-        #[optional]
-        tlm(Option<core::DateTime>) = "tlm",
-        #[optional]
-        replies(Option<Vec<String>>) = "replies",
-        #[optional]
-        drid(Option<ids::RoomId>) = "drid",
-        #[optional]
-        dcount(Option<i64>) = "dcount",
-        #[optional]
-        dlm(Option<core::DateTime>) = "dlm",
-        #[optional]
-        groupable(Option<bool>) = "groupable",
-        #[optional]
-        private(Option<bool>) = "private",
-        #[optional]
-        avatar(Option<String>) = "avatar",
-        #[optional]
-        emoji(Option<String>) = "emoji",
-        #[optional]
-        role(Option<String>) = "role",
-        #[optional_nullable]
-        bot(core::Nullable<::serde_json::Value>) = "bot",
-        #[optional]
-        sent_by_email(Option<bool>) = "sentByEmail",
-        #[optional]
-        email(Option<MessageEmail>) = "email",
-        #[optional]
-        location(Option<MessageLocation>) = "location",
-        #[optional]
-        navigation(Option<MessageNavigation>) = "navigation",
-        #[optional]
-        transfer_data(Option<RoomTransfer>) = "transferData",
-        #[optional]
-        request_data(Option<MessageTranscriptRequest>) = "requestData",
-        #[optional]
-        comment(Option<String>) = "comment",
-        #[optional]
-        sla_data(Option<MessageSlaChange>) = "slaData",
-        #[optional]
-        priority_data(Option<MessagePriorityChange>) = "priorityData",
-        #[optional]
-        web_rtc_call_end_ts(Option<core::DateTime>) = "webRtcCallEndTs",
-        #[optional]
-        voip_data(Option<MessageCallData>) = "voipData",
-        #[optional]
-        translations(Option<::std::collections::BTreeMap<String, String>>) = "translations",
-        #[optional]
-        translation_provider(Option<String>) = "translationProvider",
-        #[optional]
-        e2e(Option<MessageE2e>) = "e2e",
-        #[optional]
-        content(Option<MessageCiphertext>) = "content",
-        #[optional]
-        e2e_mentions(Option<MessageEncryptedMentions>) = "e2eMentions",
-        #[optional]
-        otr_ack(Option<String>) = "otrAck",
-        #[optional]
-        tokens(Option<Vec<MessageToken>>) = "tokens",
-        #[optional]
-        html(Option<String>) = "html",
-        #[optional]
-        federation(Option<MessageFederation>) = "federation",
-        #[optional]
-        custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional]
-        imported(Option<bool>) = "imported",
-        #[optional]
-        temp(Option<bool>) = "temp",
-        #[optional]
-        hidden(Option<bool>) = "_hidden",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional rid = "rid",
+        2 optional msg = "msg",
+        3 optional ts = "ts",
+        4 optional ls = "ls",
+        5 optional u = "u",
+        6 optional alias = "alias",
+        7 optional token = "token",
+        8 optional t = "t",
+        9 optional md = "md",
+        10 optional mentions = "mentions",
+        11 optional channels = "channels",
+        12 optional urls = "urls",
+        13 optional file = "file",
+        14 optional files = "files",
+        15 optional file_upload = "fileUpload",
+        16 optional attachments = "attachments",
+        17 optional blocks = "blocks",
+        18 optional action_links = "actionLinks",
+        19 optional reactions = "reactions",
+        20 optional starred = "starred",
+        21 optional pinned = "pinned",
+        22 optional pinned_at = "pinnedAt",
+        23 optional pinned_by = "pinnedBy",
+        24 optional unread = "unread",
+        25 optional receipts_archived = "receiptsArchived",
+        26 optional edited_at = "editedAt",
+        27 optional edited_by = "editedBy",
+        28 optional tmid = "tmid",
+        29 optional tshow = "tshow",
+        30 optional tcount = "tcount",
+        31 optional tlm = "tlm",
+        32 optional replies = "replies",
+        33 optional drid = "drid",
+        34 optional dcount = "dcount",
+        35 optional dlm = "dlm",
+        36 optional groupable = "groupable",
+        37 optional private = "private",
+        38 optional avatar = "avatar",
+        39 optional emoji = "emoji",
+        40 optional role = "role",
+        41 nullable bot = "bot",
+        42 optional sent_by_email = "sentByEmail",
+        43 optional email = "email",
+        44 optional location = "location",
+        45 optional navigation = "navigation",
+        46 optional transfer_data = "transferData",
+        47 optional request_data = "requestData",
+        48 optional comment = "comment",
+        49 optional sla_data = "slaData",
+        50 optional priority_data = "priorityData",
+        51 optional web_rtc_call_end_ts = "webRtcCallEndTs",
+        52 optional voip_data = "voipData",
+        53 optional translations = "translations",
+        54 optional translation_provider = "translationProvider",
+        55 optional e2e = "e2e",
+        56 optional content = "content",
+        57 optional e2e_mentions = "e2eMentions",
+        58 optional otr_ack = "otrAck",
+        59 optional tokens = "tokens",
+        60 optional html = "html",
+        61 optional federation = "federation",
+        62 optional custom_fields = "customFields",
+        63 optional imported = "imported",
+        64 optional temp = "temp",
+        65 optional hidden = "_hidden",
+        66 optional updated_at = "_updatedAt",
     }
 }
 
@@ -1863,7 +1611,7 @@ impl Message {
 }
 
 /// An action link. Deprecated.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageActionLink {
     /// The name of the icon.
@@ -1880,19 +1628,14 @@ pub struct MessageActionLink {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageActionLink {
-        #[optional]
-        icon(Option<String>) = "icon",
-        #[optional_nullable]
-        i18n_label(core::Nullable<::serde_json::Value>) = "i18nLabel",
-        #[optional]
-        label(Option<String>) = "label",
-        #[optional]
-        method_id(Option<String>) = "method_id",
-        #[optional]
-        params(Option<String>) = "params",
+        0 optional icon = "icon",
+        1 nullable i18n_label = "i18nLabel",
+        2 optional label = "label",
+        3 optional method_id = "method_id",
+        4 optional params = "params",
     }
 }
 
@@ -1905,7 +1648,7 @@ impl MessageActionLink {
 
 /// An attachment of a message: a file, a quoted message, a card, or buttons. Its properties
 /// determine its type. Attachments may contain attachments, such as a quote in a quote.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageAttachment {
     /// The ID.
@@ -1996,93 +1739,51 @@ pub struct MessageAttachment {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageAttachment {
-        #[optional]
-        id(Option<String>) = "id",
-        #[optional]
-        type_(Option<MessageAttachmentType>) = "type",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
-        #[optional]
-        title(Option<String>) = "title",
-        #[optional]
-        title_link(Option<String>) = "title_link",
-        #[optional]
-        title_link_download(Option<bool>) = "title_link_download",
-        #[optional]
-        text(Option<String>) = "text",
-        #[optional]
-        md(Option<Vec<MessageMarkup>>) = "md",
-        #[optional]
-        description(Option<String>) = "description",
-        #[optional]
-        description_md(Option<Vec<MessageMarkup>>) = "descriptionMd",
-        #[optional]
-        pretext(Option<String>) = "pretext",
-        #[optional]
-        color(Option<String>) = "color",
-        #[optional]
-        collapsed(Option<bool>) = "collapsed",
-        #[optional]
-        author_name(Option<String>) = "author_name",
-        #[optional]
-        author_icon(Option<String>) = "author_icon",
-        #[optional]
-        author_link(Option<String>) = "author_link",
-        #[optional]
-        message_link(Option<String>) = "message_link",
-        #[optional]
-        attachments(Option<Vec<MessageAttachment>>) = "attachments",
-        #[optional]
-        fields(Option<Vec<MessageAttachmentField>>) = "fields",
-        #[optional]
-        mrkdwn_in(Option<Vec<MessageAttachmentMrkdwnInItem>>) = "mrkdwn_in",
-        #[optional]
-        button_alignment(Option<MessageAttachmentButtonAlignment>) = "button_alignment",
-        #[optional]
-        actions(Option<Vec<MessageAttachmentAction>>) = "actions",
-        #[optional]
-        file_id(Option<String>) = "fileId",
-        #[optional]
-        file(Option<MessageFile>) = "file",
-        #[optional]
-        format(Option<String>) = "format",
-        #[optional]
-        size(Option<i64>) = "size",
-        #[optional]
-        image_url(Option<String>) = "image_url",
-        #[optional]
-        image_type(Option<String>) = "image_type",
-        #[optional]
-        image_size(Option<i64>) = "image_size",
-        #[optional]
-        image_alt(Option<String>) = "image_alt",
-        #[optional]
-        image_dimensions(Option<MessageImageDimensions>) = "image_dimensions",
-        #[optional]
-        image_preview(Option<String>) = "image_preview",
-        #[optional]
-        thumb_url(Option<String>) = "thumb_url",
-        #[optional]
-        video_url(Option<String>) = "video_url",
-        #[optional]
-        video_type(Option<String>) = "video_type",
-        #[optional]
-        video_size(Option<i64>) = "video_size",
-        #[optional]
-        audio_url(Option<String>) = "audio_url",
-        #[optional]
-        audio_type(Option<String>) = "audio_type",
-        #[optional]
-        audio_size(Option<i64>) = "audio_size",
-        #[optional_nullable]
-        content(core::Nullable<::serde_json::Value>) = "content",
-        #[optional]
-        encryption(Option<MessageFileEncryption>) = "encryption",
-        #[optional]
-        hashes(Option<MessageFileHashes>) = "hashes",
+        0 optional id = "id",
+        1 optional type_ = "type",
+        2 optional ts = "ts",
+        3 optional title = "title",
+        4 optional title_link = "title_link",
+        5 optional title_link_download = "title_link_download",
+        6 optional text = "text",
+        7 optional md = "md",
+        8 optional description = "description",
+        9 optional description_md = "descriptionMd",
+        10 optional pretext = "pretext",
+        11 optional color = "color",
+        12 optional collapsed = "collapsed",
+        13 optional author_name = "author_name",
+        14 optional author_icon = "author_icon",
+        15 optional author_link = "author_link",
+        16 optional message_link = "message_link",
+        17 optional attachments = "attachments",
+        18 optional fields = "fields",
+        19 optional mrkdwn_in = "mrkdwn_in",
+        20 optional button_alignment = "button_alignment",
+        21 optional actions = "actions",
+        22 optional file_id = "fileId",
+        23 optional file = "file",
+        24 optional format = "format",
+        25 optional size = "size",
+        26 optional image_url = "image_url",
+        27 optional image_type = "image_type",
+        28 optional image_size = "image_size",
+        29 optional image_alt = "image_alt",
+        30 optional image_dimensions = "image_dimensions",
+        31 optional image_preview = "image_preview",
+        32 optional thumb_url = "thumb_url",
+        33 optional video_url = "video_url",
+        34 optional video_type = "video_type",
+        35 optional video_size = "video_size",
+        36 optional audio_url = "audio_url",
+        37 optional audio_type = "audio_type",
+        38 optional audio_size = "audio_size",
+        39 nullable content = "content",
+        40 optional encryption = "encryption",
+        41 optional hashes = "hashes",
     }
 }
 
@@ -2094,7 +1795,7 @@ impl MessageAttachment {
 }
 
 /// A button of an attachment.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageAttachmentAction {
     /// The text `button`.
@@ -2121,31 +1822,19 @@ pub struct MessageAttachmentAction {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageAttachmentAction {
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        text(Option<String>) = "text",
-        #[optional]
-        md(Option<Vec<MessageMarkup>>) = "md",
-        #[optional]
-        msg_id(Option<ids::MessageId>) = "msgId",
-        #[optional]
-        msg(Option<String>) = "msg",
-        #[optional]
-        url(Option<String>) = "url",
-        #[optional]
-        image_url(Option<String>) = "image_url",
-        #[optional]
-        is_webview(Option<bool>) = "is_webview",
-        #[optional]
-        msg_in_chat_window(Option<bool>) = "msg_in_chat_window",
-        #[optional]
-        msg_processing_type(
-            Option<MessageAttachmentActionMsgProcessingType>,
-        ) = "msg_processing_type",
+        0 optional type_ = "type",
+        1 optional text = "text",
+        2 optional md = "md",
+        3 optional msg_id = "msgId",
+        4 optional msg = "msg",
+        5 optional url = "url",
+        6 optional image_url = "image_url",
+        7 optional is_webview = "is_webview",
+        8 optional msg_in_chat_window = "msg_in_chat_window",
+        9 optional msg_processing_type = "msg_processing_type",
     }
 }
 
@@ -2179,7 +1868,7 @@ core::open_enum! {
 }
 
 /// A title and a value in an attachment.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageAttachmentField {
     /// The title.
@@ -2192,15 +1881,12 @@ pub struct MessageAttachmentField {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageAttachmentField {
-        #[optional]
-        title(Option<String>) = "title",
-        #[optional]
-        value(Option<core::Lenient<String>>) = "value",
-        #[optional]
-        short(Option<bool>) = "short",
+        0 optional title = "title",
+        1 optional value = "value",
+        2 optional short = "short",
     }
 }
 
@@ -2253,7 +1939,7 @@ core::open_enum! {
 
 /// A UIKit block, with which apps create user interfaces in messages. The properties depend
 /// on `type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageBlock {
     /// The type of the block.
@@ -2309,55 +1995,32 @@ pub struct MessageBlock {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageBlock {
-        #[optional]
-        type_(Option<MessageBlockType>) = "type",
-        #[optional]
-        app_id(Option<String>) = "appId",
-        #[optional]
-        block_id(Option<String>) = "blockId",
-        #[optional]
-        elements(Option<Vec<MessageBlockElement>>) = "elements",
-        #[optional]
-        title(Option<MessageBlockTitle>) = "title",
-        #[optional]
-        text(Option<MessageBlockText>) = "text",
-        #[optional]
-        fields(Option<Vec<MessageBlockText>>) = "fields",
-        #[optional]
-        accessory(Option<MessageBlockElement>) = "accessory",
-        #[optional]
-        image_url(Option<String>) = "imageUrl",
-        #[optional]
-        alt_text(Option<String>) = "altText",
-        #[optional]
-        call_id(Option<String>) = "callId",
-        #[optional]
-        description(Option<Vec<MessageBlockText>>) = "description",
-        #[optional]
-        footer(Option<MessageBlockFooter>) = "footer",
-        #[optional]
-        thumb(Option<MessageBlockImage>) = "thumb",
-        #[optional]
-        preview(Option<MessageBlockImage>) = "preview",
-        #[optional]
-        external_url(Option<String>) = "externalUrl",
-        #[optional]
-        oembed_url(Option<String>) = "oembedUrl",
-        #[optional]
-        variant(Option<MessageBlockVariant>) = "variant",
-        #[optional]
-        rows(Option<Vec<MessageBlockRow>>) = "rows",
-        #[optional]
-        label(Option<MessageBlockText>) = "label",
-        #[optional]
-        element(Option<MessageBlockElement>) = "element",
-        #[optional]
-        hint(Option<MessageBlockText>) = "hint",
-        #[optional]
-        optional(Option<bool>) = "optional",
+        0 optional type_ = "type",
+        1 optional app_id = "appId",
+        2 optional block_id = "blockId",
+        3 optional elements = "elements",
+        4 optional title = "title",
+        5 optional text = "text",
+        6 optional fields = "fields",
+        7 optional accessory = "accessory",
+        8 optional image_url = "imageUrl",
+        9 optional alt_text = "altText",
+        10 optional call_id = "callId",
+        11 optional description = "description",
+        12 optional footer = "footer",
+        13 optional thumb = "thumb",
+        14 optional preview = "preview",
+        15 optional external_url = "externalUrl",
+        16 optional oembed_url = "oembedUrl",
+        17 optional variant = "variant",
+        18 optional rows = "rows",
+        19 optional label = "label",
+        20 optional element = "element",
+        21 optional hint = "hint",
+        22 optional optional = "optional",
     }
 }
 
@@ -2514,7 +2177,7 @@ impl MessageBlock {
 
 /// An element of a block: a button, a menu, an input, an image or a text. The properties
 /// depend on `type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageBlockElement {
     /// The type of the element.
@@ -2586,73 +2249,41 @@ pub struct MessageBlockElement {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageBlockElement {
-        #[optional]
-        type_(Option<MessageBlockElementType>) = "type",
-        #[optional]
-        app_id(Option<String>) = "appId",
-        #[optional]
-        block_id(Option<String>) = "blockId",
-        #[optional]
-        action_id(Option<String>) = "actionId",
-        #[optional_nullable]
-        text(core::Nullable<::serde_json::Value>) = "text",
-        #[optional]
-        emoji(Option<bool>) = "emoji",
-        #[optional]
-        verbatim(Option<bool>) = "verbatim",
-        #[optional]
-        i18n(Option<MessageBlockTranslation>) = "i18n",
-        #[optional]
-        url(Option<String>) = "url",
-        #[optional]
-        value(Option<String>) = "value",
-        #[optional]
-        style(Option<MessageBlockElementStyle>) = "style",
-        #[optional]
-        secondary(Option<bool>) = "secondary",
-        #[optional]
-        confirm(Option<::serde_json::Map<String, ::serde_json::Value>>) = "confirm",
-        #[optional]
-        dispatch_action_config(Option<Vec<::serde_json::Value>>) = "dispatchActionConfig",
-        #[optional]
-        placeholder(Option<MessageBlockText>) = "placeholder",
-        #[optional]
-        initial_date(Option<String>) = "initialDate",
-        #[optional]
-        initial_time(Option<String>) = "initialTime",
-        #[optional_nullable]
-        initial_value(core::Nullable<::serde_json::Value>) = "initialValue",
-        #[optional_nullable]
-        initial_option(core::Nullable<::serde_json::Value>) = "initialOption",
-        #[optional]
-        initial_options(Option<Vec<::serde_json::Value>>) = "initialOptions",
-        #[optional]
-        options(Option<Vec<::serde_json::Value>>) = "options",
-        #[optional]
-        option_groups(Option<Vec<::serde_json::Value>>) = "optionGroups",
-        #[optional]
-        max_select_items(Option<i64>) = "maxSelectItems",
-        #[optional]
-        multiline(Option<bool>) = "multiline",
-        #[optional]
-        min_length(Option<i64>) = "minLength",
-        #[optional]
-        max_length(Option<i64>) = "maxLength",
-        #[optional]
-        min_value(Option<core::serde_json::Number>) = "minValue",
-        #[optional]
-        max_value(Option<core::serde_json::Number>) = "maxValue",
-        #[optional]
-        pre_label(Option<MessageBlockText>) = "preLabel",
-        #[optional]
-        post_label(Option<MessageBlockText>) = "postLabel",
-        #[optional]
-        image_url(Option<String>) = "imageUrl",
-        #[optional]
-        alt_text(Option<String>) = "altText",
+        0 optional type_ = "type",
+        1 optional app_id = "appId",
+        2 optional block_id = "blockId",
+        3 optional action_id = "actionId",
+        4 nullable text = "text",
+        5 optional emoji = "emoji",
+        6 optional verbatim = "verbatim",
+        7 optional i18n = "i18n",
+        8 optional url = "url",
+        9 optional value = "value",
+        10 optional style = "style",
+        11 optional secondary = "secondary",
+        12 optional confirm = "confirm",
+        13 optional dispatch_action_config = "dispatchActionConfig",
+        14 optional placeholder = "placeholder",
+        15 optional initial_date = "initialDate",
+        16 optional initial_time = "initialTime",
+        17 nullable initial_value = "initialValue",
+        18 nullable initial_option = "initialOption",
+        19 optional initial_options = "initialOptions",
+        20 optional options = "options",
+        21 optional option_groups = "optionGroups",
+        22 optional max_select_items = "maxSelectItems",
+        23 optional multiline = "multiline",
+        24 optional min_length = "minLength",
+        25 optional max_length = "maxLength",
+        26 optional min_value = "minValue",
+        27 optional max_value = "maxValue",
+        28 optional pre_label = "preLabel",
+        29 optional post_label = "postLabel",
+        30 optional image_url = "imageUrl",
+        31 optional alt_text = "altText",
     }
 }
 
@@ -2961,7 +2592,7 @@ core::open_enum! {
 }
 
 /// The footer of a `preview`, a block of type `context`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageBlockFooter {
     /// The text `context`.
@@ -2976,17 +2607,13 @@ pub struct MessageBlockFooter {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageBlockFooter {
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        elements(Option<Vec<MessageBlockElement>>) = "elements",
-        #[optional]
-        app_id(Option<String>) = "appId",
-        #[optional]
-        block_id(Option<String>) = "blockId",
+        0 optional type_ = "type",
+        1 optional elements = "elements",
+        2 optional app_id = "appId",
+        3 optional block_id = "blockId",
     }
 }
 
@@ -3025,7 +2652,7 @@ impl MessageBlockFooter {
 }
 
 /// The image of a preview.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageBlockImage {
     /// The image's URL.
@@ -3036,13 +2663,11 @@ pub struct MessageBlockImage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageBlockImage {
-        #[optional]
-        url(Option<String>) = "url",
-        #[optional]
-        dimensions(Option<MessageImageDimensions>) = "dimensions",
+        0 optional url = "url",
+        1 optional dimensions = "dimensions",
     }
 }
 
@@ -3066,7 +2691,7 @@ impl MessageBlockImage {
 }
 
 /// A row of an information card.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageBlockRow {
     /// The background.
@@ -3079,15 +2704,12 @@ pub struct MessageBlockRow {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageBlockRow {
-        #[optional]
-        background(Option<MessageBlockRowBackground>) = "background",
-        #[optional]
-        elements(Option<Vec<::serde_json::Map<String, ::serde_json::Value>>>) = "elements",
-        #[optional]
-        action(Option<::serde_json::Map<String, ::serde_json::Value>>) = "action",
+        0 optional background = "background",
+        1 optional elements = "elements",
+        2 optional action = "action",
     }
 }
 
@@ -3138,7 +2760,7 @@ core::open_enum! {
 }
 
 /// A text in a block.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageBlockText {
     /// The format of the text.
@@ -3155,19 +2777,14 @@ pub struct MessageBlockText {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageBlockText {
-        #[optional]
-        type_(Option<MessageBlockTextType>) = "type",
-        #[optional]
-        text(Option<String>) = "text",
-        #[optional]
-        emoji(Option<bool>) = "emoji",
-        #[optional]
-        verbatim(Option<bool>) = "verbatim",
-        #[optional]
-        i18n(Option<MessageBlockTranslation>) = "i18n",
+        0 optional type_ = "type",
+        1 optional text = "text",
+        2 optional emoji = "emoji",
+        3 optional verbatim = "verbatim",
+        4 optional i18n = "i18n",
     }
 }
 
@@ -3245,9 +2862,14 @@ impl<'de> ::serde::Deserialize<'de> for MessageBlockTitle {
     }
 }
 
-impl core::field::FieldValue for MessageBlockTitle {}
+impl core::field::FieldValue for MessageBlockTitle {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// The client's translation to show in place of a text.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageBlockTranslation {
     /// The translation's key.
@@ -3258,13 +2880,11 @@ pub struct MessageBlockTranslation {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageBlockTranslation {
-        #[optional]
-        key(Option<String>) = "key",
-        #[optional]
-        args(Option<::serde_json::Map<String, ::serde_json::Value>>) = "args",
+        0 optional key = "key",
+        1 optional args = "args",
     }
 }
 
@@ -3328,7 +2948,7 @@ core::open_enum! {
 }
 
 /// The metrics of a phone call.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageCallData {
     /// The duration.
@@ -3341,15 +2961,12 @@ pub struct MessageCallData {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageCallData {
-        #[optional]
-        call_duration(Option<core::serde_json::Number>) = "callDuration",
-        #[optional]
-        call_started(Option<String>) = "callStarted",
-        #[optional]
-        call_waiting_time(Option<String>) = "callWaitingTime",
+        0 optional call_duration = "callDuration",
+        1 optional call_started = "callStarted",
+        2 optional call_waiting_time = "callWaitingTime",
     }
 }
 
@@ -3361,7 +2978,7 @@ impl MessageCallData {
 }
 
 /// A channel mentioned in a message.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageChannel {
     /// The channel's room ID.
@@ -3372,13 +2989,11 @@ pub struct MessageChannel {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageChannel {
-        #[optional]
-        id(Option<ids::RoomId>) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
+        0 optional id = "_id",
+        1 optional name = "name",
     }
 }
 
@@ -3390,7 +3005,7 @@ impl MessageChannel {
 }
 
 /// The encrypted content of a message.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageCiphertext {
     /// The encryption algorithm.
@@ -3405,17 +3020,13 @@ pub struct MessageCiphertext {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageCiphertext {
-        #[optional]
-        algorithm(Option<MessageCiphertextAlgorithm>) = "algorithm",
-        #[optional]
-        ciphertext(Option<String>) = "ciphertext",
-        #[optional]
-        iv(Option<String>) = "iv",
-        #[optional]
-        kid(Option<String>) = "kid",
+        0 optional algorithm = "algorithm",
+        1 optional ciphertext = "ciphertext",
+        2 optional iv = "iv",
+        3 optional kid = "kid",
     }
 }
 
@@ -3476,7 +3087,7 @@ core::open_enum! {
 }
 
 /// The email from which a message was created.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageEmail {
     /// The IDs of the emails to which it replies.
@@ -3487,13 +3098,11 @@ pub struct MessageEmail {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageEmail {
-        #[optional]
-        references(Option<Vec<String>>) = "references",
-        #[optional]
-        message_id(Option<String>) = "messageId",
+        0 optional references = "references",
+        1 optional message_id = "messageId",
     }
 }
 
@@ -3505,7 +3114,7 @@ impl MessageEmail {
 }
 
 /// The mentions in an encrypted message.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageEncryptedMentions {
     /// The users, as written in the text.
@@ -3516,13 +3125,11 @@ pub struct MessageEncryptedMentions {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageEncryptedMentions {
-        #[optional]
-        e2e_user_mentions(Option<Vec<String>>) = "e2eUserMentions",
-        #[optional]
-        e2e_channel_mentions(Option<Vec<String>>) = "e2eChannelMentions",
+        0 optional e2e_user_mentions = "e2eUserMentions",
+        1 optional e2e_channel_mentions = "e2eChannelMentions",
     }
 }
 
@@ -3556,7 +3163,7 @@ impl MessageEncryptedMentions {
 }
 
 /// The message's federation data.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageFederation {
     /// The ID of the federation event.
@@ -3567,13 +3174,11 @@ pub struct MessageFederation {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageFederation {
-        #[optional]
-        event_id(Option<String>) = "eventId",
-        #[optional]
-        version(Option<i64>) = "version",
+        0 optional event_id = "eventId",
+        1 optional version = "version",
     }
 }
 
@@ -3585,7 +3190,7 @@ impl MessageFederation {
 }
 
 /// A file of a message. The field `file`, with the first of them, is deprecated.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageFile {
     /// The file's ID.
@@ -3604,21 +3209,15 @@ pub struct MessageFile {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageFile {
-        #[optional]
-        id(Option<String>) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        format(Option<String>) = "format",
-        #[optional]
-        size(Option<i64>) = "size",
-        #[optional]
-        type_group(Option<String>) = "typeGroup",
+        0 optional id = "_id",
+        1 optional name = "name",
+        2 optional type_ = "type",
+        3 optional format = "format",
+        4 optional size = "size",
+        5 optional type_group = "typeGroup",
     }
 }
 
@@ -3630,7 +3229,7 @@ impl MessageFile {
 }
 
 /// The sender's encryption of a file.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageFileEncryption {
     /// The key of an encrypted file, as a JSON Web Key.
@@ -3641,13 +3240,11 @@ pub struct MessageFileEncryption {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageFileEncryption {
-        #[optional]
-        key(Option<MessageFileKey>) = "key",
-        #[optional]
-        iv(Option<String>) = "iv",
+        0 optional key = "key",
+        1 optional iv = "iv",
     }
 }
 
@@ -3659,7 +3256,7 @@ impl MessageFileEncryption {
 }
 
 /// Hashes of a file.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageFileHashes {
     /// The SHA-256 of the content.
@@ -3668,11 +3265,10 @@ pub struct MessageFileHashes {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageFileHashes {
-        #[optional]
-        sha256(Option<String>) = "sha256",
+        0 optional sha256 = "sha256",
     }
 }
 
@@ -3684,7 +3280,7 @@ impl MessageFileHashes {
 }
 
 /// The key of an encrypted file, as a JSON Web Key.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageFileKey {
     /// The key type.
@@ -3701,19 +3297,14 @@ pub struct MessageFileKey {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageFileKey {
-        #[optional]
-        kty(Option<String>) = "kty",
-        #[optional]
-        alg(Option<String>) = "alg",
-        #[optional]
-        k(Option<core::Secret>) = "k",
-        #[optional]
-        key_ops(Option<Vec<String>>) = "key_ops",
-        #[optional]
-        ext(Option<bool>) = "ext",
+        0 optional kty = "kty",
+        1 optional alg = "alg",
+        2 optional k = "k",
+        3 optional key_ops = "key_ops",
+        4 optional ext = "ext",
     }
 }
 
@@ -3725,7 +3316,7 @@ impl MessageFileKey {
 }
 
 /// The location of a message's file for visitors. Only in responses to visitors.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageFileUpload {
     /// The file's URL. It may contain a token that gives access to the file.
@@ -3738,15 +3329,12 @@ pub struct MessageFileUpload {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageFileUpload {
-        #[optional]
-        public_file_path(Option<String>) = "publicFilePath",
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        size(Option<i64>) = "size",
+        0 optional public_file_path = "publicFilePath",
+        1 optional type_ = "type",
+        2 optional size = "size",
     }
 }
 
@@ -3758,7 +3346,7 @@ impl MessageFileUpload {
 }
 
 /// The dimensions of an image.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageImageDimensions {
     /// The width, in pixels.
@@ -3769,13 +3357,11 @@ pub struct MessageImageDimensions {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageImageDimensions {
-        #[optional]
-        width(Option<core::serde_json::Number>) = "width",
-        #[optional]
-        height(Option<core::serde_json::Number>) = "height",
+        0 optional width = "width",
+        1 optional height = "height",
     }
 }
 
@@ -3962,7 +3548,7 @@ core::open_enum! {
 }
 
 /// A shared location.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageLocation {
     /// The text `Point`.
@@ -3973,13 +3559,11 @@ pub struct MessageLocation {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageLocation {
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        coordinates(Option<Vec<core::serde_json::Number>>) = "coordinates",
+        0 optional type_ = "type",
+        1 optional coordinates = "coordinates",
     }
 }
 
@@ -3991,7 +3575,7 @@ impl MessageLocation {
 }
 
 /// A block of parsed text, or a part of one.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageMarkup {
     /// The type of a block or a part in it.
@@ -4018,29 +3602,19 @@ pub struct MessageMarkup {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageMarkup {
-        #[optional]
-        type_(Option<MessageMarkupType>) = "type",
-        #[optional]
-        value(Option<MessageMarkupContent>) = "value",
-        #[optional]
-        language(Option<String>) = "language",
-        #[optional]
-        level(Option<i64>) = "level",
-        #[optional]
-        number(Option<i64>) = "number",
-        #[optional]
-        status(Option<bool>) = "status",
-        #[optional]
-        short_code(Option<String>) = "shortCode",
-        #[optional]
-        unicode(Option<String>) = "unicode",
-        #[optional]
-        align(Option<MessageMarkupAlign>) = "align",
-        #[optional]
-        fallback(Option<MessageMarkupContent>) = "fallback",
+        0 optional type_ = "type",
+        1 optional value = "value",
+        2 optional language = "language",
+        3 optional level = "level",
+        4 optional number = "number",
+        5 optional status = "status",
+        6 optional short_code = "shortCode",
+        7 optional unicode = "unicode",
+        8 optional align = "align",
+        9 optional fallback = "fallback",
     }
 }
 
@@ -4093,12 +3667,17 @@ impl<'de> ::serde::Deserialize<'de> for MessageMarkupContent {
     }
 }
 
-impl core::field::FieldValue for MessageMarkupContent {}
+impl core::field::FieldValue for MessageMarkupContent {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// The content of parts that are neither text nor a list of parts. `INLINE_CODE`,
 /// `CODE_LINE`, `EMOJI` and the mentions contain one part, with `type` and `value`. `LINK`
 /// and `IMAGE` have `src` and `label`, `TABLE` has `header` and `rows`, `TIMESTAMP` has
 /// `timestamp` and `format`, and `COLOR` has the remaining fields.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageMarkupDetails {
     /// The type of the contained part, a type of `MessageMarkup`.
@@ -4129,33 +3708,21 @@ pub struct MessageMarkupDetails {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageMarkupDetails {
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        value(Option<MessageMarkupContent>) = "value",
-        #[optional]
-        src(Option<MessageMarkup>) = "src",
-        #[optional]
-        label(Option<MessageMarkupContent>) = "label",
-        #[optional]
-        header(Option<MessageMarkup>) = "header",
-        #[optional]
-        rows(Option<Vec<MessageMarkup>>) = "rows",
-        #[optional]
-        timestamp(Option<String>) = "timestamp",
-        #[optional]
-        format(Option<MessageMarkupDetailsFormat>) = "format",
-        #[optional]
-        red(Option<i64>) = "r",
-        #[optional]
-        green(Option<i64>) = "g",
-        #[optional]
-        blue(Option<i64>) = "b",
-        #[optional]
-        alpha(Option<i64>) = "a",
+        0 optional type_ = "type",
+        1 optional value = "value",
+        2 optional src = "src",
+        3 optional label = "label",
+        4 optional header = "header",
+        5 optional rows = "rows",
+        6 optional timestamp = "timestamp",
+        7 optional format = "format",
+        8 optional red = "r",
+        9 optional green = "g",
+        10 optional blue = "b",
+        11 optional alpha = "a",
     }
 }
 
@@ -4257,7 +3824,7 @@ core::open_enum! {
 }
 
 /// A mention in a message.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageMention {
     /// The ID of the user or team. `all` and `here` for everyone in the room.
@@ -4274,19 +3841,14 @@ pub struct MessageMention {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageMention {
-        #[optional]
-        id(Option<String>) = "_id",
-        #[optional]
-        type_(Option<MessageMentionType>) = "type",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        fname(Option<String>) = "fname",
+        0 optional id = "_id",
+        1 optional type_ = "type",
+        2 optional username = "username",
+        3 optional name = "name",
+        4 optional fname = "fname",
     }
 }
 
@@ -4308,7 +3870,7 @@ core::open_enum! {
 }
 
 /// A page visit of a visitor.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageNavigation {
     /// A page of the website.
@@ -4319,13 +3881,11 @@ pub struct MessageNavigation {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageNavigation {
-        #[optional]
-        page(Option<MessageVisitedPage>) = "page",
-        #[optional]
-        token(Option<core::Secret>) = "token",
+        0 optional page = "page",
+        1 optional token = "token",
     }
 }
 
@@ -4337,7 +3897,7 @@ impl MessageNavigation {
 }
 
 /// The components of a URL.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageParsedUrl {
     /// The scheme, with a colon.
@@ -4360,25 +3920,17 @@ pub struct MessageParsedUrl {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageParsedUrl {
-        #[optional_nullable]
-        protocol(core::Nullable<String>) = "protocol",
-        #[optional_nullable]
-        host(core::Nullable<String>) = "host",
-        #[optional_nullable]
-        hostname(core::Nullable<String>) = "hostname",
-        #[optional_nullable]
-        port(core::Nullable<String>) = "port",
-        #[optional_nullable]
-        pathname(core::Nullable<String>) = "pathname",
-        #[optional_nullable]
-        search(core::Nullable<String>) = "search",
-        #[optional_nullable]
-        query(core::Nullable<String>) = "query",
-        #[optional_nullable]
-        hash(core::Nullable<String>) = "hash",
+        0 nullable protocol = "protocol",
+        1 nullable host = "host",
+        2 nullable hostname = "hostname",
+        3 nullable port = "port",
+        4 nullable pathname = "pathname",
+        5 nullable search = "search",
+        6 nullable query = "query",
+        7 nullable hash = "hash",
     }
 }
 
@@ -4390,7 +3942,7 @@ impl MessageParsedUrl {
 }
 
 /// The new priority. Missing if it was removed.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessagePriority {
     /// The custom name in the workspace.
@@ -4401,13 +3953,11 @@ pub struct MessagePriority {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessagePriority {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        i18n(Option<String>) = "i18n",
+        0 optional name = "name",
+        1 optional i18n = "i18n",
     }
 }
 
@@ -4419,7 +3969,7 @@ impl MessagePriority {
 }
 
 /// A change of a conversation's priority.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessagePriorityChange {
     /// A short reference to a user or visitor. The names depend on the surrounding record.
@@ -4430,13 +3980,11 @@ pub struct MessagePriorityChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessagePriorityChange {
-        #[optional]
-        defined_by(Option<UserReference>) = "definedBy",
-        #[optional]
-        priority(Option<MessagePriority>) = "priority",
+        0 optional defined_by = "definedBy",
+        1 optional priority = "priority",
     }
 }
 
@@ -4448,7 +3996,7 @@ impl MessagePriorityChange {
 }
 
 /// The users with a reaction.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageReaction {
     /// The usernames.
@@ -4463,17 +4011,12 @@ pub struct MessageReaction {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageReaction {
-        #[optional]
-        usernames(Option<Vec<String>>) = "usernames",
-        #[optional]
-        names(Option<Vec<Option<String>>>) = "names",
-        #[optional]
-        federation_reaction_event_ids(
-            Option<::std::collections::BTreeMap<String, String>>,
-        ) = "federationReactionEventIds",
+        0 optional usernames = "usernames",
+        1 optional names = "names",
+        2 optional federation_reaction_event_ids = "federationReactionEventIds",
     }
 }
 
@@ -4485,7 +4028,7 @@ impl MessageReaction {
 }
 
 /// The new policy. Missing if it was removed.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageSla {
     /// The name.
@@ -4494,11 +4037,10 @@ pub struct MessageSla {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageSla {
-        #[optional]
-        name(Option<String>) = "name",
+        0 optional name = "name",
     }
 }
 
@@ -4510,7 +4052,7 @@ impl MessageSla {
 }
 
 /// A change of a conversation's SLA policy.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageSlaChange {
     /// A short reference to a user or visitor. The names depend on the surrounding record.
@@ -4521,13 +4063,11 @@ pub struct MessageSlaChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageSlaChange {
-        #[optional]
-        defined_by(Option<UserReference>) = "definedBy",
-        #[optional]
-        sla(Option<MessageSla>) = "sla",
+        0 optional defined_by = "definedBy",
+        1 optional sla = "sla",
     }
 }
 
@@ -4539,7 +4079,7 @@ impl MessageSlaChange {
 }
 
 /// A placeholder in a text that is being rendered.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageToken {
     /// The placeholder.
@@ -4556,19 +4096,14 @@ pub struct MessageToken {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageToken {
-        #[optional]
-        token(Option<String>) = "token",
-        #[optional]
-        text(Option<String>) = "text",
-        #[optional]
-        type_(Option<MessageTokenType>) = "type",
-        #[optional]
-        no_html(Option<String>) = "noHtml",
-        #[optional]
-        highlight(Option<bool>) = "highlight",
+        0 optional token = "token",
+        1 optional text = "text",
+        2 optional type_ = "type",
+        3 optional no_html = "noHtml",
+        4 optional highlight = "highlight",
     }
 }
 
@@ -4598,7 +4133,7 @@ core::open_enum! {
 }
 
 /// A request for a transcript of the conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageTranscriptRequest {
     /// The type of the request.
@@ -4613,15 +4148,12 @@ pub struct MessageTranscriptRequest {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageTranscriptRequest {
-        #[optional]
-        type_(Option<MessageTranscriptRequestType>) = "type",
-        #[optional]
-        visitor(Option<Box<Visitor>>) = "visitor",
-        #[optional]
-        user(Option<Box<User>>) = "user",
+        0 optional type_ = "type",
+        1 optional visitor = "visitor",
+        2 optional user = "user",
     }
 }
 
@@ -4643,7 +4175,7 @@ core::open_enum! {
 }
 
 /// A link in a message, and its preview data.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageUrl {
     /// The URL.
@@ -4662,21 +4194,15 @@ pub struct MessageUrl {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageUrl {
-        #[optional]
-        url(Option<String>) = "url",
-        #[optional]
-        source(Option<String>) = "source",
-        #[optional]
-        meta(Option<::serde_json::Map<String, ::serde_json::Value>>) = "meta",
-        #[optional]
-        headers(Option<MessageUrlHeaders>) = "headers",
-        #[optional]
-        ignore_parse(Option<bool>) = "ignoreParse",
-        #[optional]
-        parsed_url(Option<MessageParsedUrl>) = "parsedUrl",
+        0 optional url = "url",
+        1 optional source = "source",
+        2 optional meta = "meta",
+        3 optional headers = "headers",
+        4 optional ignore_parse = "ignoreParse",
+        5 optional parsed_url = "parsedUrl",
     }
 }
 
@@ -4688,7 +4214,7 @@ impl MessageUrl {
 }
 
 /// The response headers of a link's server.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageUrlHeaders {
     /// The media type.
@@ -4699,13 +4225,11 @@ pub struct MessageUrlHeaders {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageUrlHeaders {
-        #[optional]
-        content_type(Option<String>) = "contentType",
-        #[optional]
-        content_length(Option<String>) = "contentLength",
+        0 optional content_type = "contentType",
+        1 optional content_length = "contentLength",
     }
 }
 
@@ -4717,7 +4241,7 @@ impl MessageUrlHeaders {
 }
 
 /// A page's location.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageVisitedLocation {
     /// The URL.
@@ -4726,11 +4250,10 @@ pub struct MessageVisitedLocation {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageVisitedLocation {
-        #[optional]
-        href(Option<String>) = "href",
+        0 optional href = "href",
     }
 }
 
@@ -4742,7 +4265,7 @@ impl MessageVisitedLocation {
 }
 
 /// A page of the website.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageVisitedPage {
     /// The title.
@@ -4757,17 +4280,13 @@ pub struct MessageVisitedPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     MessageVisitedPage {
-        #[optional]
-        title(Option<String>) = "title",
-        #[optional]
-        location(Option<MessageVisitedLocation>) = "location",
-        #[optional]
-        change(Option<String>) = "change",
-        #[optional]
-        token(Option<core::Secret>) = "token",
+        0 optional title = "title",
+        1 optional location = "location",
+        2 optional change = "change",
+        3 optional token = "token",
     }
 }
 
@@ -4780,7 +4299,7 @@ impl MessageVisitedPage {
 
 #[cfg(any(feature = "authentication", feature = "two-factor"))]
 /// The token and the ID of a user who has just signed in.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewLogin {
     /// The token for the header `X-Auth-Token`.
@@ -4794,13 +4313,11 @@ pub struct NewLogin {
 }
 
 #[cfg(any(feature = "authentication", feature = "two-factor"))]
-core::object! {
+core::record! {
     NewLogin {
-        login_token(core::Secret) = "loginToken",
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required login_token = "loginToken",
+        1 optional user_id = "userId",
+        2 optional success = "success",
     }
 }
 
@@ -4819,7 +4336,7 @@ impl NewLogin {
 
 /// An attachment of a message to send: a card, an image, sound or video by its URL, or
 /// buttons.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewMessageAttachment {
     /// The title.
@@ -4876,61 +4393,34 @@ pub struct NewMessageAttachment {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     NewMessageAttachment {
-        #[optional]
-        title(Option<String>) = "title",
-        #[optional]
-        title_link(Option<String>) = "title_link",
-        #[optional]
-        title_link_download(Option<bool>) = "title_link_download",
-        #[optional]
-        text(Option<String>) = "text",
-        #[optional]
-        pretext(Option<String>) = "pretext",
-        #[optional]
-        description(Option<String>) = "description",
-        #[optional]
-        color(Option<String>) = "color",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
-        #[optional]
-        collapsed(Option<bool>) = "collapsed",
-        #[optional]
-        author_name(Option<String>) = "author_name",
-        #[optional]
-        author_icon(Option<String>) = "author_icon",
-        #[optional]
-        author_link(Option<String>) = "author_link",
-        #[optional]
-        message_link(Option<String>) = "message_link",
-        #[optional]
-        thumb_url(Option<String>) = "thumb_url",
-        #[optional]
-        image_url(Option<String>) = "image_url",
-        #[optional]
-        image_alt(Option<String>) = "image_alt",
-        #[optional]
-        audio_url(Option<String>) = "audio_url",
-        #[optional]
-        audio_type(Option<String>) = "audio_type",
-        #[optional]
-        video_url(Option<String>) = "video_url",
-        #[optional]
-        video_type(Option<String>) = "video_type",
-        #[optional]
-        fields(Option<Vec<MessageAttachmentField>>) = "fields",
-        #[optional]
-        mrkdwn_in(Option<Vec<String>>) = "mrkdwn_in",
-        #[optional]
-        button_alignment(Option<String>) = "button_alignment",
-        #[optional]
-        actions(Option<Vec<NewMessageButton>>) = "actions",
-        #[optional]
-        attachments(
-            Option<Vec<::serde_json::Map<String, ::serde_json::Value>>>,
-        ) = "attachments",
+        0 optional title = "title",
+        1 optional title_link = "title_link",
+        2 optional title_link_download = "title_link_download",
+        3 optional text = "text",
+        4 optional pretext = "pretext",
+        5 optional description = "description",
+        6 optional color = "color",
+        7 optional ts = "ts",
+        8 optional collapsed = "collapsed",
+        9 optional author_name = "author_name",
+        10 optional author_icon = "author_icon",
+        11 optional author_link = "author_link",
+        12 optional message_link = "message_link",
+        13 optional thumb_url = "thumb_url",
+        14 optional image_url = "image_url",
+        15 optional image_alt = "image_alt",
+        16 optional audio_url = "audio_url",
+        17 optional audio_type = "audio_type",
+        18 optional video_url = "video_url",
+        19 optional video_type = "video_type",
+        20 optional fields = "fields",
+        21 optional mrkdwn_in = "mrkdwn_in",
+        22 optional button_alignment = "button_alignment",
+        23 optional actions = "actions",
+        24 optional attachments = "attachments",
     }
 }
 
@@ -5106,7 +4596,7 @@ impl NewMessageAttachment {
 }
 
 /// A button of an attachment of a message to send.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewMessageButton {
     /// The text `button`.
@@ -5130,23 +4620,16 @@ pub struct NewMessageButton {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewMessageButton {
-        type_(String) = "type",
-        #[optional]
-        text(Option<String>) = "text",
-        #[optional]
-        msg(Option<String>) = "msg",
-        #[optional]
-        url(Option<String>) = "url",
-        #[optional]
-        image_url(Option<String>) = "image_url",
-        #[optional]
-        is_webview(Option<bool>) = "is_webview",
-        #[optional]
-        msg_in_chat_window(Option<bool>) = "msg_in_chat_window",
-        #[optional]
-        msg_processing_type(Option<String>) = "msg_processing_type",
+        0 required type_ = "type",
+        1 optional text = "text",
+        2 optional msg = "msg",
+        3 optional url = "url",
+        4 optional image_url = "image_url",
+        5 optional is_webview = "is_webview",
+        6 optional msg_in_chat_window = "msg_in_chat_window",
+        7 optional msg_processing_type = "msg_processing_type",
     }
 }
 
@@ -5214,7 +4697,7 @@ impl NewMessageButton {
 
 #[cfg(any(feature = "channels", feature = "groups"))]
 /// More fields of a new room.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewRoomFields {
     /// Whether the room is a broadcast: only some users may write, and replies are sent to them
@@ -5233,19 +4716,14 @@ pub struct NewRoomFields {
 }
 
 #[cfg(any(feature = "channels", feature = "groups"))]
-core::object! {
+core::record! {
     #[default]
     NewRoomFields {
-        #[optional]
-        broadcast(Option<bool>) = "broadcast",
-        #[optional]
-        encrypted(Option<bool>) = "encrypted",
-        #[optional]
-        team_id(Option<ids::TeamId>) = "teamId",
-        #[optional]
-        topic(Option<String>) = "topic",
-        #[optional]
-        federated(Option<bool>) = "federated",
+        0 optional broadcast = "broadcast",
+        1 optional encrypted = "encrypted",
+        2 optional team_id = "teamId",
+        3 optional topic = "topic",
+        4 optional federated = "federated",
     }
 }
 
@@ -5288,7 +4766,7 @@ impl NewRoomFields {
 }
 
 /// The user's Nextcloud account.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NextcloudService {
     /// Nextcloud's access token.
@@ -5301,15 +4779,12 @@ pub struct NextcloudService {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     NextcloudService {
-        #[optional]
-        access_token(Option<core::Secret>) = "accessToken",
-        #[optional]
-        refresh_token(Option<core::Secret>) = "refreshToken",
-        #[optional]
-        server_url(Option<String>) = "serverURL",
+        0 optional access_token = "accessToken",
+        1 optional refresh_token = "refreshToken",
+        2 optional server_url = "serverURL",
     }
 }
 
@@ -5321,7 +4796,7 @@ impl NextcloudService {
 }
 
 /// The user's account at an external service.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OauthService {
     /// The user's ID at the service.
@@ -5338,19 +4813,14 @@ pub struct OauthService {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     OauthService {
-        #[optional]
-        id(Option<core::Lenient<String>>) = "id",
-        #[optional]
-        access_token(Option<core::Secret>) = "accessToken",
-        #[optional]
-        access_token_secret(Option<core::Secret>) = "accessTokenSecret",
-        #[optional]
-        refresh_token(Option<core::Secret>) = "refreshToken",
-        #[optional]
-        id_token(Option<core::Secret>) = "idToken",
+        0 optional id = "id",
+        1 optional access_token = "accessToken",
+        2 optional access_token_secret = "accessTokenSecret",
+        3 optional refresh_token = "refreshToken",
+        4 optional id_token = "idToken",
     }
 }
 
@@ -5363,7 +4833,7 @@ impl OauthService {
 
 #[cfg(any(feature = "e2e", feature = "subscriptions"))]
 /// An earlier key of a room.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OldRoomKey {
     /// The key's ID.
@@ -5377,15 +4847,12 @@ pub struct OldRoomKey {
 }
 
 #[cfg(any(feature = "e2e", feature = "subscriptions"))]
-core::object! {
+core::record! {
     #[default]
     OldRoomKey {
-        #[optional]
-        e2e_key_id(Option<String>) = "e2eKeyId",
-        #[optional]
-        key(Option<String>) = "E2EKey",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
+        0 optional e2e_key_id = "e2eKeyId",
+        1 optional key = "E2EKey",
+        2 optional ts = "ts",
     }
 }
 
@@ -5443,7 +4910,7 @@ core::open_enum! {
 }
 
 /// The agent who serves a conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OmnichannelWebhookAgent {
     /// The agent's user ID.
@@ -5460,21 +4927,14 @@ pub struct OmnichannelWebhookAgent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     OmnichannelWebhookAgent {
-        #[optional]
-        id(Option<ids::UserId>) = "_id",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        email(Option<String>) = "email",
-        #[optional]
-        custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
+        0 optional id = "_id",
+        1 optional username = "username",
+        2 optional name = "name",
+        3 optional email = "email",
+        4 optional custom_fields = "customFields",
     }
 }
 
@@ -5486,7 +4946,7 @@ impl OmnichannelWebhookAgent {
 }
 
 /// A message of a conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OmnichannelWebhookMessage {
     /// The message's ID.
@@ -5523,39 +4983,24 @@ pub struct OmnichannelWebhookMessage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     OmnichannelWebhookMessage {
-        #[optional]
-        id(Option<ids::MessageId>) = "_id",
-        #[optional]
-        rid(Option<ids::RoomId>) = "rid",
-        #[optional]
-        u(Option<UserReference>) = "u",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        agent_id(Option<ids::UserId>) = "agentId",
-        #[optional]
-        msg(Option<String>) = "msg",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
-        #[optional]
-        edited_at(Option<core::DateTime>) = "editedAt",
-        #[optional]
-        navigation(Option<MessageNavigation>) = "navigation",
-        #[optional]
-        closing_message(Option<bool>) = "closingMessage",
-        #[optional]
-        blocks(Option<Vec<MessageBlock>>) = "blocks",
-        #[optional]
-        file(Option<MessageFile>) = "file",
-        #[optional]
-        attachments(Option<Vec<MessageAttachment>>) = "attachments",
-        #[optional]
-        file_upload(Option<MessageFileUpload>) = "fileUpload",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 optional id = "_id",
+        1 optional rid = "rid",
+        2 optional u = "u",
+        3 optional username = "username",
+        4 optional agent_id = "agentId",
+        5 optional msg = "msg",
+        6 optional ts = "ts",
+        7 optional edited_at = "editedAt",
+        8 optional navigation = "navigation",
+        9 optional closing_message = "closingMessage",
+        10 optional blocks = "blocks",
+        11 optional file = "file",
+        12 optional attachments = "attachments",
+        13 optional file_upload = "fileUpload",
+        14 optional updated_at = "_updatedAt",
     }
 }
 
@@ -5567,7 +5012,7 @@ impl OmnichannelWebhookMessage {
 }
 
 /// What the server posts to the Omnichannel webhook. The fields depend on `type`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OmnichannelWebhookPayload {
     /// An event of a conversation: it starts, waits in the queue, is taken, forwarded or closed
@@ -5619,51 +5064,29 @@ pub struct OmnichannelWebhookPayload {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OmnichannelWebhookPayload {
-        type_(OmnichannelEvent) = "type",
-        #[optional]
-        id(Option<ids::RoomId>) = "_id",
-        #[optional_nullable]
-        label(core::Nullable<String>) = "label",
-        #[optional_nullable]
-        topic(core::Nullable<String>) = "topic",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional]
-        last_message_at(Option<core::DateTime>) = "lastMessageAt",
-        #[optional_nullable]
-        tags(core::Nullable<Vec<String>>) = "tags",
-        #[optional_nullable]
-        custom_fields(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional]
-        visitor(Option<OmnichannelWebhookVisitor>) = "visitor",
-        #[optional]
-        agent(Option<OmnichannelWebhookAgent>) = "agent",
-        #[optional]
-        messages(Option<Vec<OmnichannelWebhookMessage>>) = "messages",
-        #[optional_nullable]
-        crm_data(core::Nullable<::serde_json::Value>) = "crmData",
-        #[optional_nullable]
-        department_id(core::Nullable<ids::DepartmentId>) = "departmentId",
-        #[optional]
-        served_by(Option<RoomAgent>) = "servedBy",
-        #[optional_nullable]
-        old_department_id(core::Nullable<ids::DepartmentId>) = "oldDepartmentId",
-        #[optional]
-        old_served_by(Option<RoomAgent>) = "oldServedBy",
-        #[optional]
-        closed_at(Option<core::DateTime>) = "closedAt",
-        #[optional]
-        closed_by(Option<UserReference>) = "closedBy",
-        #[optional_nullable]
-        closer(core::Nullable<String>) = "closer",
-        #[optional]
-        sent_at(Option<core::DateTime>) = "sentAt",
-        #[optional]
-        message(Option<String>) = "message",
+        0 required type_ = "type",
+        1 optional id = "_id",
+        2 nullable label = "label",
+        3 nullable topic = "topic",
+        4 optional created_at = "createdAt",
+        5 optional last_message_at = "lastMessageAt",
+        6 nullable tags = "tags",
+        7 nullable custom_fields = "customFields",
+        8 optional visitor = "visitor",
+        9 optional agent = "agent",
+        10 optional messages = "messages",
+        11 nullable crm_data = "crmData",
+        12 nullable department_id = "departmentId",
+        13 optional served_by = "servedBy",
+        14 nullable old_department_id = "oldDepartmentId",
+        15 optional old_served_by = "oldServedBy",
+        16 optional closed_at = "closedAt",
+        17 optional closed_by = "closedBy",
+        18 nullable closer = "closer",
+        19 optional sent_at = "sentAt",
+        20 optional message = "message",
     }
 }
 
@@ -5698,7 +5121,7 @@ impl OmnichannelWebhookPayload {
 }
 
 /// The visitor of a conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OmnichannelWebhookVisitor {
     /// The visitor's ID. Empty in the test delivery.
@@ -5727,33 +5150,20 @@ pub struct OmnichannelWebhookVisitor {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     OmnichannelWebhookVisitor {
-        #[optional]
-        id(Option<ids::VisitorId>) = "_id",
-        #[optional]
-        token(Option<core::Secret>) = "token",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional_nullable]
-        department(core::Nullable<String>) = "department",
-        #[optional_nullable]
-        email(core::Nullable<::serde_json::Value>) = "email",
-        #[optional_nullable]
-        phone(core::Nullable<::serde_json::Value>) = "phone",
-        #[optional_nullable]
-        ip(core::Nullable<String>) = "ip",
-        #[optional_nullable]
-        browser(core::Nullable<String>) = "browser",
-        #[optional_nullable]
-        os(core::Nullable<String>) = "os",
-        #[optional_nullable]
-        custom_fields(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
+        0 optional id = "_id",
+        1 optional token = "token",
+        2 nullable name = "name",
+        3 optional username = "username",
+        4 nullable department = "department",
+        5 nullable email = "email",
+        6 nullable phone = "phone",
+        7 nullable ip = "ip",
+        8 nullable browser = "browser",
+        9 nullable os = "os",
+        10 nullable custom_fields = "customFields",
     }
 }
 
@@ -5766,7 +5176,7 @@ impl OmnichannelWebhookVisitor {
 
 /// What the server posts to an outgoing webhook. The fields depend on the event, which is
 /// not named.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutgoingWebhookPayload {
     /// The integration's token, by which the receiver knows the server.
@@ -5814,45 +5224,27 @@ pub struct OutgoingWebhookPayload {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     OutgoingWebhookPayload {
-        #[optional]
-        token(Option<core::Secret>) = "token",
-        #[optional]
-        bot(Option<bool>) = "bot",
-        #[optional]
-        trigger_word(Option<String>) = "trigger_word",
-        #[optional]
-        channel_id(Option<ids::RoomId>) = "channel_id",
-        #[optional_nullable]
-        channel_name(core::Nullable<String>) = "channel_name",
-        #[optional]
-        message_id(Option<ids::MessageId>) = "message_id",
-        #[optional]
-        timestamp(Option<core::DateTime>) = "timestamp",
-        #[optional]
-        user_id(Option<ids::UserId>) = "user_id",
-        #[optional]
-        user_name(Option<String>) = "user_name",
-        #[optional]
-        text(Option<String>) = "text",
-        #[optional]
-        alias(Option<String>) = "alias",
-        #[optional]
-        site_url(Option<String>) = "siteUrl",
-        #[optional]
-        is_edited(Option<bool>) = "isEdited",
-        #[optional]
-        tmid(Option<ids::MessageId>) = "tmid",
-        #[optional]
-        user(Option<Box<User>>) = "user",
-        #[optional]
-        room(Option<Box<Room>>) = "room",
-        #[optional]
-        message(Option<Box<Message>>) = "message",
-        #[optional]
-        owner(Option<Box<User>>) = "owner",
+        0 optional token = "token",
+        1 optional bot = "bot",
+        2 optional trigger_word = "trigger_word",
+        3 optional channel_id = "channel_id",
+        4 nullable channel_name = "channel_name",
+        5 optional message_id = "message_id",
+        6 optional timestamp = "timestamp",
+        7 optional user_id = "user_id",
+        8 optional user_name = "user_name",
+        9 optional text = "text",
+        10 optional alias = "alias",
+        11 optional site_url = "siteUrl",
+        12 optional is_edited = "isEdited",
+        13 optional tmid = "tmid",
+        14 optional user = "user",
+        15 optional room = "room",
+        16 optional message = "message",
+        17 optional owner = "owner",
     }
 }
 
@@ -5865,7 +5257,7 @@ impl OutgoingWebhookPayload {
 
 /// What a receiver may respond with status 200, 201 or 202 as `application/json`: a message
 /// to post. Without `text` and `attachments`, nothing is posted.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutgoingWebhookReply {
     /// The text, in the server's Markdown.
@@ -5886,23 +5278,16 @@ pub struct OutgoingWebhookReply {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     OutgoingWebhookReply {
-        #[optional]
-        text(Option<String>) = "text",
-        #[optional]
-        alias(Option<String>) = "alias",
-        #[optional]
-        emoji(Option<String>) = "emoji",
-        #[optional]
-        avatar(Option<String>) = "avatar",
-        #[optional]
-        channel(Option<String>) = "channel",
-        #[optional]
-        attachments(Option<Vec<NewMessageAttachment>>) = "attachments",
-        #[optional]
-        tmid(Option<ids::MessageId>) = "tmid",
+        0 optional text = "text",
+        1 optional alias = "alias",
+        2 optional emoji = "emoji",
+        3 optional avatar = "avatar",
+        4 optional channel = "channel",
+        5 optional attachments = "attachments",
+        6 optional tmid = "tmid",
     }
 }
 
@@ -5959,7 +5344,7 @@ impl OutgoingWebhookReply {
 }
 
 /// The connection to the user's Outlook calendar.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutlookCalendar {
     /// Whether it is enabled.
@@ -5972,15 +5357,12 @@ pub struct OutlookCalendar {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     OutlookCalendar {
-        #[optional]
-        enabled(Option<bool>) = "Enabled",
-        #[optional]
-        exchange_url(Option<String>) = "Exchange_Url",
-        #[optional]
-        outlook_url(Option<String>) = "Outlook_Url",
+        0 optional enabled = "Enabled",
+        1 optional exchange_url = "Exchange_Url",
+        2 optional outlook_url = "Outlook_Url",
     }
 }
 
@@ -6010,7 +5392,7 @@ impl OutlookCalendar {
 }
 
 /// The user's password.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PasswordService {
     /// Whether a password is set.
@@ -6021,13 +5403,11 @@ pub struct PasswordService {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PasswordService {
-        #[optional]
-        exists(Option<bool>) = "exists",
-        #[optional]
-        bcrypt(Option<core::Secret>) = "bcrypt",
+        0 optional exists = "exists",
+        1 optional bcrypt = "bcrypt",
     }
 }
 
@@ -6039,7 +5419,7 @@ impl PasswordService {
 }
 
 /// The status restored at the end of a temporary one.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PreviousStatus {
     /// The user's presence. Every user is `disabled` while the workspace's presence service is
@@ -6059,19 +5439,14 @@ pub struct PreviousStatus {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PreviousStatus {
-        #[optional]
-        status_default(Option<UserStatus>) = "statusDefault",
-        #[optional]
-        status_text(Option<String>) = "statusText",
-        #[optional]
-        status_source(Option<StatusSource>) = "statusSource",
-        #[optional_nullable]
-        status_expires_at(core::Nullable<core::DateTime>) = "statusExpiresAt",
-        #[optional_nullable]
-        status_id(core::Nullable<String>) = "statusId",
+        0 optional status_default = "statusDefault",
+        1 optional status_text = "statusText",
+        2 optional status_source = "statusSource",
+        3 nullable status_expires_at = "statusExpiresAt",
+        4 nullable status_id = "statusId",
     }
 }
 
@@ -6085,7 +5460,7 @@ impl PreviousStatus {
 /// A room. In Omnichannel, where `t` is `l`, it is a conversation with a visitor. The
 /// fields depend on the operation and on the conversation's state. Only the ID is always
 /// present.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Room {
     /// The room's ID.
@@ -6273,193 +5648,95 @@ pub struct Room {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Room {
-        id(ids::RoomId) = "_id",
-        #[optional]
-        room_id(Option<ids::RoomId>) = "rid",
-        #[optional]
-        room_type(Option<RoomType>) = "t",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        fname(Option<String>) = "fname",
-        #[optional]
-        msgs(Option<i64>) = "msgs",
-        #[optional]
-        users_count(Option<i64>) = "usersCount",
-        #[optional]
-        u(Option<UserReference>) = "u",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
-        #[optional]
-        last_message_at(Option<core::DateTime>) = "lm",
-        #[optional]
-        last_message(Option<Box<Message>>) = "lastMessage",
-        #[optional]
-        open(Option<bool>) = "open",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        visitor(Option<RoomVisitor>) = "v",
-        #[optional]
-        contact_id(Option<ids::ContactId>) = "contactId",
-        #[optional]
-        verified(Option<bool>) = "verified",
-        #[optional]
-        source(Option<RoomSource>) = "source",
-        #[optional]
-        department_id(Option<ids::DepartmentId>) = "departmentId",
-        #[optional]
-        department_ancestors(Option<Vec<ids::UnitId>>) = "departmentAncestors",
-        #[optional]
-        department(Option<Department>) = "department",
-        #[optional]
-        served_by(Option<RoomAgent>) = "servedBy",
-        #[optional]
-        status(Option<RoomStatus>) = "status",
-        #[optional]
-        queued_at(Option<core::DateTime>) = "queuedAt",
-        #[optional]
-        on_hold(Option<bool>) = "onHold",
-        #[optional]
-        waiting_response(Option<bool>) = "waitingResponse",
-        #[optional]
-        response_by(Option<RoomResponder>) = "responseBy",
-        #[optional]
-        metrics(Option<RoomMetrics>) = "metrics",
-        #[optional]
-        tags(Option<Vec<String>>) = "tags",
-        #[optional]
-        topic(Option<String>) = "topic",
-        #[optional]
-        livechat_data(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "livechatData",
-        #[optional]
-        custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional_nullable]
-        crm_data(core::Nullable<::serde_json::Value>) = "crmData",
-        #[optional]
-        label(Option<String>) = "label",
-        #[optional]
-        survey_feedback(
-            Option<::std::collections::BTreeMap<String, String>>,
-        ) = "surveyFeedback",
-        #[optional]
-        priority_id(Option<ids::PriorityId>) = "priorityId",
-        #[optional]
-        priority_weight(Option<i64>) = "priorityWeight",
-        #[optional]
-        sla_id(Option<ids::SlaPolicyId>) = "slaId",
-        #[optional]
-        estimated_waiting_time_queue(
-            Option<core::serde_json::Number>,
-        ) = "estimatedWaitingTimeQueue",
-        #[optional]
-        omnichannel(Option<RoomOmnichannel>) = "omnichannel",
-        #[optional]
-        auto_transferred_at(Option<core::DateTime>) = "autoTransferredAt",
-        #[optional]
-        auto_transfer_ongoing(Option<bool>) = "autoTransferOngoing",
-        #[optional]
-        email(Option<RoomEmail>) = "email",
-        #[optional]
-        sms(Option<RoomSms>) = "sms",
-        #[optional]
-        transcript_request(Option<RoomTranscriptRequest>) = "transcriptRequest",
-        #[optional]
-        pdf_transcript_file_id(Option<String>) = "pdfTranscriptFileId",
-        #[optional]
-        web_rtc_call_start_time(Option<core::DateTime>) = "webRtcCallStartTime",
-        #[optional]
-        closed_at(Option<core::DateTime>) = "closedAt",
-        #[optional]
-        closer(Option<RoomCloser>) = "closer",
-        #[optional]
-        closed_by(Option<UserReference>) = "closedBy",
-        #[optional]
-        closing_message(Option<Box<Message>>) = "closingMessage",
-        #[optional]
-        description(Option<String>) = "description",
-        #[optional]
-        announcement(Option<String>) = "announcement",
-        #[optional_nullable]
-        announcement_details(
-            core::Nullable<RoomAnnouncementDetails>,
-        ) = "announcementDetails",
-        #[optional]
-        default(Option<bool>) = "default",
-        #[optional]
-        featured(Option<bool>) = "featured",
-        #[optional]
-        broadcast(Option<bool>) = "broadcast",
-        #[optional]
-        join_code_required(Option<bool>) = "joinCodeRequired",
-        #[optional]
-        encrypted(Option<bool>) = "encrypted",
-        #[optional]
-        e2e_key_id(Option<String>) = "e2eKeyId",
-        #[optional]
-        users_waiting_for_e2e_keys(Option<Vec<RoomKeyRequest>>) = "usersWaitingForE2EKeys",
-        #[optional]
-        abac_attributes(Option<Vec<AccessAttribute>>) = "abacAttributes",
-        #[optional]
-        abac_attributes_redacted(Option<bool>) = "abacAttributesRedacted",
-        #[optional]
-        ro(Option<bool>) = "ro",
-        #[optional]
-        react_when_read_only(Option<bool>) = "reactWhenReadOnly",
-        #[optional_nullable]
-        sys_mes(core::Nullable<::serde_json::Value>) = "sysMes",
-        #[optional]
-        cl(Option<bool>) = "cl",
-        #[optional]
-        archived(Option<bool>) = "archived",
-        #[optional]
-        favorite(Option<bool>) = "favorite",
-        #[optional]
-        federated(Option<bool>) = "federated",
-        #[optional]
-        uids(Option<Vec<ids::UserId>>) = "uids",
-        #[optional]
-        usernames(Option<Vec<String>>) = "usernames",
-        #[optional]
-        muted(Option<Vec<String>>) = "muted",
-        #[optional]
-        unmuted(Option<Vec<String>>) = "unmuted",
-        #[optional]
-        prid(Option<ids::RoomId>) = "prid",
-        #[optional]
-        team_id(Option<ids::TeamId>) = "teamId",
-        #[optional]
-        team_main(Option<bool>) = "teamMain",
-        #[optional]
-        team_default(Option<bool>) = "teamDefault",
-        #[optional]
-        is_last_owner(Option<bool>) = "isLastOwner",
-        #[optional]
-        avatar_e_tag(Option<String>) = "avatarETag",
-        #[optional]
-        auto_translate(Option<bool>) = "autoTranslate",
-        #[optional]
-        auto_translate_language(Option<String>) = "autoTranslateLanguage",
-        #[optional]
-        unread(Option<i64>) = "unread",
-        #[optional]
-        alert(Option<bool>) = "alert",
-        #[optional]
-        hide_unread_status(Option<bool>) = "hideUnreadStatus",
-        #[optional]
-        hide_mention_status(Option<bool>) = "hideMentionStatus",
-        #[optional]
-        success(Option<bool>) = "success",
-        #[optional_nullable]
-        role_priorities_created(
-            core::Nullable<::serde_json::Value>,
-        ) = "rolePrioritiesCreated",
+        0 required id = "_id",
+        1 optional room_id = "rid",
+        2 optional room_type = "t",
+        3 optional name = "name",
+        4 optional fname = "fname",
+        5 optional msgs = "msgs",
+        6 optional users_count = "usersCount",
+        7 optional u = "u",
+        8 optional ts = "ts",
+        9 optional last_message_at = "lm",
+        10 optional last_message = "lastMessage",
+        11 optional open = "open",
+        12 optional updated_at = "_updatedAt",
+        13 optional visitor = "v",
+        14 optional contact_id = "contactId",
+        15 optional verified = "verified",
+        16 optional source = "source",
+        17 optional department_id = "departmentId",
+        18 optional department_ancestors = "departmentAncestors",
+        19 optional department = "department",
+        20 optional served_by = "servedBy",
+        21 optional status = "status",
+        22 optional queued_at = "queuedAt",
+        23 optional on_hold = "onHold",
+        24 optional waiting_response = "waitingResponse",
+        25 optional response_by = "responseBy",
+        26 optional metrics = "metrics",
+        27 optional tags = "tags",
+        28 optional topic = "topic",
+        29 optional livechat_data = "livechatData",
+        30 optional custom_fields = "customFields",
+        31 nullable crm_data = "crmData",
+        32 optional label = "label",
+        33 optional survey_feedback = "surveyFeedback",
+        34 optional priority_id = "priorityId",
+        35 optional priority_weight = "priorityWeight",
+        36 optional sla_id = "slaId",
+        37 optional estimated_waiting_time_queue = "estimatedWaitingTimeQueue",
+        38 optional omnichannel = "omnichannel",
+        39 optional auto_transferred_at = "autoTransferredAt",
+        40 optional auto_transfer_ongoing = "autoTransferOngoing",
+        41 optional email = "email",
+        42 optional sms = "sms",
+        43 optional transcript_request = "transcriptRequest",
+        44 optional pdf_transcript_file_id = "pdfTranscriptFileId",
+        45 optional web_rtc_call_start_time = "webRtcCallStartTime",
+        46 optional closed_at = "closedAt",
+        47 optional closer = "closer",
+        48 optional closed_by = "closedBy",
+        49 optional closing_message = "closingMessage",
+        50 optional description = "description",
+        51 optional announcement = "announcement",
+        52 nullable announcement_details = "announcementDetails",
+        53 optional default = "default",
+        54 optional featured = "featured",
+        55 optional broadcast = "broadcast",
+        56 optional join_code_required = "joinCodeRequired",
+        57 optional encrypted = "encrypted",
+        58 optional e2e_key_id = "e2eKeyId",
+        59 optional users_waiting_for_e2e_keys = "usersWaitingForE2EKeys",
+        60 optional abac_attributes = "abacAttributes",
+        61 optional abac_attributes_redacted = "abacAttributesRedacted",
+        62 optional ro = "ro",
+        63 optional react_when_read_only = "reactWhenReadOnly",
+        64 nullable sys_mes = "sysMes",
+        65 optional cl = "cl",
+        66 optional archived = "archived",
+        67 optional favorite = "favorite",
+        68 optional federated = "federated",
+        69 optional uids = "uids",
+        70 optional usernames = "usernames",
+        71 optional muted = "muted",
+        72 optional unmuted = "unmuted",
+        73 optional prid = "prid",
+        74 optional team_id = "teamId",
+        75 optional team_main = "teamMain",
+        76 optional team_default = "teamDefault",
+        77 optional is_last_owner = "isLastOwner",
+        78 optional avatar_e_tag = "avatarETag",
+        79 optional auto_translate = "autoTranslate",
+        80 optional auto_translate_language = "autoTranslateLanguage",
+        81 optional unread = "unread",
+        82 optional alert = "alert",
+        83 optional hide_unread_status = "hideUnreadStatus",
+        84 optional hide_mention_status = "hideMentionStatus",
+        85 optional success = "success",
+        86 nullable role_priorities_created = "rolePrioritiesCreated",
     }
 }
 
@@ -6560,7 +5837,7 @@ impl Room {
 }
 
 /// The agent of a conversation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomAgent {
     /// The agent's user ID.
@@ -6573,13 +5850,11 @@ pub struct RoomAgent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomAgent {
-        id(ids::UserId) = "_id",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
+        0 required id = "_id",
+        1 optional username = "username",
+        2 optional ts = "ts",
     }
 }
 
@@ -6597,7 +5872,7 @@ impl RoomAgent {
 
 #[cfg(any(feature = "channels", feature = "groups"))]
 /// The new announcement of a room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomAnnouncementChange {
     /// The room's ID. Required without `roomName`; send only one of them.
@@ -6611,13 +5886,11 @@ pub struct RoomAnnouncementChange {
 }
 
 #[cfg(any(feature = "channels", feature = "groups"))]
-core::object! {
+core::record! {
     RoomAnnouncementChange {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        announcement(String) = "announcement",
+        0 optional room_id = "roomId",
+        1 optional room_name = "roomName",
+        2 required announcement = "announcement",
     }
 }
 
@@ -6647,7 +5920,7 @@ impl RoomAnnouncementChange {
 }
 
 /// The style of a room's announcement.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomAnnouncementDetails {
     /// The style's name.
@@ -6656,11 +5929,10 @@ pub struct RoomAnnouncementDetails {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomAnnouncementDetails {
-        #[optional]
-        style(Option<String>) = "style",
+        0 optional style = "style",
     }
 }
 
@@ -6673,7 +5945,7 @@ impl RoomAnnouncementDetails {
 
 #[cfg(any(feature = "channels", feature = "groups"))]
 /// A room's announcement.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomAnnouncementResponse {
     /// The announcement.
@@ -6685,11 +5957,10 @@ pub struct RoomAnnouncementResponse {
 }
 
 #[cfg(any(feature = "channels", feature = "groups"))]
-core::object! {
+core::record! {
     RoomAnnouncementResponse {
-        announcement(String) = "announcement",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required announcement = "announcement",
+        1 optional success = "success",
     }
 }
 
@@ -6707,7 +5978,7 @@ impl RoomAnnouncementResponse {
 
 #[cfg(any(feature = "channels", feature = "groups", feature = "rooms"))]
 /// A room, by its ID or its name.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomChoice {
     /// The room's ID. Required without `roomName`.
@@ -6719,13 +5990,11 @@ pub struct RoomChoice {
 }
 
 #[cfg(any(feature = "channels", feature = "groups", feature = "rooms"))]
-core::object! {
+core::record! {
     #[default]
     RoomChoice {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
+        0 optional room_id = "roomId",
+        1 optional room_name = "roomName",
     }
 }
 
@@ -6761,7 +6030,7 @@ core::open_enum! {
 
 #[cfg(any(feature = "channels", feature = "direct-messages", feature = "groups"))]
 /// What a user has not read in a room.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomCounters {
     /// Whether the user is a member.
@@ -6785,25 +6054,17 @@ pub struct RoomCounters {
 }
 
 #[cfg(any(feature = "channels", feature = "direct-messages", feature = "groups"))]
-core::object! {
+core::record! {
     #[default]
     RoomCounters {
-        #[optional]
-        joined(Option<bool>) = "joined",
-        #[optional_nullable]
-        members(core::Nullable<i64>) = "members",
-        #[optional_nullable]
-        unreads(core::Nullable<i64>) = "unreads",
-        #[optional_nullable]
-        unreads_from(core::Nullable<core::DateTime>) = "unreadsFrom",
-        #[optional_nullable]
-        msgs(core::Nullable<i64>) = "msgs",
-        #[optional_nullable]
-        latest(core::Nullable<core::DateTime>) = "latest",
-        #[optional_nullable]
-        user_mentions(core::Nullable<i64>) = "userMentions",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional joined = "joined",
+        1 nullable members = "members",
+        2 nullable unreads = "unreads",
+        3 nullable unreads_from = "unreadsFrom",
+        4 nullable msgs = "msgs",
+        5 nullable latest = "latest",
+        6 nullable user_mentions = "userMentions",
+        7 optional success = "success",
     }
 }
 
@@ -6817,7 +6078,7 @@ impl RoomCounters {
 
 #[cfg(any(feature = "channels", feature = "groups"))]
 /// The new custom fields of a room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomCustomFieldsChange {
     /// The room's ID. Required without `roomName`; send only one of them.
@@ -6831,13 +6092,11 @@ pub struct RoomCustomFieldsChange {
 }
 
 #[cfg(any(feature = "channels", feature = "groups"))]
-core::object! {
+core::record! {
     RoomCustomFieldsChange {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        custom_fields(::serde_json::Map<String, ::serde_json::Value>) = "customFields",
+        0 optional room_id = "roomId",
+        1 optional room_name = "roomName",
+        2 required custom_fields = "customFields",
     }
 }
 
@@ -6868,7 +6127,7 @@ impl RoomCustomFieldsChange {
 
 #[cfg(any(feature = "channels", feature = "groups"))]
 /// The new description of a room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomDescriptionChange {
     /// The room's ID. Required without `roomName`; send only one of them.
@@ -6882,13 +6141,11 @@ pub struct RoomDescriptionChange {
 }
 
 #[cfg(any(feature = "channels", feature = "groups"))]
-core::object! {
+core::record! {
     RoomDescriptionChange {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        description(String) = "description",
+        0 optional room_id = "roomId",
+        1 optional room_name = "roomName",
+        2 required description = "description",
     }
 }
 
@@ -6919,7 +6176,7 @@ impl RoomDescriptionChange {
 
 #[cfg(any(feature = "channels", feature = "groups"))]
 /// A room's description.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomDescriptionResponse {
     /// The description.
@@ -6931,11 +6188,10 @@ pub struct RoomDescriptionResponse {
 }
 
 #[cfg(any(feature = "channels", feature = "groups"))]
-core::object! {
+core::record! {
     RoomDescriptionResponse {
-        description(String) = "description",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required description = "description",
+        1 optional success = "success",
     }
 }
 
@@ -6952,7 +6208,7 @@ impl RoomDescriptionResponse {
 }
 
 /// The emails of a conversation from email.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomEmail {
     /// The mailbox's address.
@@ -6967,17 +6223,13 @@ pub struct RoomEmail {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomEmail {
-        #[optional]
-        inbox(Option<String>) = "inbox",
-        #[optional]
-        thread(Option<Vec<String>>) = "thread",
-        #[optional]
-        reply_to(Option<String>) = "replyTo",
-        #[optional]
-        subject(Option<String>) = "subject",
+        0 optional inbox = "inbox",
+        1 optional thread = "thread",
+        2 optional reply_to = "replyTo",
+        3 optional subject = "subject",
     }
 }
 
@@ -6990,7 +6242,7 @@ impl RoomEmail {
 
 #[cfg(any(feature = "channels", feature = "groups"))]
 /// A room to which all users are added.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomEveryone {
     /// The room's ID. Required without `roomName`; send only one of them.
@@ -7004,15 +6256,12 @@ pub struct RoomEveryone {
 }
 
 #[cfg(any(feature = "channels", feature = "groups"))]
-core::object! {
+core::record! {
     #[default]
     RoomEveryone {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        #[optional]
-        active_users_only(Option<i64>) = "activeUsersOnly",
+        0 optional room_id = "roomId",
+        1 optional room_name = "roomName",
+        2 optional active_users_only = "activeUsersOnly",
     }
 }
 
@@ -7051,7 +6300,7 @@ impl RoomEveryone {
     )
 )]
 /// A file in a room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomFile {
     /// The file's ID.
@@ -7142,83 +6391,46 @@ pub struct RoomFile {
         feature = "rooms"
     )
 )]
-core::object! {
+core::record! {
     RoomFile {
-        id(ids::FileId) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        description(Option<String>) = "description",
-        #[optional]
-        media_type(Option<String>) = "type",
-        #[optional]
-        type_group(Option<String>) = "typeGroup",
-        #[optional]
-        extension(Option<String>) = "extension",
-        #[optional]
-        aliases(Option<String>) = "aliases",
-        #[optional]
-        size(Option<i64>) = "size",
-        #[optional]
-        room_id(Option<ids::RoomId>) = "rid",
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        user(Option<UserReference>) = "user",
-        #[optional]
-        uid(Option<ids::UserId>) = "uid",
-        #[optional]
-        message_id(Option<ids::MessageId>) = "message_id",
-        #[optional]
-        url(Option<String>) = "url",
-        #[optional]
-        path(Option<String>) = "path",
-        #[optional]
-        token(Option<core::Secret>) = "token",
-        #[optional]
-        etag(Option<String>) = "etag",
-        #[optional]
-        complete(Option<bool>) = "complete",
-        #[optional]
-        uploading(Option<bool>) = "uploading",
-        #[optional]
-        progress(Option<core::serde_json::Number>) = "progress",
-        #[optional]
-        uploaded_at(Option<core::DateTime>) = "uploadedAt",
-        #[optional]
-        modified_at(Option<core::DateTime>) = "modifiedAt",
-        #[optional]
-        expires_at(Option<core::DateTime>) = "expiresAt",
-        #[optional]
-        identify(Option<RoomFileFormat>) = "identify",
-        #[optional]
-        store(Option<String>) = "store",
-        #[optional]
-        original_store(Option<String>) = "originalStore",
-        #[optional]
-        original_id(Option<ids::FileId>) = "originalId",
-        #[optional]
-        instance_id(Option<String>) = "instanceId",
-        #[optional]
-        amazon_s3(Option<RoomFilePlace>) = "AmazonS3",
-        #[optional]
-        s3(Option<RoomFilePlace>) = "s3",
-        #[optional]
-        google_storage(Option<RoomFilePlace>) = "GoogleStorage",
-        #[optional]
-        google_cloud_storage(Option<RoomFilePlace>) = "googleCloudStorage",
-        #[optional]
-        webdav(Option<RoomFilePlace>) = "Webdav",
-        #[optional]
-        content(Option<MessageCiphertext>) = "content",
-        #[optional]
-        encryption(Option<MessageFileEncryption>) = "encryption",
-        #[optional]
-        hashes(Option<MessageFileHashes>) = "hashes",
-        #[optional]
-        federation(Option<RoomFileFederation>) = "federation",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional name = "name",
+        2 optional description = "description",
+        3 optional media_type = "type",
+        4 optional type_group = "typeGroup",
+        5 optional extension = "extension",
+        6 optional aliases = "aliases",
+        7 optional size = "size",
+        8 optional room_id = "rid",
+        9 optional user_id = "userId",
+        10 optional user = "user",
+        11 optional uid = "uid",
+        12 optional message_id = "message_id",
+        13 optional url = "url",
+        14 optional path = "path",
+        15 optional token = "token",
+        16 optional etag = "etag",
+        17 optional complete = "complete",
+        18 optional uploading = "uploading",
+        19 optional progress = "progress",
+        20 optional uploaded_at = "uploadedAt",
+        21 optional modified_at = "modifiedAt",
+        22 optional expires_at = "expiresAt",
+        23 optional identify = "identify",
+        24 optional store = "store",
+        25 optional original_store = "originalStore",
+        26 optional original_id = "originalId",
+        27 optional instance_id = "instanceId",
+        28 optional amazon_s3 = "AmazonS3",
+        29 optional s3 = "s3",
+        30 optional google_storage = "GoogleStorage",
+        31 optional google_cloud_storage = "googleCloudStorage",
+        32 optional webdav = "Webdav",
+        33 optional content = "content",
+        34 optional encryption = "encryption",
+        35 optional hashes = "hashes",
+        36 optional federation = "federation",
+        37 optional updated_at = "_updatedAt",
     }
 }
 
@@ -7286,7 +6498,7 @@ impl RoomFile {
     )
 )]
 /// Where a file of a federated room comes from.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomFileFederation {
     /// The file's Matrix URI.
@@ -7309,17 +6521,13 @@ pub struct RoomFileFederation {
         feature = "rooms"
     )
 )]
-core::object! {
+core::record! {
     #[default]
     RoomFileFederation {
-        #[optional]
-        mxc_uri(Option<String>) = "mxcUri",
-        #[optional]
-        mrid(Option<String>) = "mrid",
-        #[optional]
-        server_name(Option<String>) = "serverName",
-        #[optional]
-        media_id(Option<String>) = "mediaId",
+        0 optional mxc_uri = "mxcUri",
+        1 optional mrid = "mrid",
+        2 optional server_name = "serverName",
+        3 optional media_id = "mediaId",
     }
 }
 
@@ -7347,7 +6555,7 @@ impl RoomFileFederation {
     )
 )]
 /// What an image or document is.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomFileFormat {
     /// The format, such as `png`.
@@ -7368,15 +6576,12 @@ pub struct RoomFileFormat {
         feature = "rooms"
     )
 )]
-core::object! {
+core::record! {
     #[default]
     RoomFileFormat {
-        #[optional]
-        format(Option<String>) = "format",
-        #[optional]
-        size(Option<MessageImageDimensions>) = "size",
-        #[optional]
-        pages(Option<i64>) = "pages",
+        0 optional format = "format",
+        1 optional size = "size",
+        2 optional pages = "pages",
     }
 }
 
@@ -7404,7 +6609,7 @@ impl RoomFileFormat {
     )
 )]
 /// A page of files.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomFilePage {
     /// The files.
@@ -7429,17 +6634,13 @@ pub struct RoomFilePage {
         feature = "rooms"
     )
 )]
-core::object! {
+core::record! {
     RoomFilePage {
-        files(Vec<RoomFile>) = "files",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required files = "files",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -7474,7 +6675,7 @@ impl RoomFilePage {
     )
 )]
 /// Where a file is in an external store.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomFilePlace {
     /// The path in the store.
@@ -7491,11 +6692,10 @@ pub struct RoomFilePlace {
         feature = "rooms"
     )
 )]
-core::object! {
+core::record! {
     #[default]
     RoomFilePlace {
-        #[optional]
-        path(Option<String>) = "path",
+        0 optional path = "path",
     }
 }
 
@@ -7516,7 +6716,7 @@ impl RoomFilePlace {
 
 #[cfg(any(feature = "channels", feature = "direct-messages", feature = "groups"))]
 /// Messages of a time range.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomHistory {
     /// The messages, newest first.
@@ -7533,15 +6733,12 @@ pub struct RoomHistory {
 }
 
 #[cfg(any(feature = "channels", feature = "direct-messages", feature = "groups"))]
-core::object! {
+core::record! {
     RoomHistory {
-        messages(Vec<Message>) = "messages",
-        #[optional]
-        first_unread(Option<Box<Message>>) = "firstUnread",
-        #[optional]
-        unread_not_loaded(Option<i64>) = "unreadNotLoaded",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required messages = "messages",
+        1 optional first_unread = "firstUnread",
+        2 optional unread_not_loaded = "unreadNotLoaded",
+        3 optional success = "success",
     }
 }
 
@@ -7561,7 +6758,7 @@ impl RoomHistory {
 
 #[cfg(any(feature = "channels", feature = "groups"))]
 /// A page of a room's integrations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomIntegrationPage {
     /// The integrations.
@@ -7579,17 +6776,13 @@ pub struct RoomIntegrationPage {
 }
 
 #[cfg(any(feature = "channels", feature = "groups"))]
-core::object! {
+core::record! {
     RoomIntegrationPage {
-        integrations(Vec<Integration>) = "integrations",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required integrations = "integrations",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -7610,7 +6803,7 @@ impl RoomIntegrationPage {
 
 #[cfg(any(feature = "channels", feature = "groups"))]
 /// Users to add to a room. One of the five properties of the users is required.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomInvitation {
     /// The room's ID. Required without `roomName`; send only one of them.
@@ -7632,23 +6825,16 @@ pub struct RoomInvitation {
 }
 
 #[cfg(any(feature = "channels", feature = "groups"))]
-core::object! {
+core::record! {
     #[default]
     RoomInvitation {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        user(Option<String>) = "user",
-        #[optional]
-        user_ids(Option<Vec<ids::UserId>>) = "userIds",
-        #[optional]
-        usernames(Option<Vec<String>>) = "usernames",
+        0 optional room_id = "roomId",
+        1 optional room_name = "roomName",
+        2 optional user_id = "userId",
+        3 optional username = "username",
+        4 optional user = "user",
+        5 optional user_ids = "userIds",
+        6 optional usernames = "usernames",
     }
 }
 
@@ -7710,7 +6896,7 @@ impl RoomInvitation {
 
 #[cfg(any(feature = "channels", feature = "rooms"))]
 /// A room to join, by its ID or its name.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomJoining {
     /// The room's ID. Required without `roomName`.
@@ -7724,15 +6910,12 @@ pub struct RoomJoining {
 }
 
 #[cfg(any(feature = "channels", feature = "rooms"))]
-core::object! {
+core::record! {
     #[default]
     RoomJoining {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        #[optional]
-        join_code(Option<core::Secret>) = "joinCode",
+        0 optional room_id = "roomId",
+        1 optional room_name = "roomName",
+        2 optional join_code = "joinCode",
     }
 }
 
@@ -7763,7 +6946,7 @@ impl RoomJoining {
 }
 
 /// A user who waits for a room's encryption key.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomKeyRequest {
     /// The user's ID.
@@ -7774,13 +6957,11 @@ pub struct RoomKeyRequest {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomKeyRequest {
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
+        0 optional user_id = "userId",
+        1 optional ts = "ts",
     }
 }
 
@@ -7800,7 +6981,7 @@ impl RoomKeyRequest {
     )
 )]
 /// A page of a room's members.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomMemberPage {
     /// The members, with few fields each, and their `subscription` in some versions.
@@ -7825,17 +7006,13 @@ pub struct RoomMemberPage {
         feature = "rooms"
     )
 )]
-core::object! {
+core::record! {
     RoomMemberPage {
-        members(Vec<User>) = "members",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required members = "members",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -7863,7 +7040,7 @@ impl RoomMemberPage {
 
 #[cfg(any(feature = "channels", feature = "direct-messages", feature = "groups"))]
 /// A page of messages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomMessagePage {
     /// The messages.
@@ -7881,17 +7058,13 @@ pub struct RoomMessagePage {
 }
 
 #[cfg(any(feature = "channels", feature = "direct-messages", feature = "groups"))]
-core::object! {
+core::record! {
     RoomMessagePage {
-        messages(Vec<Message>) = "messages",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required messages = "messages",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -7911,7 +7084,7 @@ impl RoomMessagePage {
 }
 
 /// The timing metrics of a conversation. All durations are in seconds.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomMetrics {
     /// The time from the assignment to the agent until it was closed.
@@ -7930,21 +7103,15 @@ pub struct RoomMetrics {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomMetrics {
-        #[optional]
-        service_time_duration(Option<core::serde_json::Number>) = "serviceTimeDuration",
-        #[optional]
-        chat_duration(Option<core::serde_json::Number>) = "chatDuration",
-        #[optional]
-        visitor(Option<RoomMetricsVisitor>) = "v",
-        #[optional]
-        served_by(Option<RoomMetricsAgent>) = "servedBy",
-        #[optional]
-        response(Option<RoomResponseMetrics>) = "response",
-        #[optional]
-        reaction(Option<RoomReactionMetrics>) = "reaction",
+        0 optional service_time_duration = "serviceTimeDuration",
+        1 optional chat_duration = "chatDuration",
+        2 optional visitor = "v",
+        3 optional served_by = "servedBy",
+        4 optional response = "response",
+        5 optional reaction = "reaction",
     }
 }
 
@@ -7956,7 +7123,7 @@ impl RoomMetrics {
 }
 
 /// The agent's metrics in a conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomMetricsAgent {
     /// The time of the agent's last response.
@@ -7965,11 +7132,10 @@ pub struct RoomMetricsAgent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomMetricsAgent {
-        #[optional]
-        last_reply_at(Option<core::DateTime>) = "lr",
+        0 optional last_reply_at = "lr",
     }
 }
 
@@ -7981,7 +7147,7 @@ impl RoomMetricsAgent {
 }
 
 /// The visitor's metrics in a conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomMetricsVisitor {
     /// The time of the visitor's last question.
@@ -7990,11 +7156,10 @@ pub struct RoomMetricsVisitor {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomMetricsVisitor {
-        #[optional]
-        last_question_at(Option<core::DateTime>) = "lq",
+        0 optional last_question_at = "lq",
     }
 }
 
@@ -8007,7 +7172,7 @@ impl RoomMetricsVisitor {
 
 #[cfg(any(feature = "channels", feature = "groups"))]
 /// A room's moderators.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomModeratorList {
     /// The moderators.
@@ -8019,11 +7184,10 @@ pub struct RoomModeratorList {
 }
 
 #[cfg(any(feature = "channels", feature = "groups"))]
-core::object! {
+core::record! {
     RoomModeratorList {
-        moderators(Vec<UserReference>) = "moderators",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required moderators = "moderators",
+        1 optional success = "success",
     }
 }
 
@@ -8041,7 +7205,7 @@ impl RoomModeratorList {
 
 #[cfg(any(feature = "channels", feature = "groups"))]
 /// The new name of a room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomNameChange {
     /// The room's ID. Required without `roomName`; send only one of them.
@@ -8055,13 +7219,11 @@ pub struct RoomNameChange {
 }
 
 #[cfg(any(feature = "channels", feature = "groups"))]
-core::object! {
+core::record! {
     RoomNameChange {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        name(String) = "name",
+        0 optional room_id = "roomId",
+        1 optional room_name = "roomName",
+        2 required name = "name",
     }
 }
 
@@ -8091,7 +7253,7 @@ impl RoomNameChange {
 }
 
 /// Predictions about a conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomOmnichannel {
     /// The time at which the conversation counts as abandoned by the visitor.
@@ -8100,13 +7262,10 @@ pub struct RoomOmnichannel {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomOmnichannel {
-        #[optional]
-        predicted_visitor_abandonment_at(
-            Option<core::DateTime>,
-        ) = "predictedVisitorAbandonmentAt",
+        0 optional predicted_visitor_abandonment_at = "predictedVisitorAbandonmentAt",
     }
 }
 
@@ -8119,7 +7278,7 @@ impl RoomOmnichannel {
 
 #[cfg(any(feature = "channels", feature = "groups"))]
 /// A room's members who are not offline.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomOnlineList {
     /// The members.
@@ -8131,11 +7290,10 @@ pub struct RoomOnlineList {
 }
 
 #[cfg(any(feature = "channels", feature = "groups"))]
-core::object! {
+core::record! {
     RoomOnlineList {
-        online(Vec<UserReference>) = "online",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required online = "online",
+        1 optional success = "success",
     }
 }
 
@@ -8153,7 +7311,7 @@ impl RoomOnlineList {
 
 #[cfg(any(feature = "channels", feature = "groups"))]
 /// The new description of a room, by its older name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomPurposeChange {
     /// The room's ID. Required without `roomName`; send only one of them.
@@ -8167,13 +7325,11 @@ pub struct RoomPurposeChange {
 }
 
 #[cfg(any(feature = "channels", feature = "groups"))]
-core::object! {
+core::record! {
     RoomPurposeChange {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        purpose(String) = "purpose",
+        0 optional room_id = "roomId",
+        1 optional room_name = "roomName",
+        2 required purpose = "purpose",
     }
 }
 
@@ -8204,7 +7360,7 @@ impl RoomPurposeChange {
 
 #[cfg(any(feature = "channels", feature = "groups"))]
 /// A room's description, by its older name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomPurposeResponse {
     /// The description.
@@ -8216,11 +7372,10 @@ pub struct RoomPurposeResponse {
 }
 
 #[cfg(any(feature = "channels", feature = "groups"))]
-core::object! {
+core::record! {
     RoomPurposeResponse {
-        purpose(String) = "purpose",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required purpose = "purpose",
+        1 optional success = "success",
     }
 }
 
@@ -8237,7 +7392,7 @@ impl RoomPurposeResponse {
 }
 
 /// The agent's reaction times.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomReactionMetrics {
     /// The total reaction time, in seconds.
@@ -8250,15 +7405,12 @@ pub struct RoomReactionMetrics {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomReactionMetrics {
-        #[optional]
-        total_time(Option<core::serde_json::Number>) = "tt",
-        #[optional]
-        first_time(Option<core::serde_json::Number>) = "ft",
-        #[optional]
-        first_at(Option<core::DateTime>) = "fd",
+        0 optional total_time = "tt",
+        1 optional first_time = "ft",
+        2 optional first_at = "fd",
     }
 }
 
@@ -8271,7 +7423,7 @@ impl RoomReactionMetrics {
 
 #[cfg(any(feature = "channels", feature = "groups"))]
 /// Whether a room becomes read-only.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomReadOnlyChange {
     /// The room's ID. Required without `roomName`; send only one of them.
@@ -8285,13 +7437,11 @@ pub struct RoomReadOnlyChange {
 }
 
 #[cfg(any(feature = "channels", feature = "groups"))]
-core::object! {
+core::record! {
     RoomReadOnlyChange {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        read_only(bool) = "readOnly",
+        0 optional room_id = "roomId",
+        1 optional room_name = "roomName",
+        2 required read_only = "readOnly",
     }
 }
 
@@ -8321,7 +7471,7 @@ impl RoomReadOnlyChange {
 }
 
 /// The agent who responded to the visitor.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomResponder {
     /// The agent's user ID.
@@ -8336,17 +7486,13 @@ pub struct RoomResponder {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomResponder {
-        #[optional]
-        id(Option<ids::UserId>) = "_id",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        first_response_ts(Option<core::DateTime>) = "firstResponseTs",
-        #[optional]
-        last_message_ts(Option<core::DateTime>) = "lastMessageTs",
+        0 optional id = "_id",
+        1 optional username = "username",
+        2 optional first_response_ts = "firstResponseTs",
+        3 optional last_message_ts = "lastMessageTs",
     }
 }
 
@@ -8359,7 +7505,7 @@ impl RoomResponder {
 
 #[cfg(any(feature = "direct-messages", feature = "rooms", feature = "teams"))]
 /// A room, as the only field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomResponse {
     /// A room. In Omnichannel, where `t` is `l`, it is a conversation with a visitor. The
@@ -8373,11 +7519,10 @@ pub struct RoomResponse {
 }
 
 #[cfg(any(feature = "direct-messages", feature = "rooms", feature = "teams"))]
-core::object! {
+core::record! {
     RoomResponse {
-        room(Room) = "room",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required room = "room",
+        1 optional success = "success",
     }
 }
 
@@ -8394,7 +7539,7 @@ impl RoomResponse {
 }
 
 /// The response times.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomResponseMetrics {
     /// The number of responses.
@@ -8411,19 +7556,14 @@ pub struct RoomResponseMetrics {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomResponseMetrics {
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        total_time(Option<core::serde_json::Number>) = "tt",
-        #[optional]
-        avg(Option<core::serde_json::Number>) = "avg",
-        #[optional]
-        first_time(Option<core::serde_json::Number>) = "ft",
-        #[optional]
-        first_at(Option<core::DateTime>) = "fd",
+        0 optional total = "total",
+        1 optional total_time = "tt",
+        2 optional avg = "avg",
+        3 optional first_time = "ft",
+        4 optional first_at = "fd",
     }
 }
 
@@ -8436,7 +7576,7 @@ impl RoomResponseMetrics {
 
 #[cfg(any(feature = "channels", feature = "groups", feature = "rooms"))]
 /// The members with roles.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomRoleList {
     /// The members with roles.
@@ -8448,11 +7588,10 @@ pub struct RoomRoleList {
 }
 
 #[cfg(any(feature = "channels", feature = "groups", feature = "rooms"))]
-core::object! {
+core::record! {
     RoomRoleList {
-        roles(Vec<RoomRoles>) = "roles",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required roles = "roles",
+        1 optional success = "success",
     }
 }
 
@@ -8470,7 +7609,7 @@ impl RoomRoleList {
 
 #[cfg(any(feature = "channels", feature = "groups", feature = "rooms"))]
 /// A member's roles in a room.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomRoles {
     /// The ID of the member's subscription.
@@ -8486,17 +7625,13 @@ pub struct RoomRoles {
 }
 
 #[cfg(any(feature = "channels", feature = "groups", feature = "rooms"))]
-core::object! {
+core::record! {
     #[default]
     RoomRoles {
-        #[optional]
-        id(Option<ids::SubscriptionId>) = "_id",
-        #[optional]
-        room_id(Option<ids::RoomId>) = "rid",
-        #[optional]
-        user(Option<UserReference>) = "u",
-        #[optional]
-        roles(Option<Vec<ids::RoleId>>) = "roles",
+        0 optional id = "_id",
+        1 optional room_id = "rid",
+        2 optional user = "u",
+        3 optional roles = "roles",
     }
 }
 
@@ -8510,7 +7645,7 @@ impl RoomRoles {
 
 #[cfg(any(feature = "direct-messages", feature = "rooms"))]
 /// A room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomSelection {
     /// The room's ID.
@@ -8520,9 +7655,9 @@ pub struct RoomSelection {
 }
 
 #[cfg(any(feature = "direct-messages", feature = "rooms"))]
-core::object! {
+core::record! {
     RoomSelection {
-        room_id(ids::RoomId) = "roomId",
+        0 required room_id = "roomId",
     }
 }
 
@@ -8538,7 +7673,7 @@ impl RoomSelection {
 }
 
 /// The SMS data of a conversation from SMS.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomSms {
     /// The workspace's phone number, which receives the visitor's messages and sends responses.
@@ -8547,11 +7682,10 @@ pub struct RoomSms {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomSms {
-        #[optional]
-        from(Option<String>) = "from",
+        0 optional from = "from",
     }
 }
 
@@ -8563,7 +7697,7 @@ impl RoomSms {
 }
 
 /// The source of a conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomSource {
     /// The type of a conversation's source: the website's widget, email, SMS, an app of the
@@ -8586,23 +7720,16 @@ pub struct RoomSource {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomSource {
-        #[optional]
-        type_(Option<RoomSourceType>) = "type",
-        #[optional]
-        id(Option<String>) = "id",
-        #[optional]
-        alias(Option<String>) = "alias",
-        #[optional]
-        label(Option<String>) = "label",
-        #[optional]
-        sidebar_icon(Option<String>) = "sidebarIcon",
-        #[optional]
-        default_icon(Option<String>) = "defaultIcon",
-        #[optional]
-        destination(Option<String>) = "destination",
+        0 optional type_ = "type",
+        1 optional id = "id",
+        2 optional alias = "alias",
+        3 optional label = "label",
+        4 optional sidebar_icon = "sidebarIcon",
+        5 optional default_icon = "defaultIcon",
+        6 optional destination = "destination",
     }
 }
 
@@ -8647,7 +7774,7 @@ core::open_enum! {
 
 #[cfg(any(feature = "channels", feature = "groups"))]
 /// The new topic of a room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomTopicChange {
     /// The room's ID. Required without `roomName`; send only one of them.
@@ -8661,13 +7788,11 @@ pub struct RoomTopicChange {
 }
 
 #[cfg(any(feature = "channels", feature = "groups"))]
-core::object! {
+core::record! {
     RoomTopicChange {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        topic(String) = "topic",
+        0 optional room_id = "roomId",
+        1 optional room_name = "roomName",
+        2 required topic = "topic",
     }
 }
 
@@ -8698,7 +7823,7 @@ impl RoomTopicChange {
 
 #[cfg(any(feature = "channels", feature = "groups"))]
 /// A room's topic.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomTopicResponse {
     /// The topic.
@@ -8710,11 +7835,10 @@ pub struct RoomTopicResponse {
 }
 
 #[cfg(any(feature = "channels", feature = "groups"))]
-core::object! {
+core::record! {
     RoomTopicResponse {
-        topic(String) = "topic",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required topic = "topic",
+        1 optional success = "success",
     }
 }
 
@@ -8731,7 +7855,7 @@ impl RoomTopicResponse {
 }
 
 /// The request to send a transcript by email when the conversation is closed.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomTranscriptRequest {
     /// The recipient's email address.
@@ -8746,17 +7870,13 @@ pub struct RoomTranscriptRequest {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomTranscriptRequest {
-        #[optional]
-        email(Option<String>) = "email",
-        #[optional]
-        subject(Option<String>) = "subject",
-        #[optional]
-        requested_at(Option<core::DateTime>) = "requestedAt",
-        #[optional]
-        requested_by(Option<RoomTranscriptRequester>) = "requestedBy",
+        0 optional email = "email",
+        1 optional subject = "subject",
+        2 optional requested_at = "requestedAt",
+        3 optional requested_by = "requestedBy",
     }
 }
 
@@ -8768,7 +7888,7 @@ impl RoomTranscriptRequest {
 }
 
 /// The user who requested a transcript.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomTranscriptRequester {
     /// The user's ID.
@@ -8783,17 +7903,13 @@ pub struct RoomTranscriptRequester {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomTranscriptRequester {
-        #[optional]
-        id(Option<ids::UserId>) = "_id",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        utc_offset(Option<core::serde_json::Number>) = "utcOffset",
+        0 optional id = "_id",
+        1 optional username = "username",
+        2 optional name = "name",
+        3 optional utc_offset = "utcOffset",
     }
 }
 
@@ -8805,7 +7921,7 @@ impl RoomTranscriptRequester {
 }
 
 /// A transfer of a conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomTransfer {
     /// The target of a transfer: an agent, a department, or the queue.
@@ -8826,23 +7942,16 @@ pub struct RoomTransfer {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomTransfer {
-        #[optional]
-        scope(Option<RoomTransferScope>) = "scope",
-        #[optional]
-        transferred_by(Option<RoomTransferParty>) = "transferredBy",
-        #[optional]
-        transferred_to(Option<RoomTransferParty>) = "transferredTo",
-        #[optional]
-        previous_department(Option<ids::DepartmentId>) = "previousDepartment",
-        #[optional]
-        next_department(Option<RoomTransferDepartment>) = "nextDepartment",
-        #[optional_nullable]
-        comment(core::Nullable<String>) = "comment",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
+        0 optional scope = "scope",
+        1 optional transferred_by = "transferredBy",
+        2 optional transferred_to = "transferredTo",
+        3 optional previous_department = "previousDepartment",
+        4 optional next_department = "nextDepartment",
+        5 nullable comment = "comment",
+        6 optional ts = "ts",
     }
 }
 
@@ -8854,7 +7963,7 @@ impl RoomTransfer {
 }
 
 /// The department that received a conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomTransferDepartment {
     /// The department's ID.
@@ -8865,13 +7974,11 @@ pub struct RoomTransferDepartment {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomTransferDepartment {
-        #[optional]
-        id(Option<ids::DepartmentId>) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
+        0 optional id = "_id",
+        1 optional name = "name",
     }
 }
 
@@ -8883,7 +7990,7 @@ impl RoomTransferDepartment {
 }
 
 /// The person who transferred a conversation, or received it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomTransferParty {
     /// The ID of the user or visitor.
@@ -8898,17 +8005,13 @@ pub struct RoomTransferParty {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     RoomTransferParty {
-        #[optional]
-        id(Option<String>) = "_id",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional]
-        type_(Option<String>) = "type",
+        0 optional id = "_id",
+        1 optional username = "username",
+        2 nullable name = "name",
+        3 optional type_ = "type",
     }
 }
 
@@ -8948,7 +8051,7 @@ core::open_enum! {
 
 #[cfg(any(feature = "channels", feature = "groups"))]
 /// The new type of a room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomTypeChange {
     /// The room's ID. Required without `roomName`; send only one of them.
@@ -8963,13 +8066,11 @@ pub struct RoomTypeChange {
 }
 
 #[cfg(any(feature = "channels", feature = "groups"))]
-core::object! {
+core::record! {
     RoomTypeChange {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        type_(RoomType) = "type",
+        0 optional room_id = "roomId",
+        1 optional room_name = "roomName",
+        2 required type_ = "type",
     }
 }
 
@@ -9000,7 +8101,7 @@ impl RoomTypeChange {
 
 #[cfg(any(feature = "channels", feature = "groups"))]
 /// A room and one of its users. One of the three properties of the user is required.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomUserChoice {
     /// The room's ID. Required without `roomName`; send only one of them.
@@ -9018,19 +8119,14 @@ pub struct RoomUserChoice {
 }
 
 #[cfg(any(feature = "channels", feature = "groups"))]
-core::object! {
+core::record! {
     #[default]
     RoomUserChoice {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        user(Option<String>) = "user",
+        0 optional room_id = "roomId",
+        1 optional room_name = "roomName",
+        2 optional user_id = "userId",
+        3 optional username = "username",
+        4 optional user = "user",
     }
 }
 
@@ -9073,7 +8169,7 @@ impl RoomUserChoice {
 }
 
 /// A conversation's visitor, in the state at its start.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RoomVisitor {
     /// The visitor's ID.
@@ -9098,23 +8194,16 @@ pub struct RoomVisitor {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RoomVisitor {
-        id(ids::VisitorId) = "_id",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        token(Option<core::Secret>) = "token",
-        #[optional]
-        status(Option<UserStatus>) = "status",
-        #[optional]
-        activity(Option<Vec<String>>) = "activity",
-        #[optional]
-        last_message_ts(Option<core::DateTime>) = "lastMessageTs",
-        #[optional]
-        phone(Option<String>) = "phone",
+        0 required id = "_id",
+        1 optional username = "username",
+        2 optional name = "name",
+        3 optional token = "token",
+        4 optional status = "status",
+        5 optional activity = "activity",
+        6 optional last_message_ts = "lastMessageTs",
+        7 optional phone = "phone",
     }
 }
 
@@ -9136,7 +8225,7 @@ impl RoomVisitor {
 }
 
 /// The user's SAML login.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SamlService {
     /// The ID of the SAML request to which the login responded.
@@ -9153,19 +8242,14 @@ pub struct SamlService {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     SamlService {
-        #[optional]
-        in_response_to(Option<String>) = "inResponseTo",
-        #[optional]
-        provider(Option<String>) = "provider",
-        #[optional]
-        idp(Option<String>) = "idp",
-        #[optional]
-        idp_session(Option<core::Secret>) = "idpSession",
-        #[optional]
-        name_id(Option<String>) = "nameID",
+        0 optional in_response_to = "inResponseTo",
+        1 optional provider = "provider",
+        2 optional idp = "idp",
+        3 optional idp_session = "idpSession",
+        4 optional name_id = "nameID",
     }
 }
 
@@ -9189,7 +8273,7 @@ core::open_enum! {
 
 #[cfg(any(feature = "channels", feature = "groups", feature = "integrations"))]
 /// The error in a script that could not be translated.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScriptError {
     /// The error's name.
@@ -9203,15 +8287,12 @@ pub struct ScriptError {
 }
 
 #[cfg(any(feature = "channels", feature = "groups", feature = "integrations"))]
-core::object! {
+core::record! {
     #[default]
     ScriptError {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        message(Option<String>) = "message",
-        #[optional]
-        stack(Option<String>) = "stack",
+        0 optional name = "name",
+        1 optional message = "message",
+        2 optional stack = "stack",
     }
 }
 
@@ -9226,7 +8307,7 @@ impl ScriptError {
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 /// A workspace setting: its value, the source of the value, and its presentation in the
 /// administration.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Setting {
     /// The setting's ID.
@@ -9329,101 +8410,55 @@ pub struct Setting {
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
-core::object! {
+core::record! {
     Setting {
-        id(ids::SettingId) = "_id",
-        #[optional]
-        type_(Option<SettingType>) = "type",
-        #[optional]
-        value(Option<crate::SettingValue>) = "value",
-        #[optional]
-        package_value(Option<crate::SettingValue>) = "packageValue",
-        #[optional]
-        process_env_value(Option<crate::SettingValue>) = "processEnvValue",
-        #[optional]
-        meteor_settings_value(Option<crate::SettingValue>) = "meteorSettingsValue",
-        #[optional]
-        invalid_value(Option<crate::SettingValue>) = "invalidValue",
-        #[optional]
-        value_source(Option<SettingValueSource>) = "valueSource",
-        #[optional]
-        public(Option<bool>) = "public",
-        #[optional]
-        secret(Option<bool>) = "secret",
-        #[optional]
-        private(Option<bool>) = "private",
-        #[optional]
-        blocked(Option<bool>) = "blocked",
-        #[optional]
-        readonly(Option<bool>) = "readonly",
-        #[optional]
-        persistent(Option<bool>) = "persistent",
-        #[optional]
-        hidden(Option<bool>) = "hidden",
-        #[optional]
-        env(Option<bool>) = "env",
-        #[optional]
-        enterprise(Option<bool>) = "enterprise",
-        #[optional]
-        modules(Option<Vec<String>>) = "modules",
-        #[optional_nullable]
-        group(core::Nullable<String>) = "group",
-        #[optional]
-        section(Option<String>) = "section",
-        #[optional]
-        tab(Option<String>) = "tab",
-        #[optional]
-        sorter(Option<i64>) = "sorter",
-        #[optional]
-        i18n_label(Option<String>) = "i18nLabel",
-        #[optional]
-        i18n_description(Option<String>) = "i18nDescription",
-        #[optional]
-        alert(Option<String>) = "alert",
-        #[optional]
-        autocomplete(Option<bool>) = "autocomplete",
-        #[optional]
-        multiline(Option<bool>) = "multiline",
-        #[optional]
-        placeholder(Option<String>) = "placeholder",
-        #[optional]
-        values(Option<Vec<SettingOption>>) = "values",
-        #[optional]
-        lookup_endpoint(Option<String>) = "lookupEndpoint",
-        #[optional]
-        min_value(Option<core::serde_json::Number>) = "minValue",
-        #[optional]
-        max_value(Option<core::serde_json::Number>) = "maxValue",
-        #[optional]
-        editor(Option<SettingEditor>) = "editor",
-        #[optional]
-        package_editor(Option<SettingEditor>) = "packageEditor",
-        #[optional]
-        code(Option<String>) = "code",
-        #[optional]
-        action_text(Option<String>) = "actionText",
-        #[optional]
-        asset(Option<String>) = "asset",
-        #[optional]
-        file_constraints(Option<SettingFileConstraints>) = "fileConstraints",
-        #[optional_nullable]
-        properties(core::Nullable<::serde_json::Value>) = "properties",
-        #[optional]
-        enable_query(Option<SettingQuery>) = "enableQuery",
-        #[optional]
-        display_query(Option<SettingQuery>) = "displayQuery",
-        #[optional]
-        validation(Option<SettingValidation>) = "validation",
-        #[optional]
-        required_on_wizard(Option<bool>) = "requiredOnWizard",
-        #[optional_nullable]
-        wizard(core::Nullable<SettingWizard>) = "wizard",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional type_ = "type",
+        2 optional value = "value",
+        3 optional package_value = "packageValue",
+        4 optional process_env_value = "processEnvValue",
+        5 optional meteor_settings_value = "meteorSettingsValue",
+        6 optional invalid_value = "invalidValue",
+        7 optional value_source = "valueSource",
+        8 optional public = "public",
+        9 optional secret = "secret",
+        10 optional private = "private",
+        11 optional blocked = "blocked",
+        12 optional readonly = "readonly",
+        13 optional persistent = "persistent",
+        14 optional hidden = "hidden",
+        15 optional env = "env",
+        16 optional enterprise = "enterprise",
+        17 optional modules = "modules",
+        18 nullable group = "group",
+        19 optional section = "section",
+        20 optional tab = "tab",
+        21 optional sorter = "sorter",
+        22 optional i18n_label = "i18nLabel",
+        23 optional i18n_description = "i18nDescription",
+        24 optional alert = "alert",
+        25 optional autocomplete = "autocomplete",
+        26 optional multiline = "multiline",
+        27 optional placeholder = "placeholder",
+        28 optional values = "values",
+        29 optional lookup_endpoint = "lookupEndpoint",
+        30 optional min_value = "minValue",
+        31 optional max_value = "maxValue",
+        32 optional editor = "editor",
+        33 optional package_editor = "packageEditor",
+        34 optional code = "code",
+        35 optional action_text = "actionText",
+        36 optional asset = "asset",
+        37 optional file_constraints = "fileConstraints",
+        38 nullable properties = "properties",
+        39 optional enable_query = "enableQuery",
+        40 optional display_query = "displayQuery",
+        41 optional validation = "validation",
+        42 optional required_on_wizard = "requiredOnWizard",
+        43 nullable wizard = "wizard",
+        44 optional ts = "ts",
+        45 optional created_at = "createdAt",
+        46 optional updated_at = "_updatedAt",
     }
 }
 
@@ -9486,7 +8521,7 @@ impl Setting {
 
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 /// A condition on another setting.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SettingCondition {
     /// The other setting's ID.
@@ -9498,11 +8533,10 @@ pub struct SettingCondition {
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
-core::object! {
+core::record! {
     SettingCondition {
-        id(ids::SettingId) = "_id",
-        #[optional_nullable]
-        value(core::Nullable<::serde_json::Value>) = "value",
+        0 required id = "_id",
+        1 nullable value = "value",
     }
 }
 
@@ -9531,7 +8565,7 @@ core::open_enum! {
 
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 /// The requirements for a file.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SettingFileConstraints {
     /// The file type.
@@ -9547,17 +8581,13 @@ pub struct SettingFileConstraints {
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
-core::object! {
+core::record! {
     #[default]
     SettingFileConstraints {
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        extensions(Option<Vec<String>>) = "extensions",
-        #[optional]
-        width(Option<core::serde_json::Number>) = "width",
-        #[optional]
-        height(Option<core::serde_json::Number>) = "height",
+        0 optional type_ = "type",
+        1 optional extensions = "extensions",
+        2 optional width = "width",
+        3 optional height = "height",
     }
 }
 
@@ -9571,7 +8601,7 @@ impl SettingFileConstraints {
 
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 /// An option of a setting.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SettingOption {
     /// The value.
@@ -9583,13 +8613,11 @@ pub struct SettingOption {
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
-core::object! {
+core::record! {
     #[default]
     SettingOption {
-        #[optional]
-        key(Option<core::Lenient<String>>) = "key",
-        #[optional]
-        i18n_label(Option<String>) = "i18nLabel",
+        0 optional key = "key",
+        1 optional i18n_label = "i18nLabel",
     }
 }
 
@@ -9634,7 +8662,12 @@ impl<'de> ::serde::Deserialize<'de> for SettingQuery {
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
-impl core::field::FieldValue for SettingQuery {}
+impl core::field::FieldValue for SettingQuery {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 core::open_enum! {
     /// The type of the value, and how it is edited.
@@ -9712,10 +8745,15 @@ impl<'de> ::serde::Deserialize<'de> for SettingValidation {
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
-impl core::field::FieldValue for SettingValidation {}
+impl core::field::FieldValue for SettingValidation {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 /// A validation rule.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SettingValidationRule {
     /// The query that the value must match.
@@ -9727,13 +8765,11 @@ pub struct SettingValidationRule {
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
-core::object! {
+core::record! {
     #[default]
     SettingValidationRule {
-        #[optional]
-        query(Option<::serde_json::Map<String, ::serde_json::Value>>) = "query",
-        #[optional]
-        applies_when(Option<SettingQuery>) = "appliesWhen",
+        0 optional query = "query",
+        1 optional applies_when = "appliesWhen",
     }
 }
 
@@ -9760,7 +8796,7 @@ core::open_enum! {
 
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 /// A position in the setup wizard.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SettingWizard {
     /// The step.
@@ -9772,13 +8808,11 @@ pub struct SettingWizard {
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
-core::object! {
+core::record! {
     #[default]
     SettingWizard {
-        #[optional]
-        step(Option<i64>) = "step",
-        #[optional]
-        order(Option<i64>) = "order",
+        0 optional step = "step",
+        1 optional order = "order",
     }
 }
 
@@ -9820,7 +8854,12 @@ impl<'de> ::serde::Deserialize<'de> for ShownAgent {
 }
 
 #[cfg(any(feature = "livechat", feature = "livechat-agents"))]
-impl core::field::FieldValue for ShownAgent {}
+impl core::field::FieldValue for ShownAgent {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 core::open_enum! {
     /// The source of a status: the server (`internal`), another system (`external`) or the user
     /// (`manual`).
@@ -9892,7 +8931,7 @@ core::open_enum! {
     )
 )]
 /// A response that only reports success.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Success {
     /// Always true. A failure has another status.
@@ -9958,9 +8997,9 @@ pub struct Success {
         feature = "webhooks"
     )
 )]
-core::object! {
+core::record! {
     Success {
-        success(bool) = "success",
+        0 required success = "success",
     }
 }
 
@@ -10041,7 +9080,7 @@ impl Success {
     )
 )]
 /// A team of users with its own rooms.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Team {
     /// The team's ID.
@@ -10077,27 +9116,18 @@ pub struct Team {
         feature = "users"
     )
 )]
-core::object! {
+core::record! {
     Team {
-        id(ids::TeamId) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        type_(Option<i64>) = "type",
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        created_by(Option<UserReference>) = "createdBy",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        rooms(Option<i64>) = "rooms",
-        #[optional]
-        number_of_users(Option<i64>) = "numberOfUsers",
-        #[optional]
-        is_owner(Option<bool>) = "isOwner",
+        0 required id = "_id",
+        1 optional name = "name",
+        2 optional type_ = "type",
+        3 optional room_id = "roomId",
+        4 optional created_by = "createdBy",
+        5 optional created_at = "createdAt",
+        6 optional updated_at = "_updatedAt",
+        7 optional rooms = "rooms",
+        8 optional number_of_users = "numberOfUsers",
+        9 optional is_owner = "isOwner",
     }
 }
 
@@ -10131,7 +9161,7 @@ impl Team {
 
 #[cfg(any(feature = "channels", feature = "groups", feature = "teams"))]
 /// A team.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamResponse {
     /// A team of users with its own rooms.
@@ -10143,11 +9173,10 @@ pub struct TeamResponse {
 }
 
 #[cfg(any(feature = "channels", feature = "groups", feature = "teams"))]
-core::object! {
+core::record! {
     TeamResponse {
-        team(Team) = "team",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required team = "team",
+        1 optional success = "success",
     }
 }
 
@@ -10164,7 +9193,7 @@ impl TeamResponse {
 }
 
 /// A sign-in token created by another system.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TokenService {
     /// The token.
@@ -10173,11 +9202,10 @@ pub struct TokenService {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     TokenService {
-        #[optional]
-        token(Option<core::Secret>) = "token",
+        0 optional token = "token",
     }
 }
 
@@ -10189,7 +9217,7 @@ impl TokenService {
 }
 
 /// The user's authenticator app.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TotpService {
     /// Whether the authenticator app is enabled.
@@ -10204,17 +9232,13 @@ pub struct TotpService {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     TotpService {
-        #[optional]
-        enabled(Option<bool>) = "enabled",
-        #[optional]
-        hashed_backup(Option<Vec<core::Secret>>) = "hashedBackup",
-        #[optional]
-        secret(Option<core::Secret>) = "secret",
-        #[optional]
-        temp_secret(Option<core::Secret>) = "tempSecret",
+        0 optional enabled = "enabled",
+        1 optional hashed_backup = "hashedBackup",
+        2 optional secret = "secret",
+        3 optional temp_secret = "tempSecret",
     }
 }
 
@@ -10227,7 +9251,7 @@ impl TotpService {
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 /// A trigger. In the widget's configuration, it has no names.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Trigger {
     /// The trigger's ID.
@@ -10253,25 +9277,17 @@ pub struct Trigger {
 }
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
-core::object! {
+core::record! {
     Trigger {
-        id(ids::TriggerId) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        description(Option<String>) = "description",
-        #[optional]
-        enabled(Option<bool>) = "enabled",
-        #[optional]
-        run_once(Option<bool>) = "runOnce",
-        #[optional]
-        conditions(Option<Vec<TriggerCondition>>) = "conditions",
-        #[optional]
-        actions(Option<Vec<TriggerAction>>) = "actions",
-        #[optional]
-        created_at(Option<core::DateTime>) = "_createdAt",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional name = "name",
+        2 optional description = "description",
+        3 optional enabled = "enabled",
+        4 optional run_once = "runOnce",
+        5 optional conditions = "conditions",
+        6 optional actions = "actions",
+        7 optional created_at = "_createdAt",
+        8 optional updated_at = "_updatedAt",
     }
 }
 
@@ -10296,7 +9312,7 @@ impl Trigger {
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 /// An action of a trigger.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TriggerAction {
     /// Whether the action sends its own message, or the response of an external service.
@@ -10308,11 +9324,10 @@ pub struct TriggerAction {
 }
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
-core::object! {
+core::record! {
     TriggerAction {
-        name(TriggerActionName) = "name",
-        #[optional]
-        params(Option<TriggerActionParams>) = "params",
+        0 required name = "name",
+        1 optional params = "params",
     }
 }
 
@@ -10347,7 +9362,7 @@ core::open_enum! {
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 /// The parameters of an action.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TriggerActionParams {
     /// The sender: the next agent (`queue`), or a custom name (`custom`).
@@ -10367,21 +9382,15 @@ pub struct TriggerActionParams {
 }
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
-core::object! {
+core::record! {
     #[default]
     TriggerActionParams {
-        #[optional]
-        sender(Option<TriggerActionParamsSender>) = "sender",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        msg(Option<String>) = "msg",
-        #[optional]
-        service_url(Option<String>) = "serviceUrl",
-        #[optional]
-        service_timeout(Option<core::serde_json::Number>) = "serviceTimeout",
-        #[optional]
-        service_fallback_message(Option<String>) = "serviceFallbackMessage",
+        0 optional sender = "sender",
+        1 optional name = "name",
+        2 optional msg = "msg",
+        3 optional service_url = "serviceUrl",
+        4 optional service_timeout = "serviceTimeout",
+        5 optional service_fallback_message = "serviceFallbackMessage",
     }
 }
 
@@ -10450,7 +9459,7 @@ core::open_enum! {
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 /// A condition of a trigger.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TriggerCondition {
     /// The event: the visitor has been on the site for some time, visits a page, opens the
@@ -10464,11 +9473,10 @@ pub struct TriggerCondition {
 }
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
-core::object! {
+core::record! {
     TriggerCondition {
-        name(TriggerConditionName) = "name",
-        #[optional_nullable]
-        value(core::Nullable<core::Lenient<String>>) = "value",
+        0 required name = "name",
+        1 nullable value = "value",
     }
 }
 
@@ -10514,7 +9522,7 @@ core::open_enum! {
 
 /// A user of the workspace: a person, a bot or an app. The fields depend on the operation
 /// and on the caller's permissions. Only the ID is always present.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct User {
     /// The user's ID.
@@ -10652,145 +9660,72 @@ pub struct User {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     User {
-        id(ids::UserId) = "_id",
-        #[optional_nullable]
-        username(core::Nullable<String>) = "username",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
-        #[optional_nullable]
-        name_insensitive(core::Nullable<String>) = "nameInsensitive",
-        #[optional_nullable]
-        nickname(core::Nullable<String>) = "nickname",
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        active(Option<bool>) = "active",
-        #[optional_nullable]
-        inactive_reason(core::Nullable<InactiveReason>) = "inactiveReason",
-        #[optional]
-        roles(Option<Vec<ids::RoleId>>) = "roles",
-        #[optional_nullable]
-        emails(core::Nullable<Vec<UserEmail>>) = "emails",
-        #[optional_nullable]
-        email(core::Nullable<String>) = "email",
-        #[optional_nullable]
-        phone(core::Nullable<String>) = "phone",
-        #[optional_nullable]
-        phones(core::Nullable<Vec<UserPhone>>) = "phones",
-        #[optional_nullable]
-        status(core::Nullable<UserStatus>) = "status",
-        #[optional_nullable]
-        status_default(core::Nullable<UserStatus>) = "statusDefault",
-        #[optional_nullable]
-        status_connection(core::Nullable<String>) = "statusConnection",
-        #[optional_nullable]
-        status_text(core::Nullable<String>) = "statusText",
-        #[optional_nullable]
-        status_source(core::Nullable<StatusSource>) = "statusSource",
-        #[optional_nullable]
-        status_expires_at(core::Nullable<core::DateTime>) = "statusExpiresAt",
-        #[optional_nullable]
-        status_id(core::Nullable<String>) = "statusId",
-        #[optional_nullable]
-        previous_state(core::Nullable<PreviousStatus>) = "previousState",
-        #[optional_nullable]
-        status_livechat(core::Nullable<LivechatStatus>) = "statusLivechat",
-        #[optional_nullable]
-        livechat_status_system_modified(
-            core::Nullable<bool>,
-        ) = "livechatStatusSystemModified",
-        #[optional_nullable]
-        livechat(core::Nullable<AgentSettings>) = "livechat",
-        #[optional_nullable]
-        livechat_count(core::Nullable<i64>) = "livechatCount",
-        #[optional_nullable]
-        operator(core::Nullable<bool>) = "operator",
-        #[optional_nullable]
-        open_business_hours(core::Nullable<Vec<ids::BusinessHourId>>) = "openBusinessHours",
-        #[optional_nullable]
-        bio(core::Nullable<String>) = "bio",
-        #[optional_nullable]
-        language(core::Nullable<String>) = "language",
-        #[optional_nullable]
-        utc_offset(core::Nullable<core::serde_json::Number>) = "utcOffset",
-        #[optional_nullable]
-        avatar_origin(core::Nullable<String>) = "avatarOrigin",
-        #[optional_nullable]
-        avatar_e_tag(core::Nullable<String>) = "avatarETag",
-        #[optional_nullable]
-        avatar_url(core::Nullable<String>) = "avatarUrl",
-        #[optional_nullable]
-        pending_avatar_url(core::Nullable<String>) = "_pendingAvatarUrl",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional_nullable]
-        last_login(core::Nullable<core::DateTime>) = "lastLogin",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional_nullable]
-        custom_fields(
-            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional]
-        settings(Option<UserSettings>) = "settings",
-        #[optional]
-        enable_auto_away(Option<bool>) = "enableAutoAway",
-        #[optional]
-        idle_time_limit(Option<i64>) = "idleTimeLimit",
-        #[optional_nullable]
-        default_room(core::Nullable<String>) = "defaultRoom",
-        #[optional]
-        services(Option<Box<UserServices>>) = "services",
-        #[optional]
-        is_oauth_user(Option<bool>) = "isOAuthUser",
-        #[optional]
-        ldap(Option<bool>) = "ldap",
-        #[optional]
-        require_password_change(Option<bool>) = "requirePasswordChange",
-        #[optional_nullable]
-        require_password_change_reason(
-            core::Nullable<String>,
-        ) = "requirePasswordChangeReason",
-        #[optional_nullable]
-        reason(core::Nullable<String>) = "reason",
-        #[optional_nullable]
-        invite_token(core::Nullable<core::Secret>) = "inviteToken",
-        #[optional_nullable]
-        import_ids(core::Nullable<Vec<String>>) = "importIds",
-        #[optional_nullable]
-        provider_id(core::Nullable<String>) = "providerId",
-        #[optional]
-        oauth(Option<UserOauth>) = "oauth",
-        #[optional]
-        e2e(Option<UserEncryptionKeys>) = "e2e",
-        #[optional_nullable]
-        free_switch_extension(core::Nullable<String>) = "freeSwitchExtension",
-        #[optional]
-        federated(Option<bool>) = "federated",
-        #[optional]
-        federation(Option<UserFederation>) = "federation",
-        #[optional_nullable]
-        abac_attributes(core::Nullable<Vec<AccessAttribute>>) = "abacAttributes",
-        #[optional_nullable]
-        banners(
-            core::Nullable<::std::collections::BTreeMap<String, UserBanner>>,
-        ) = "banners",
-        #[optional]
-        rooms(Option<Vec<UserRoom>>) = "rooms",
-        #[optional_nullable]
-        room_ids(core::Nullable<Vec<ids::RoomId>>) = "__rooms",
-        #[optional_nullable]
-        room_role_priorities(
-            core::Nullable<::std::collections::BTreeMap<String, i64>>,
-        ) = "roomRolePriorities",
-        #[optional]
-        subscription(Option<Membership>) = "subscription",
-        #[optional]
-        can_view_all_info(Option<bool>) = "canViewAllInfo",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required id = "_id",
+        1 nullable username = "username",
+        2 nullable name = "name",
+        3 nullable name_insensitive = "nameInsensitive",
+        4 nullable nickname = "nickname",
+        5 optional type_ = "type",
+        6 optional active = "active",
+        7 nullable inactive_reason = "inactiveReason",
+        8 optional roles = "roles",
+        9 nullable emails = "emails",
+        10 nullable email = "email",
+        11 nullable phone = "phone",
+        12 nullable phones = "phones",
+        13 nullable status = "status",
+        14 nullable status_default = "statusDefault",
+        15 nullable status_connection = "statusConnection",
+        16 nullable status_text = "statusText",
+        17 nullable status_source = "statusSource",
+        18 nullable status_expires_at = "statusExpiresAt",
+        19 nullable status_id = "statusId",
+        20 nullable previous_state = "previousState",
+        21 nullable status_livechat = "statusLivechat",
+        22 nullable livechat_status_system_modified = "livechatStatusSystemModified",
+        23 nullable livechat = "livechat",
+        24 nullable livechat_count = "livechatCount",
+        25 nullable operator = "operator",
+        26 nullable open_business_hours = "openBusinessHours",
+        27 nullable bio = "bio",
+        28 nullable language = "language",
+        29 nullable utc_offset = "utcOffset",
+        30 nullable avatar_origin = "avatarOrigin",
+        31 nullable avatar_e_tag = "avatarETag",
+        32 nullable avatar_url = "avatarUrl",
+        33 nullable pending_avatar_url = "_pendingAvatarUrl",
+        34 optional created_at = "createdAt",
+        35 nullable last_login = "lastLogin",
+        36 optional updated_at = "_updatedAt",
+        37 nullable custom_fields = "customFields",
+        38 optional settings = "settings",
+        39 optional enable_auto_away = "enableAutoAway",
+        40 optional idle_time_limit = "idleTimeLimit",
+        41 nullable default_room = "defaultRoom",
+        42 optional services = "services",
+        43 optional is_oauth_user = "isOAuthUser",
+        44 optional ldap = "ldap",
+        45 optional require_password_change = "requirePasswordChange",
+        46 nullable require_password_change_reason = "requirePasswordChangeReason",
+        47 nullable reason = "reason",
+        48 nullable invite_token = "inviteToken",
+        49 nullable import_ids = "importIds",
+        50 nullable provider_id = "providerId",
+        51 optional oauth = "oauth",
+        52 optional e2e = "e2e",
+        53 nullable free_switch_extension = "freeSwitchExtension",
+        54 optional federated = "federated",
+        55 optional federation = "federation",
+        56 nullable abac_attributes = "abacAttributes",
+        57 nullable banners = "banners",
+        58 optional rooms = "rooms",
+        59 nullable room_ids = "__rooms",
+        60 nullable room_role_priorities = "roomRolePriorities",
+        61 optional subscription = "subscription",
+        62 optional can_view_all_info = "canViewAllInfo",
+        63 optional success = "success",
     }
 }
 
@@ -10868,7 +9803,7 @@ impl User {
 }
 
 /// A banner shown to a user.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserBanner {
     /// The banner's ID.
@@ -10891,25 +9826,17 @@ pub struct UserBanner {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     UserBanner {
-        #[optional]
-        id(Option<String>) = "id",
-        #[optional]
-        priority(Option<i64>) = "priority",
-        #[optional]
-        title(Option<String>) = "title",
-        #[optional]
-        text(Option<String>) = "text",
-        #[optional]
-        text_arguments(Option<Vec<String>>) = "textArguments",
-        #[optional]
-        modifiers(Option<Vec<BannerModifier>>) = "modifiers",
-        #[optional]
-        link(Option<String>) = "link",
-        #[optional]
-        read(Option<bool>) = "read",
+        0 optional id = "id",
+        1 optional priority = "priority",
+        2 optional title = "title",
+        3 optional text = "text",
+        4 optional text_arguments = "textArguments",
+        5 optional modifiers = "modifiers",
+        6 optional link = "link",
+        7 optional read = "read",
     }
 }
 
@@ -10921,7 +9848,7 @@ impl UserBanner {
 }
 
 /// The calendars connected to the workspace.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserCalendar {
     /// The connection to the user's Outlook calendar.
@@ -10930,11 +9857,10 @@ pub struct UserCalendar {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     UserCalendar {
-        #[optional]
-        outlook(Option<OutlookCalendar>) = "outlook",
+        0 optional outlook = "outlook",
     }
 }
 
@@ -10952,7 +9878,7 @@ impl UserCalendar {
 }
 
 /// A user's email address.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserEmail {
     /// The email address.
@@ -10963,11 +9889,10 @@ pub struct UserEmail {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserEmail {
-        address(String) = "address",
-        #[optional]
-        verified(Option<core::Lenient<bool>>) = "verified",
+        0 required address = "address",
+        1 optional verified = "verified",
     }
 }
 
@@ -10983,7 +9908,7 @@ impl UserEmail {
 }
 
 /// The user's keys for end-to-end encryption.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserEncryptionKeys {
     /// The private key, encrypted with a password of the user.
@@ -10994,13 +9919,11 @@ pub struct UserEncryptionKeys {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     UserEncryptionKeys {
-        #[optional]
-        private_key(Option<core::Secret>) = "private_key",
-        #[optional]
-        public_key(Option<String>) = "public_key",
+        0 optional private_key = "private_key",
+        1 optional public_key = "public_key",
     }
 }
 
@@ -11012,7 +9935,7 @@ impl UserEncryptionKeys {
 }
 
 /// The federation data of a user of another server.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserFederation {
     /// The version of the federation protocol.
@@ -11029,19 +9952,14 @@ pub struct UserFederation {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     UserFederation {
-        #[optional]
-        version(Option<i64>) = "version",
-        #[optional]
-        mui(Option<String>) = "mui",
-        #[optional]
-        origin(Option<String>) = "origin",
-        #[optional]
-        avatar_url(Option<String>) = "avatarUrl",
-        #[optional]
-        searched_server_names(Option<Vec<String>>) = "searchedServerNames",
+        0 optional version = "version",
+        1 optional mui = "mui",
+        2 optional origin = "origin",
+        3 optional avatar_url = "avatarUrl",
+        4 optional searched_server_names = "searchedServerNames",
     }
 }
 
@@ -11053,7 +9971,7 @@ impl UserFederation {
 }
 
 /// The user's logins.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserLogins {
     /// A record for each login and each personal access token.
@@ -11062,11 +9980,10 @@ pub struct UserLogins {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     UserLogins {
-        #[optional]
-        login_tokens(Option<Vec<LoginToken>>) = "loginTokens",
+        0 optional login_tokens = "loginTokens",
     }
 }
 
@@ -11078,7 +9995,7 @@ impl UserLogins {
 }
 
 /// The applications authorized by the user.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserOauth {
     /// The IDs of the applications.
@@ -11087,11 +10004,10 @@ pub struct UserOauth {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     UserOauth {
-        #[optional]
-        authorized_clients(Option<Vec<String>>) = "authorizedClients",
+        0 optional authorized_clients = "authorizedClients",
     }
 }
 
@@ -11129,9 +10045,14 @@ impl<'de> ::serde::Deserialize<'de> for UserPassword {
     }
 }
 
-impl core::field::FieldValue for UserPassword {}
+impl core::field::FieldValue for UserPassword {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// A user's phone number.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserPhone {
     /// The number.
@@ -11146,17 +10067,13 @@ pub struct UserPhone {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     UserPhone {
-        #[optional]
-        number(Option<String>) = "number",
-        #[optional]
-        label(Option<String>) = "label",
-        #[optional]
-        primary(Option<bool>) = "primary",
-        #[optional]
-        verified(Option<bool>) = "verified",
+        0 optional number = "number",
+        1 optional label = "label",
+        2 optional primary = "primary",
+        3 optional verified = "verified",
     }
 }
 
@@ -11168,7 +10085,7 @@ impl UserPhone {
 }
 
 /// A short reference to a user or visitor. The names depend on the surrounding record.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserReference {
     /// The user's ID, or the visitor's for a visitor.
@@ -11181,13 +10098,11 @@ pub struct UserReference {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserReference {
-        id(String) = "_id",
-        #[optional_nullable]
-        username(core::Nullable<String>) = "username",
-        #[optional_nullable]
-        name(core::Nullable<String>) = "name",
+        0 required id = "_id",
+        1 nullable username = "username",
+        2 nullable name = "name",
     }
 }
 
@@ -11204,7 +10119,7 @@ impl UserReference {
 }
 
 /// A user's subscription to a room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserRoom {
     /// The subscription's ID, not the room's.
@@ -11228,21 +10143,15 @@ pub struct UserRoom {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserRoom {
-        id(String) = "_id",
-        #[optional]
-        room_id(Option<ids::RoomId>) = "rid",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        room_type(Option<RoomType>) = "t",
-        #[optional]
-        roles(Option<Vec<ids::RoleId>>) = "roles",
-        #[optional]
-        unread(Option<i64>) = "unread",
-        #[optional]
-        federated(Option<bool>) = "federated",
+        0 required id = "_id",
+        1 optional room_id = "rid",
+        2 optional name = "name",
+        3 optional room_type = "t",
+        4 optional roles = "roles",
+        5 optional unread = "unread",
+        6 optional federated = "federated",
     }
 }
 
@@ -11264,7 +10173,7 @@ impl UserRoom {
 
 /// The user's authentication services. Returned to the user only. Tokens and hashes are
 /// sent by old versions only.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserServices {
     /// The user's password.
@@ -11309,47 +10218,28 @@ pub struct UserServices {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     UserServices {
-        #[optional]
-        password(Option<UserPassword>) = "password",
-        #[optional]
-        password_history(Option<Vec<core::Secret>>) = "passwordHistory",
-        #[optional]
-        email(Option<EmailVerification>) = "email",
-        #[optional]
-        resume(Option<UserLogins>) = "resume",
-        #[optional]
-        cloud(Option<CloudService>) = "cloud",
-        #[optional]
-        totp(Option<TotpService>) = "totp",
-        #[optional]
-        email_two_factor(Option<EmailTwoFactor>) = "email2fa",
-        #[optional]
-        iframe(Option<TokenService>) = "iframe",
-        #[optional]
-        login_token(Option<TokenService>) = "loginToken",
-        #[optional]
-        google(Option<OauthService>) = "google",
-        #[optional]
-        facebook(Option<OauthService>) = "facebook",
-        #[optional]
-        github(Option<OauthService>) = "github",
-        #[optional]
-        linkedin(Option<OauthService>) = "linkedin",
-        #[optional]
-        twitter(Option<OauthService>) = "twitter",
-        #[optional]
-        gitlab(Option<OauthService>) = "gitlab",
-        #[optional]
-        saml(Option<SamlService>) = "saml",
-        #[optional]
-        ldap(Option<LdapService>) = "ldap",
-        #[optional]
-        nextcloud(Option<NextcloudService>) = "nextcloud",
-        #[optional]
-        dolphin(Option<DolphinService>) = "dolphin",
+        0 optional password = "password",
+        1 optional password_history = "passwordHistory",
+        2 optional email = "email",
+        3 optional resume = "resume",
+        4 optional cloud = "cloud",
+        5 optional totp = "totp",
+        6 optional email_two_factor = "email2fa",
+        7 optional iframe = "iframe",
+        8 optional login_token = "loginToken",
+        9 optional google = "google",
+        10 optional facebook = "facebook",
+        11 optional github = "github",
+        12 optional linkedin = "linkedin",
+        13 optional twitter = "twitter",
+        14 optional gitlab = "gitlab",
+        15 optional saml = "saml",
+        16 optional ldap = "ldap",
+        17 optional nextcloud = "nextcloud",
+        18 optional dolphin = "dolphin",
     }
 }
 
@@ -11361,7 +10251,7 @@ impl UserServices {
 }
 
 /// A user's settings.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserSettings {
     /// The profile settings.
@@ -11374,15 +10264,12 @@ pub struct UserSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     UserSettings {
-        #[optional]
-        profile(Option<::serde_json::Map<String, ::serde_json::Value>>) = "profile",
-        #[optional]
-        preferences(Option<::serde_json::Map<String, ::serde_json::Value>>) = "preferences",
-        #[optional]
-        calendar(Option<UserCalendar>) = "calendar",
+        0 optional profile = "profile",
+        1 optional preferences = "preferences",
+        2 optional calendar = "calendar",
     }
 }
 
@@ -11436,7 +10323,7 @@ core::open_enum! {
 }
 
 /// A pending verification of an email address.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VerificationToken {
     /// The token in the link.
@@ -11449,15 +10336,12 @@ pub struct VerificationToken {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     VerificationToken {
-        #[optional]
-        token(Option<core::Secret>) = "token",
-        #[optional]
-        address(Option<String>) = "address",
-        #[optional]
-        when(Option<core::DateTime>) = "when",
+        0 optional token = "token",
+        1 optional address = "address",
+        2 optional when = "when",
     }
 }
 
@@ -11470,7 +10354,7 @@ impl VerificationToken {
 
 /// A person who writes to the workspace, as known on one channel. The people behind
 /// visitors are contacts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Visitor {
     /// The visitor's ID.
@@ -11526,52 +10410,30 @@ pub struct Visitor {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Visitor {
-        id(ids::VisitorId) = "_id",
-        username(String) = "username",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        token(Option<core::Secret>) = "token",
-        #[optional]
-        status(Option<UserStatus>) = "status",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
-        #[optional]
-        department(Option<ids::DepartmentId>) = "department",
-        #[optional_nullable]
-        phone(core::Nullable<Vec<VisitorPhone>>) = "phone",
-        #[optional]
-        visitor_emails(Option<Vec<VisitorEmail>>) = "visitorEmails",
-        #[optional]
-        last_chat(Option<LastChat>) = "lastChat",
-        #[optional]
-        last_agent(Option<VisitorLastAgent>) = "lastAgent",
-        #[optional]
-        contact_manager(Option<VisitorContactManager>) = "contactManager",
-        #[optional]
-        livechat_data(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "livechatData",
-        #[optional]
-        external_ids(Option<Vec<VisitorExternalId>>) = "externalIds",
-        #[optional]
-        user_agent(Option<String>) = "userAgent",
-        #[optional]
-        ip(Option<String>) = "ip",
-        #[optional]
-        host(Option<String>) = "host",
-        #[optional]
-        activity(Option<Vec<String>>) = "activity",
-        #[optional]
-        disabled(Option<bool>) = "disabled",
-        #[optional]
-        fname(Option<String>) = "fname",
-        #[optional]
-        custom_name(Option<String>) = "custom_name",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 required username = "username",
+        2 optional name = "name",
+        3 optional token = "token",
+        4 optional status = "status",
+        5 optional ts = "ts",
+        6 optional department = "department",
+        7 nullable phone = "phone",
+        8 optional visitor_emails = "visitorEmails",
+        9 optional last_chat = "lastChat",
+        10 optional last_agent = "lastAgent",
+        11 optional contact_manager = "contactManager",
+        12 optional livechat_data = "livechatData",
+        13 optional external_ids = "externalIds",
+        14 optional user_agent = "userAgent",
+        15 optional ip = "ip",
+        16 optional host = "host",
+        17 optional activity = "activity",
+        18 optional disabled = "disabled",
+        19 optional fname = "fname",
+        20 optional custom_name = "custom_name",
+        21 optional updated_at = "_updatedAt",
     }
 }
 
@@ -11607,7 +10469,7 @@ impl Visitor {
 }
 
 /// The agent who manages a visitor, and is preferred by routing.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorContactManager {
     /// The agent's user ID.
@@ -11622,15 +10484,12 @@ pub struct VisitorContactManager {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorContactManager {
-        #[optional]
-        id(Option<ids::UserId>) = "_id",
-        username(String) = "username",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        emails(Option<Vec<UserEmail>>) = "emails",
+        0 optional id = "_id",
+        1 required username = "username",
+        2 optional name = "name",
+        3 optional emails = "emails",
     }
 }
 
@@ -11648,7 +10507,7 @@ impl VisitorContactManager {
 }
 
 /// An email address of a visitor or contact.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorEmail {
     /// The email address.
@@ -11657,9 +10516,9 @@ pub struct VisitorEmail {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorEmail {
-        address(String) = "address",
+        0 required address = "address",
     }
 }
 
@@ -11674,7 +10533,7 @@ impl VisitorEmail {
 }
 
 /// A visitor's identity in an external system.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorExternalId {
     /// The ID of the app that reported it.
@@ -11687,12 +10546,11 @@ pub struct VisitorExternalId {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorExternalId {
-        app_id(String) = "appId",
-        entity_id(String) = "entityId",
-        #[optional]
-        metadata(Option<::serde_json::Map<String, ::serde_json::Value>>) = "metadata",
+        0 required app_id = "appId",
+        1 required entity_id = "entityId",
+        2 optional metadata = "metadata",
     }
 }
 
@@ -11709,7 +10567,7 @@ impl VisitorExternalId {
 }
 
 /// The agent who last served a visitor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorLastAgent {
     /// The agent's user ID.
@@ -11722,12 +10580,11 @@ pub struct VisitorLastAgent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorLastAgent {
-        agent_id(ids::UserId) = "agentId",
-        username(String) = "username",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
+        0 required agent_id = "agentId",
+        1 required username = "username",
+        2 optional ts = "ts",
     }
 }
 
@@ -11744,7 +10601,7 @@ impl VisitorLastAgent {
 }
 
 /// A phone number of a visitor or contact.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorPhone {
     /// The number, as entered.
@@ -11753,9 +10610,9 @@ pub struct VisitorPhone {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorPhone {
-        phone_number(String) = "phoneNumber",
+        0 required phone_number = "phoneNumber",
     }
 }
 

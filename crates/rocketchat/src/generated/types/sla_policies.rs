@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A policy that defines how soon a conversation needs a response.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SlaPolicy {
     /// The policy's ID.
@@ -26,19 +26,14 @@ pub struct SlaPolicy {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SlaPolicy {
-        id(ids::SlaPolicyId) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        #[optional]
-        due_time_in_minutes(Option<core::serde_json::Number>) = "dueTimeInMinutes",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required id = "_id",
+        1 optional name = "name",
+        2 nullable description = "description",
+        3 optional due_time_in_minutes = "dueTimeInMinutes",
+        4 optional updated_at = "_updatedAt",
+        5 optional success = "success",
     }
 }
 
@@ -58,7 +53,7 @@ impl SlaPolicy {
 }
 
 /// A page of policies.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SlaPolicyPage {
     /// The policies.
@@ -75,17 +70,13 @@ pub struct SlaPolicyPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SlaPolicyPage {
-        sla(Vec<SlaPolicy>) = "sla",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required sla = "sla",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -104,7 +95,7 @@ impl SlaPolicyPage {
 }
 
 /// A created or updated policy.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SlaPolicyResponse {
     /// A policy that defines how soon a conversation needs a response.
@@ -115,11 +106,10 @@ pub struct SlaPolicyResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SlaPolicyResponse {
-        sla(SlaPolicy) = "sla",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required sla = "sla",
+        1 optional success = "success",
     }
 }
 
@@ -135,7 +125,7 @@ impl SlaPolicyResponse {
 }
 
 /// The new state of a policy.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SlaPolicySave {
     /// The name, unique among the policies.
@@ -148,12 +138,11 @@ pub struct SlaPolicySave {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SlaPolicySave {
-        name(String) = "name",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        due_time_in_minutes(core::serde_json::Number) = "dueTimeInMinutes",
+        0 required name = "name",
+        1 nullable description = "description",
+        2 required due_time_in_minutes = "dueTimeInMinutes",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// The users and rooms that a search found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SpotlightResult {
     /// The users.
@@ -20,12 +20,11 @@ pub struct SpotlightResult {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SpotlightResult {
-        users(Vec<SpotlightUser>) = "users",
-        rooms(Vec<Room>) = "rooms",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required users = "users",
+        1 required rooms = "rooms",
+        2 optional success = "success",
     }
 }
 
@@ -45,7 +44,7 @@ impl SpotlightResult {
 }
 
 /// A user that a search found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SpotlightUser {
     /// The user's ID.
@@ -70,23 +69,16 @@ pub struct SpotlightUser {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SpotlightUser {
-        id(ids::UserId) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        nickname(Option<String>) = "nickname",
-        #[optional]
-        status(Option<UserStatus>) = "status",
-        #[optional]
-        status_text(Option<String>) = "statusText",
-        #[optional]
-        avatar_e_tag(Option<String>) = "avatarETag",
-        #[optional]
-        outside(Option<bool>) = "outside",
+        0 required id = "_id",
+        1 optional name = "name",
+        2 optional username = "username",
+        3 optional nickname = "nickname",
+        4 optional status = "status",
+        5 optional status_text = "statusText",
+        6 optional avatar_e_tag = "avatarETag",
+        7 optional outside = "outside",
     }
 }
 

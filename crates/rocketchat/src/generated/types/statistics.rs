@@ -8,7 +8,7 @@ use super::*;
 
 /// The statistics of the workspace at one time. Numbers without another unit count what
 /// they name.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Statistics {
     /// The record's ID.
@@ -331,341 +331,166 @@ pub struct Statistics {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     Statistics {
-        #[optional]
-        id(Option<String>) = "_id",
-        #[optional]
-        wizard(Option<StatisticsWizard>) = "wizard",
-        #[optional]
-        unique_id(Option<String>) = "uniqueId",
-        #[optional]
-        installed_at(Option<core::DateTime>) = "installedAt",
-        #[optional]
-        deployment_fingerprint_hash(Option<String>) = "deploymentFingerprintHash",
-        #[optional]
-        deployment_fingerprint_verified(Option<bool>) = "deploymentFingerprintVerified",
-        #[optional]
-        version(Option<String>) = "version",
-        #[optional_nullable]
-        tag(core::Nullable<String>) = "tag",
-        #[optional_nullable]
-        branch(core::Nullable<String>) = "branch",
-        #[optional]
-        total_users(Option<i64>) = "totalUsers",
-        #[optional]
-        active_users(Option<i64>) = "activeUsers",
-        #[optional]
-        active_guests(Option<i64>) = "activeGuests",
-        #[optional]
-        non_active_users(Option<i64>) = "nonActiveUsers",
-        #[optional]
-        app_users(Option<i64>) = "appUsers",
-        #[optional]
-        online_users(Option<i64>) = "onlineUsers",
-        #[optional]
-        away_users(Option<i64>) = "awayUsers",
-        #[optional]
-        busy_users(Option<i64>) = "busyUsers",
-        #[optional]
-        total_connected_users(Option<i64>) = "totalConnectedUsers",
-        #[optional]
-        offline_users(Option<i64>) = "offlineUsers",
-        #[optional]
-        user_languages(Option<::std::collections::BTreeMap<String, i64>>) = "userLanguages",
-        #[optional]
-        total_rooms(Option<i64>) = "totalRooms",
-        #[optional]
-        total_channels(Option<i64>) = "totalChannels",
-        #[optional]
-        total_private_groups(Option<i64>) = "totalPrivateGroups",
-        #[optional]
-        total_direct(Option<i64>) = "totalDirect",
-        #[optional]
-        total_livechat(Option<i64>) = "totalLivechat",
-        #[optional]
-        total_discussions(Option<i64>) = "totalDiscussions",
-        #[optional]
-        total_threads(Option<i64>) = "totalThreads",
-        #[optional]
-        teams(Option<StatisticsTeams>) = "teams",
-        #[optional]
-        total_livechat_visitors(Option<i64>) = "totalLivechatVisitors",
-        #[optional]
-        total_livechat_agents(Option<i64>) = "totalLivechatAgents",
-        #[optional]
-        total_livechat_managers(Option<i64>) = "totalLivechatManagers",
-        #[optional]
-        livechat_enabled(Option<bool>) = "livechatEnabled",
-        #[optional]
-        is_department_removal_enabled(Option<bool>) = "isDepartmentRemovalEnabled",
-        #[optional]
-        omnichannel_sources(Option<Vec<StatisticsSource>>) = "omnichannelSources",
-        #[optional]
-        omnichannel_contacts_by_source(
-            Option<StatisticsContacts>,
-        ) = "omnichannelContactsBySource",
-        #[optional]
-        unique_contacts_of_last_month(
-            Option<StatisticsContacts>,
-        ) = "uniqueContactsOfLastMonth",
-        #[optional]
-        unique_contacts_of_last_week(
-            Option<StatisticsContacts>,
-        ) = "uniqueContactsOfLastWeek",
-        #[optional]
-        unique_contacts_of_yesterday(
-            Option<StatisticsContacts>,
-        ) = "uniqueContactsOfYesterday",
-        #[optional]
-        total_livechat_rooms_with_priority(Option<i64>) = "totalLivechatRoomsWithPriority",
-        #[optional]
-        total_livechat_rooms_with_department(
-            Option<i64>,
-        ) = "totalLivechatRoomsWithDepartment",
-        #[optional]
-        departments(Option<i64>) = "departments",
-        #[optional]
-        archived_departments(Option<i64>) = "archivedDepartments",
-        #[optional]
-        total_triggers(Option<i64>) = "totalTriggers",
-        #[optional]
-        total_custom_fields(Option<i64>) = "totalCustomFields",
-        #[optional]
-        total_livechat_public_custom_fields(Option<i64>) = "totalLivechatPublicCustomFields",
-        #[optional]
-        livechat_automatic_forwarding_unanswered_chats(
-            Option<bool>,
-        ) = "livechatAutomaticForwardingUnansweredChats",
-        #[optional]
-        routing_algorithm(Option<String>) = "routingAlgorithm",
-        #[optional_nullable]
-        on_hold_enabled(core::Nullable<bool>) = "onHoldEnabled",
-        #[optional_nullable]
-        last_chatted_agent_preferred(core::Nullable<bool>) = "lastChattedAgentPreferred",
-        #[optional_nullable]
-        assign_new_conversations_to_contact_manager(
-            core::Nullable<bool>,
-        ) = "assignNewConversationsToContactManager",
-        #[optional_nullable]
-        visitor_abandonment(core::Nullable<String>) = "visitorAbandonment",
-        #[optional]
-        email_inboxes(Option<i64>) = "emailInboxes",
-        #[optional]
-        business_hours(Option<StatisticsBusinessHours>) = "BusinessHours",
-        #[optional]
-        chats_on_hold(Option<i64>) = "chatsOnHold",
-        #[optional]
-        voip_enabled(Option<bool>) = "voipEnabled",
-        #[optional]
-        voip_calls(Option<i64>) = "voipCalls",
-        #[optional]
-        voip_extensions(Option<i64>) = "voipExtensions",
-        #[optional]
-        voip_successful_calls(Option<i64>) = "voipSuccessfulCalls",
-        #[optional]
-        voip_error_calls(Option<i64>) = "voipErrorCalls",
-        #[optional]
-        voip_on_hold_calls(Option<i64>) = "voipOnHoldCalls",
-        #[optional]
-        total_channel_messages(Option<i64>) = "totalChannelMessages",
-        #[optional]
-        total_private_group_messages(Option<i64>) = "totalPrivateGroupMessages",
-        #[optional]
-        total_direct_messages(Option<i64>) = "totalDirectMessages",
-        #[optional]
-        total_discussions_messages(Option<i64>) = "totalDiscussionsMessages",
-        #[optional]
-        total_livechat_messages(Option<i64>) = "totalLivechatMessages",
-        #[optional]
-        total_messages(Option<i64>) = "totalMessages",
-        #[optional]
-        federated_servers(Option<i64>) = "federatedServers",
-        #[optional]
-        federated_users(Option<i64>) = "federatedUsers",
-        #[optional]
-        federation_overview_data(Option<StatisticsFederation>) = "federationOverviewData",
-        #[optional]
-        last_login(Option<core::DateTime>) = "lastLogin",
-        #[optional_nullable]
-        last_message_sent_at(core::Nullable<core::DateTime>) = "lastMessageSentAt",
-        #[optional]
-        last_seen_subscription(Option<core::DateTime>) = "lastSeenSubscription",
-        #[optional]
-        os(Option<StatisticsSystem>) = "os",
-        #[optional]
-        process(Option<StatisticsProcess>) = "process",
-        #[optional]
-        deploy(Option<StatisticsDeployment>) = "deploy",
-        #[optional]
-        enterprise_ready(Option<bool>) = "enterpriseReady",
-        #[optional]
-        fips(Option<bool>) = "fips",
-        #[optional]
-        uploads_total(Option<i64>) = "uploadsTotal",
-        #[optional]
-        uploads_total_size(Option<i64>) = "uploadsTotalSize",
-        #[optional]
-        file_store_type(Option<String>) = "fileStoreType",
-        #[optional]
-        migration(Option<StatisticsMigration>) = "migration",
-        #[optional]
-        instance_count(Option<i64>) = "instanceCount",
-        #[optional]
-        oplog_enabled(Option<bool>) = "oplogEnabled",
-        #[optional]
-        ms_enabled(Option<bool>) = "msEnabled",
-        #[optional]
-        mongo_version(Option<String>) = "mongoVersion",
-        #[optional]
-        mongo_storage_engine(Option<String>) = "mongoStorageEngine",
-        #[optional]
-        push_queue(Option<i64>) = "pushQueue",
-        #[optional]
-        push(Option<i64>) = "push",
-        #[optional]
-        push_secured(Option<bool>) = "pushSecured",
-        #[optional]
-        read_receipts_enabled(Option<bool>) = "readReceiptsEnabled",
-        #[optional]
-        read_receipts_detailed(Option<bool>) = "readReceiptsDetailed",
-        #[optional]
-        unique_users_of_last_week(Option<StatisticsUserSessions>) = "uniqueUsersOfLastWeek",
-        #[optional]
-        unique_users_of_last_month(
-            Option<StatisticsUserSessions>,
-        ) = "uniqueUsersOfLastMonth",
-        #[optional]
-        unique_users_of_yesterday(Option<StatisticsUserSessions>) = "uniqueUsersOfYesterday",
-        #[optional]
-        unique_devices_of_yesterday(Option<StatisticsDevices>) = "uniqueDevicesOfYesterday",
-        #[optional]
-        unique_devices_of_last_week(Option<StatisticsDevices>) = "uniqueDevicesOfLastWeek",
-        #[optional]
-        unique_devices_of_last_month(Option<StatisticsDevices>) = "uniqueDevicesOfLastMonth",
-        #[optional]
-        unique_os_of_yesterday(Option<StatisticsDevices>) = "uniqueOSOfYesterday",
-        #[optional]
-        unique_os_of_last_week(Option<StatisticsDevices>) = "uniqueOSOfLastWeek",
-        #[optional]
-        unique_os_of_last_month(Option<StatisticsDevices>) = "uniqueOSOfLastMonth",
-        #[optional]
-        apps(Option<StatisticsApps>) = "apps",
-        #[optional]
-        services(Option<::serde_json::Map<String, ::serde_json::Value>>) = "services",
-        #[optional]
-        importer(Option<::std::collections::BTreeMap<String, i64>>) = "importer",
-        #[optional]
-        settings(Option<StatisticsSettings>) = "settings",
-        #[optional]
-        integrations(Option<StatisticsIntegrations>) = "integrations",
-        #[optional]
-        enterprise(Option<StatisticsEnterprise>) = "enterprise",
-        #[optional_nullable]
-        created_at(core::Nullable<core::DateTime>) = "createdAt",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        slash_commands_jitsi(Option<i64>) = "slashCommandsJitsi",
-        #[optional]
-        message_audit_apply(Option<i64>) = "messageAuditApply",
-        #[optional]
-        message_audit_load(Option<i64>) = "messageAuditLoad",
-        #[optional]
-        dashboard_count(Option<i64>) = "dashboardCount",
-        #[optional]
-        join_jitsi_button(Option<i64>) = "joinJitsiButton",
-        #[optional]
-        total_broadcast_rooms(Option<i64>) = "totalBroadcastRooms",
-        #[optional]
-        total_triggered_emails(Option<i64>) = "totalTriggeredEmails",
-        #[optional]
-        total_rooms_with_starred(Option<i64>) = "totalRoomsWithStarred",
-        #[optional]
-        total_rooms_with_pinned(Option<i64>) = "totalRoomsWithPinned",
-        #[optional]
-        total_user_email_two_factor(Option<i64>) = "totalUserEmail2fa",
-        #[optional]
-        total_user_totp(Option<i64>) = "totalUserTOTP",
-        #[optional]
-        total_starred(Option<i64>) = "totalStarred",
-        #[optional]
-        total_pinned(Option<i64>) = "totalPinned",
-        #[optional]
-        total_link_invitation(Option<i64>) = "totalLinkInvitation",
-        #[optional]
-        total_link_invitation_uses(Option<i64>) = "totalLinkInvitationUses",
-        #[optional]
-        total_email_invitation(Option<i64>) = "totalEmailInvitation",
-        #[optional]
-        total_e2e_rooms(Option<i64>) = "totalE2ERooms",
-        #[optional]
-        total_encrypted_messages(Option<i64>) = "totalEncryptedMessages",
-        #[optional]
-        total_otr_rooms(Option<i64>) = "totalOTRRooms",
-        #[optional]
-        total_otr(Option<i64>) = "totalOTR",
-        #[optional]
-        logo_change(Option<bool>) = "logoChange",
-        #[optional]
-        home_title_changed(Option<bool>) = "homeTitleChanged",
-        #[optional]
-        home_body_changed(Option<bool>) = "homeBodyChanged",
-        #[optional]
-        custom_css_changed(Option<bool>) = "customCSSChanged",
-        #[optional]
-        on_logout_custom_script_changed(Option<bool>) = "onLogoutCustomScriptChanged",
-        #[optional]
-        logged_out_custom_script_changed(Option<bool>) = "loggedOutCustomScriptChanged",
-        #[optional]
-        logged_in_custom_script_changed(Option<bool>) = "loggedInCustomScriptChanged",
-        #[optional]
-        rooms_inside_teams(Option<i64>) = "roomsInsideTeams",
-        #[optional]
-        show_home_button(Option<bool>) = "showHomeButton",
-        #[optional]
-        total_manually_added_users(Option<i64>) = "totalManuallyAddedUsers",
-        #[optional]
-        total_subscription_roles(Option<i64>) = "totalSubscriptionRoles",
-        #[optional]
-        total_user_roles(Option<i64>) = "totalUserRoles",
-        #[optional]
-        total_custom_roles(Option<i64>) = "totalCustomRoles",
-        #[optional_nullable]
-        total_webrtc_calls(core::Nullable<i64>) = "totalWebRTCCalls",
-        #[optional]
-        uncaught_exceptions_count(Option<i64>) = "uncaughtExceptionsCount",
-        #[optional]
-        video_conf(Option<StatisticsCalls>) = "videoConf",
-        #[optional]
-        daily_peak_connections(Option<i64>) = "dailyPeakConnections",
-        #[optional]
-        max_monthly_peak_connections(Option<i64>) = "maxMonthlyPeakConnections",
-        #[optional]
-        matrix_federation(Option<StatisticsMatrix>) = "matrixFederation",
-        #[optional]
-        webrtc_enabled(Option<bool>) = "webRTCEnabled",
-        #[optional]
-        webrtc_enabled_for_omnichannel(Option<bool>) = "webRTCEnabledForOmnichannel",
-        #[optional]
-        omnichannel_webrtc_calls(Option<i64>) = "omnichannelWebRTCCalls",
-        #[optional]
-        stats_token(Option<core::Secret>) = "statsToken",
-        #[optional]
-        contact_verification(Option<StatisticsContactVerification>) = "contactVerification",
-        #[optional]
-        abac_enabled(Option<bool>) = "abacEnabled",
-        #[optional]
-        abac_total_attributes(Option<i64>) = "abacTotalAttributes",
-        #[optional]
-        abac_total_attribute_values(Option<i64>) = "abacTotalAttributeValues",
-        #[optional]
-        abac_rooms_enrolled(Option<i64>) = "abacRoomsEnrolled",
-        #[optional]
-        allow_unsafe_query_and_fields_api_params_enabled(
-            Option<bool>,
-        ) = "allowUnsafeQueryAndFieldsApiParamsEnabled",
+        0 optional id = "_id",
+        1 optional wizard = "wizard",
+        2 optional unique_id = "uniqueId",
+        3 optional installed_at = "installedAt",
+        4 optional deployment_fingerprint_hash = "deploymentFingerprintHash",
+        5 optional deployment_fingerprint_verified = "deploymentFingerprintVerified",
+        6 optional version = "version",
+        7 nullable tag = "tag",
+        8 nullable branch = "branch",
+        9 optional total_users = "totalUsers",
+        10 optional active_users = "activeUsers",
+        11 optional active_guests = "activeGuests",
+        12 optional non_active_users = "nonActiveUsers",
+        13 optional app_users = "appUsers",
+        14 optional online_users = "onlineUsers",
+        15 optional away_users = "awayUsers",
+        16 optional busy_users = "busyUsers",
+        17 optional total_connected_users = "totalConnectedUsers",
+        18 optional offline_users = "offlineUsers",
+        19 optional user_languages = "userLanguages",
+        20 optional total_rooms = "totalRooms",
+        21 optional total_channels = "totalChannels",
+        22 optional total_private_groups = "totalPrivateGroups",
+        23 optional total_direct = "totalDirect",
+        24 optional total_livechat = "totalLivechat",
+        25 optional total_discussions = "totalDiscussions",
+        26 optional total_threads = "totalThreads",
+        27 optional teams = "teams",
+        28 optional total_livechat_visitors = "totalLivechatVisitors",
+        29 optional total_livechat_agents = "totalLivechatAgents",
+        30 optional total_livechat_managers = "totalLivechatManagers",
+        31 optional livechat_enabled = "livechatEnabled",
+        32 optional is_department_removal_enabled = "isDepartmentRemovalEnabled",
+        33 optional omnichannel_sources = "omnichannelSources",
+        34 optional omnichannel_contacts_by_source = "omnichannelContactsBySource",
+        35 optional unique_contacts_of_last_month = "uniqueContactsOfLastMonth",
+        36 optional unique_contacts_of_last_week = "uniqueContactsOfLastWeek",
+        37 optional unique_contacts_of_yesterday = "uniqueContactsOfYesterday",
+        38 optional total_livechat_rooms_with_priority = "totalLivechatRoomsWithPriority",
+        39 optional total_livechat_rooms_with_department = "totalLivechatRoomsWithDepartment",
+        40 optional departments = "departments",
+        41 optional archived_departments = "archivedDepartments",
+        42 optional total_triggers = "totalTriggers",
+        43 optional total_custom_fields = "totalCustomFields",
+        44 optional total_livechat_public_custom_fields = "totalLivechatPublicCustomFields",
+        45 optional livechat_automatic_forwarding_unanswered_chats = "livechatAutomaticForwardingUnansweredChats",
+        46 optional routing_algorithm = "routingAlgorithm",
+        47 nullable on_hold_enabled = "onHoldEnabled",
+        48 nullable last_chatted_agent_preferred = "lastChattedAgentPreferred",
+        49 nullable assign_new_conversations_to_contact_manager = "assignNewConversationsToContactManager",
+        50 nullable visitor_abandonment = "visitorAbandonment",
+        51 optional email_inboxes = "emailInboxes",
+        52 optional business_hours = "BusinessHours",
+        53 optional chats_on_hold = "chatsOnHold",
+        54 optional voip_enabled = "voipEnabled",
+        55 optional voip_calls = "voipCalls",
+        56 optional voip_extensions = "voipExtensions",
+        57 optional voip_successful_calls = "voipSuccessfulCalls",
+        58 optional voip_error_calls = "voipErrorCalls",
+        59 optional voip_on_hold_calls = "voipOnHoldCalls",
+        60 optional total_channel_messages = "totalChannelMessages",
+        61 optional total_private_group_messages = "totalPrivateGroupMessages",
+        62 optional total_direct_messages = "totalDirectMessages",
+        63 optional total_discussions_messages = "totalDiscussionsMessages",
+        64 optional total_livechat_messages = "totalLivechatMessages",
+        65 optional total_messages = "totalMessages",
+        66 optional federated_servers = "federatedServers",
+        67 optional federated_users = "federatedUsers",
+        68 optional federation_overview_data = "federationOverviewData",
+        69 optional last_login = "lastLogin",
+        70 nullable last_message_sent_at = "lastMessageSentAt",
+        71 optional last_seen_subscription = "lastSeenSubscription",
+        72 optional os = "os",
+        73 optional process = "process",
+        74 optional deploy = "deploy",
+        75 optional enterprise_ready = "enterpriseReady",
+        76 optional fips = "fips",
+        77 optional uploads_total = "uploadsTotal",
+        78 optional uploads_total_size = "uploadsTotalSize",
+        79 optional file_store_type = "fileStoreType",
+        80 optional migration = "migration",
+        81 optional instance_count = "instanceCount",
+        82 optional oplog_enabled = "oplogEnabled",
+        83 optional ms_enabled = "msEnabled",
+        84 optional mongo_version = "mongoVersion",
+        85 optional mongo_storage_engine = "mongoStorageEngine",
+        86 optional push_queue = "pushQueue",
+        87 optional push = "push",
+        88 optional push_secured = "pushSecured",
+        89 optional read_receipts_enabled = "readReceiptsEnabled",
+        90 optional read_receipts_detailed = "readReceiptsDetailed",
+        91 optional unique_users_of_last_week = "uniqueUsersOfLastWeek",
+        92 optional unique_users_of_last_month = "uniqueUsersOfLastMonth",
+        93 optional unique_users_of_yesterday = "uniqueUsersOfYesterday",
+        94 optional unique_devices_of_yesterday = "uniqueDevicesOfYesterday",
+        95 optional unique_devices_of_last_week = "uniqueDevicesOfLastWeek",
+        96 optional unique_devices_of_last_month = "uniqueDevicesOfLastMonth",
+        97 optional unique_os_of_yesterday = "uniqueOSOfYesterday",
+        98 optional unique_os_of_last_week = "uniqueOSOfLastWeek",
+        99 optional unique_os_of_last_month = "uniqueOSOfLastMonth",
+        100 optional apps = "apps",
+        101 optional services = "services",
+        102 optional importer = "importer",
+        103 optional settings = "settings",
+        104 optional integrations = "integrations",
+        105 optional enterprise = "enterprise",
+        106 nullable created_at = "createdAt",
+        107 optional updated_at = "_updatedAt",
+        108 optional slash_commands_jitsi = "slashCommandsJitsi",
+        109 optional message_audit_apply = "messageAuditApply",
+        110 optional message_audit_load = "messageAuditLoad",
+        111 optional dashboard_count = "dashboardCount",
+        112 optional join_jitsi_button = "joinJitsiButton",
+        113 optional total_broadcast_rooms = "totalBroadcastRooms",
+        114 optional total_triggered_emails = "totalTriggeredEmails",
+        115 optional total_rooms_with_starred = "totalRoomsWithStarred",
+        116 optional total_rooms_with_pinned = "totalRoomsWithPinned",
+        117 optional total_user_email_two_factor = "totalUserEmail2fa",
+        118 optional total_user_totp = "totalUserTOTP",
+        119 optional total_starred = "totalStarred",
+        120 optional total_pinned = "totalPinned",
+        121 optional total_link_invitation = "totalLinkInvitation",
+        122 optional total_link_invitation_uses = "totalLinkInvitationUses",
+        123 optional total_email_invitation = "totalEmailInvitation",
+        124 optional total_e2e_rooms = "totalE2ERooms",
+        125 optional total_encrypted_messages = "totalEncryptedMessages",
+        126 optional total_otr_rooms = "totalOTRRooms",
+        127 optional total_otr = "totalOTR",
+        128 optional logo_change = "logoChange",
+        129 optional home_title_changed = "homeTitleChanged",
+        130 optional home_body_changed = "homeBodyChanged",
+        131 optional custom_css_changed = "customCSSChanged",
+        132 optional on_logout_custom_script_changed = "onLogoutCustomScriptChanged",
+        133 optional logged_out_custom_script_changed = "loggedOutCustomScriptChanged",
+        134 optional logged_in_custom_script_changed = "loggedInCustomScriptChanged",
+        135 optional rooms_inside_teams = "roomsInsideTeams",
+        136 optional show_home_button = "showHomeButton",
+        137 optional total_manually_added_users = "totalManuallyAddedUsers",
+        138 optional total_subscription_roles = "totalSubscriptionRoles",
+        139 optional total_user_roles = "totalUserRoles",
+        140 optional total_custom_roles = "totalCustomRoles",
+        141 nullable total_webrtc_calls = "totalWebRTCCalls",
+        142 optional uncaught_exceptions_count = "uncaughtExceptionsCount",
+        143 optional video_conf = "videoConf",
+        144 optional daily_peak_connections = "dailyPeakConnections",
+        145 optional max_monthly_peak_connections = "maxMonthlyPeakConnections",
+        146 optional matrix_federation = "matrixFederation",
+        147 optional webrtc_enabled = "webRTCEnabled",
+        148 optional webrtc_enabled_for_omnichannel = "webRTCEnabledForOmnichannel",
+        149 optional omnichannel_webrtc_calls = "omnichannelWebRTCCalls",
+        150 optional stats_token = "statsToken",
+        151 optional contact_verification = "contactVerification",
+        152 optional abac_enabled = "abacEnabled",
+        153 optional abac_total_attributes = "abacTotalAttributes",
+        154 optional abac_total_attribute_values = "abacTotalAttributeValues",
+        155 optional abac_rooms_enrolled = "abacRoomsEnrolled",
+        156 optional allow_unsafe_query_and_fields_api_params_enabled = "allowUnsafeQueryAndFieldsApiParamsEnabled",
     }
 }
 
@@ -677,7 +502,7 @@ impl Statistics {
 }
 
 /// Settings of accounts.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsAccountSettings {
     /// Whether second factors are enabled.
@@ -686,11 +511,10 @@ pub struct StatisticsAccountSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsAccountSettings {
-        #[optional_nullable]
-        account_two_factor(core::Nullable<bool>) = "account2fa",
+        0 nullable account_two_factor = "account2fa",
     }
 }
 
@@ -728,9 +552,14 @@ impl<'de> ::serde::Deserialize<'de> for StatisticsAppCount {
     }
 }
 
-impl core::field::FieldValue for StatisticsAppCount {}
+impl core::field::FieldValue for StatisticsAppCount {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// Settings of apps.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsAppSettings {
     /// Whether apps run in development mode.
@@ -741,13 +570,11 @@ pub struct StatisticsAppSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsAppSettings {
-        #[optional_nullable]
-        framework_dev_mode(core::Nullable<bool>) = "frameworkDevMode",
-        #[optional_nullable]
-        framework_enable(core::Nullable<bool>) = "frameworkEnable",
+        0 nullable framework_dev_mode = "frameworkDevMode",
+        1 nullable framework_enable = "frameworkEnable",
     }
 }
 
@@ -759,7 +586,7 @@ impl StatisticsAppSettings {
 }
 
 /// The apps.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsApps {
     /// The version of the apps engine.
@@ -778,21 +605,15 @@ pub struct StatisticsApps {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsApps {
-        #[optional]
-        engine_version(Option<String>) = "engineVersion",
-        #[optional]
-        total_installed(Option<StatisticsAppCount>) = "totalInstalled",
-        #[optional]
-        total_active(Option<StatisticsAppCount>) = "totalActive",
-        #[optional]
-        total_failed(Option<StatisticsAppCount>) = "totalFailed",
-        #[optional]
-        total_private_apps(Option<StatisticsAppCount>) = "totalPrivateApps",
-        #[optional]
-        total_private_apps_enabled(Option<StatisticsAppCount>) = "totalPrivateAppsEnabled",
+        0 optional engine_version = "engineVersion",
+        1 optional total_installed = "totalInstalled",
+        2 optional total_active = "totalActive",
+        3 optional total_failed = "totalFailed",
+        4 optional total_private_apps = "totalPrivateApps",
+        5 optional total_private_apps_enabled = "totalPrivateAppsEnabled",
     }
 }
 
@@ -804,7 +625,7 @@ impl StatisticsApps {
 }
 
 /// Settings of live streams.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsBroadcastSettings {
     /// Whether live streams are enabled.
@@ -815,13 +636,11 @@ pub struct StatisticsBroadcastSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsBroadcastSettings {
-        #[optional_nullable]
-        live_stream(core::Nullable<bool>) = "liveStream",
-        #[optional_nullable]
-        broadcasting(core::Nullable<bool>) = "broadcasting",
+        0 nullable live_stream = "liveStream",
+        1 nullable broadcasting = "broadcasting",
     }
 }
 
@@ -833,7 +652,7 @@ impl StatisticsBroadcastSettings {
 }
 
 /// Business hours.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsBusinessHours {
     /// Business hours.
@@ -844,13 +663,11 @@ pub struct StatisticsBusinessHours {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsBusinessHours {
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        strategy(Option<String>) = "strategy",
+        0 optional total = "total",
+        1 optional strategy = "strategy",
     }
 }
 
@@ -862,7 +679,7 @@ impl StatisticsBusinessHours {
 }
 
 /// Numbers of calls.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsCallCounts {
     /// Calls that ring. Only of direct calls.
@@ -875,15 +692,12 @@ pub struct StatisticsCallCounts {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsCallCounts {
-        #[optional]
-        calling(Option<i64>) = "calling",
-        #[optional]
-        started(Option<i64>) = "started",
-        #[optional]
-        ended(Option<i64>) = "ended",
+        0 optional calling = "calling",
+        1 optional started = "started",
+        2 optional ended = "ended",
     }
 }
 
@@ -895,7 +709,7 @@ impl StatisticsCallCounts {
 }
 
 /// The settings of video conferences.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsCallSettings {
     /// The provider.
@@ -912,19 +726,14 @@ pub struct StatisticsCallSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsCallSettings {
-        #[optional]
-        provider(Option<String>) = "provider",
-        #[optional_nullable]
-        dms(core::Nullable<bool>) = "dms",
-        #[optional_nullable]
-        channels(core::Nullable<bool>) = "channels",
-        #[optional_nullable]
-        groups(core::Nullable<bool>) = "groups",
-        #[optional_nullable]
-        teams(core::Nullable<bool>) = "teams",
+        0 optional provider = "provider",
+        1 nullable dms = "dms",
+        2 nullable channels = "channels",
+        3 nullable groups = "groups",
+        4 nullable teams = "teams",
     }
 }
 
@@ -936,7 +745,7 @@ impl StatisticsCallSettings {
 }
 
 /// Video conferences.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsCalls {
     /// Conferences of rooms.
@@ -951,17 +760,13 @@ pub struct StatisticsCalls {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsCalls {
-        #[optional]
-        video_conference(Option<StatisticsCallCounts>) = "videoConference",
-        #[optional]
-        direct(Option<StatisticsCallCounts>) = "direct",
-        #[optional]
-        livechat(Option<StatisticsCallCounts>) = "livechat",
-        #[optional]
-        settings(Option<StatisticsCallSettings>) = "settings",
+        0 optional video_conference = "videoConference",
+        1 optional direct = "direct",
+        2 optional livechat = "livechat",
+        3 optional settings = "settings",
     }
 }
 
@@ -973,7 +778,7 @@ impl StatisticsCalls {
 }
 
 /// Settings of canned responses.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsCannedResponseSettings {
     /// Whether canned responses are enabled.
@@ -982,11 +787,10 @@ pub struct StatisticsCannedResponseSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsCannedResponseSettings {
-        #[optional_nullable]
-        canned_responses_enabled(core::Nullable<bool>) = "cannedResponsesEnabled",
+        0 nullable canned_responses_enabled = "cannedResponsesEnabled",
     }
 }
 
@@ -998,7 +802,7 @@ impl StatisticsCannedResponseSettings {
 }
 
 /// Contacts and conversations from one source.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsContactSource {
     /// The source.
@@ -1011,15 +815,12 @@ pub struct StatisticsContactSource {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsContactSource {
-        #[optional]
-        source(Option<String>) = "source",
-        #[optional]
-        contacts_count(Option<i64>) = "contactsCount",
-        #[optional]
-        conversations_count(Option<i64>) = "conversationsCount",
+        0 optional source = "source",
+        1 optional contacts_count = "contactsCount",
+        2 optional conversations_count = "conversationsCount",
     }
 }
 
@@ -1031,7 +832,7 @@ impl StatisticsContactSource {
 }
 
 /// Omnichannel contacts and their verification.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsContactVerification {
     /// Contacts.
@@ -1066,39 +867,23 @@ pub struct StatisticsContactVerification {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsContactVerification {
-        #[optional]
-        total_contacts(Option<i64>) = "totalContacts",
-        #[optional]
-        total_unknown_contacts(Option<i64>) = "totalUnknownContacts",
-        #[optional_nullable]
-        total_merged_contacts(core::Nullable<i64>) = "totalMergedContacts",
-        #[optional]
-        total_conflicts(Option<i64>) = "totalConflicts",
-        #[optional_nullable]
-        total_resolved_conflicts(core::Nullable<i64>) = "totalResolvedConflicts",
-        #[optional]
-        total_blocked_contacts(Option<i64>) = "totalBlockedContacts",
-        #[optional]
-        total_partially_blocked_contacts(Option<i64>) = "totalPartiallyBlockedContacts",
-        #[optional]
-        total_fully_blocked_contacts(Option<i64>) = "totalFullyBlockedContacts",
-        #[optional]
-        total_verified_contacts(Option<i64>) = "totalVerifiedContacts",
-        #[optional]
-        average_channels_per_contact(
-            Option<core::serde_json::Number>,
-        ) = "avgChannelsPerContact",
-        #[optional]
-        total_contacts_without_channels(Option<i64>) = "totalContactsWithoutChannels",
-        #[optional_nullable]
-        total_imported_contacts(core::Nullable<i64>) = "totalImportedContacts",
-        #[optional_nullable]
-        total_upsell_views(core::Nullable<i64>) = "totalUpsellViews",
-        #[optional_nullable]
-        total_upsell_clicks(core::Nullable<i64>) = "totalUpsellClicks",
+        0 optional total_contacts = "totalContacts",
+        1 optional total_unknown_contacts = "totalUnknownContacts",
+        2 nullable total_merged_contacts = "totalMergedContacts",
+        3 optional total_conflicts = "totalConflicts",
+        4 nullable total_resolved_conflicts = "totalResolvedConflicts",
+        5 optional total_blocked_contacts = "totalBlockedContacts",
+        6 optional total_partially_blocked_contacts = "totalPartiallyBlockedContacts",
+        7 optional total_fully_blocked_contacts = "totalFullyBlockedContacts",
+        8 optional total_verified_contacts = "totalVerifiedContacts",
+        9 optional average_channels_per_contact = "avgChannelsPerContact",
+        10 optional total_contacts_without_channels = "totalContactsWithoutChannels",
+        11 nullable total_imported_contacts = "totalImportedContacts",
+        12 nullable total_upsell_views = "totalUpsellViews",
+        13 nullable total_upsell_clicks = "totalUpsellClicks",
     }
 }
 
@@ -1110,7 +895,7 @@ impl StatisticsContactVerification {
 }
 
 /// Contacts and their conversations.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsContacts {
     /// Contacts.
@@ -1123,15 +908,12 @@ pub struct StatisticsContacts {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsContacts {
-        #[optional]
-        contacts_count(Option<i64>) = "contactsCount",
-        #[optional]
-        conversations_count(Option<i64>) = "conversationsCount",
-        #[optional]
-        sources(Option<Vec<StatisticsContactSource>>) = "sources",
+        0 optional contacts_count = "contactsCount",
+        1 optional conversations_count = "conversationsCount",
+        2 optional sources = "sources",
     }
 }
 
@@ -1143,7 +925,7 @@ impl StatisticsContacts {
 }
 
 /// How the server was deployed.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsDeployment {
     /// The method, such as `docker`.
@@ -1154,13 +936,11 @@ pub struct StatisticsDeployment {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsDeployment {
-        #[optional]
-        method(Option<String>) = "method",
-        #[optional]
-        platform(Option<String>) = "platform",
+        0 optional method = "method",
+        1 optional platform = "platform",
     }
 }
 
@@ -1172,7 +952,7 @@ impl StatisticsDeployment {
 }
 
 /// A device or an operating system.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsDevice {
     /// The type, such as `browser`. Missing from operating systems.
@@ -1189,19 +969,14 @@ pub struct StatisticsDevice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsDevice {
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        version(Option<String>) = "version",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        time(Option<core::serde_json::Number>) = "time",
+        0 optional type_ = "type",
+        1 optional name = "name",
+        2 optional version = "version",
+        3 optional count = "count",
+        4 optional time = "time",
     }
 }
 
@@ -1213,7 +988,7 @@ impl StatisticsDevice {
 }
 
 /// Devices or operating systems of a period that ends on a day.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsDevices {
     /// The year.
@@ -1228,17 +1003,13 @@ pub struct StatisticsDevices {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsDevices {
-        #[optional]
-        year(Option<i64>) = "year",
-        #[optional]
-        month(Option<i64>) = "month",
-        #[optional]
-        day(Option<i64>) = "day",
-        #[optional]
-        data(Option<Vec<StatisticsDevice>>) = "data",
+        0 optional year = "year",
+        1 optional month = "month",
+        2 optional day = "day",
+        3 optional data = "data",
     }
 }
 
@@ -1250,7 +1021,7 @@ impl StatisticsDevices {
 }
 
 /// Settings of email.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsEmailSettings {
     /// Settings of outgoing email.
@@ -1259,11 +1030,10 @@ pub struct StatisticsEmailSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsEmailSettings {
-        #[optional]
-        smtp(Option<StatisticsSmtpSettings>) = "smtp",
+        0 optional smtp = "smtp",
     }
 }
 
@@ -1275,7 +1045,7 @@ impl StatisticsEmailSettings {
 }
 
 /// Settings of the end-to-end encryption.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsEncryptionSettings {
     /// Whether it is enabled.
@@ -1288,15 +1058,12 @@ pub struct StatisticsEncryptionSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsEncryptionSettings {
-        #[optional_nullable]
-        e2e(core::Nullable<bool>) = "e2e",
-        #[optional_nullable]
-        e2e_default_direct_room(core::Nullable<bool>) = "e2eDefaultDirectRoom",
-        #[optional_nullable]
-        e2e_default_private_room(core::Nullable<bool>) = "e2eDefaultPrivateRoom",
+        0 nullable e2e = "e2e",
+        1 nullable e2e_default_direct_room = "e2eDefaultDirectRoom",
+        2 nullable e2e_default_private_room = "e2eDefaultPrivateRoom",
     }
 }
 
@@ -1308,7 +1075,7 @@ impl StatisticsEncryptionSettings {
 }
 
 /// What requires a license.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsEnterprise {
     /// The active modules.
@@ -1343,41 +1110,23 @@ pub struct StatisticsEnterprise {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsEnterprise {
-        #[optional]
-        modules(Option<Vec<String>>) = "modules",
-        #[optional]
-        tags(Option<Vec<String>>) = "tags",
-        #[optional]
-        seat_requests(Option<i64>) = "seatRequests",
-        #[optional]
-        livechat_tags(Option<i64>) = "livechatTags",
-        #[optional]
-        canned_responses(Option<i64>) = "cannedResponses",
-        #[optional]
-        priorities(Option<i64>) = "priorities",
-        #[optional]
-        slas(Option<i64>) = "slas",
-        #[optional]
-        business_units(Option<i64>) = "businessUnits",
-        #[optional]
-        omnichannel_pdf_transcript_requested(
-            Option<i64>,
-        ) = "omnichannelPdfTranscriptRequested",
-        #[optional]
-        omnichannel_pdf_transcript_succeeded(
-            Option<i64>,
-        ) = "omnichannelPdfTranscriptSucceeded",
-        #[optional]
-        omnichannel_rooms_with_slas(Option<i64>) = "omnichannelRoomsWithSlas",
-        #[optional]
-        omnichannel_rooms_with_priorities(Option<i64>) = "omnichannelRoomsWithPriorities",
-        #[optional]
-        livechat_monitors(Option<i64>) = "livechatMonitors",
-        #[optional]
-        voip(Option<StatisticsVoip>) = "voip",
+        0 optional modules = "modules",
+        1 optional tags = "tags",
+        2 optional seat_requests = "seatRequests",
+        3 optional livechat_tags = "livechatTags",
+        4 optional canned_responses = "cannedResponses",
+        5 optional priorities = "priorities",
+        6 optional slas = "slas",
+        7 optional business_units = "businessUnits",
+        8 optional omnichannel_pdf_transcript_requested = "omnichannelPdfTranscriptRequested",
+        9 optional omnichannel_pdf_transcript_succeeded = "omnichannelPdfTranscriptSucceeded",
+        10 optional omnichannel_rooms_with_slas = "omnichannelRoomsWithSlas",
+        11 optional omnichannel_rooms_with_priorities = "omnichannelRoomsWithPriorities",
+        12 optional livechat_monitors = "livechatMonitors",
+        13 optional voip = "voip",
     }
 }
 
@@ -1389,7 +1138,7 @@ impl StatisticsEnterprise {
 }
 
 /// The federation of old versions.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsFederation {
     /// Events.
@@ -1402,15 +1151,12 @@ pub struct StatisticsFederation {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsFederation {
-        #[optional]
-        number_of_events(Option<i64>) = "numberOfEvents",
-        #[optional]
-        number_of_federated_users(Option<i64>) = "numberOfFederatedUsers",
-        #[optional]
-        number_of_servers(Option<i64>) = "numberOfServers",
+        0 optional number_of_events = "numberOfEvents",
+        1 optional number_of_federated_users = "numberOfFederatedUsers",
+        2 optional number_of_servers = "numberOfServers",
     }
 }
 
@@ -1422,7 +1168,7 @@ impl StatisticsFederation {
 }
 
 /// General settings.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsGeneralSettings {
     /// Settings of apps.
@@ -1435,15 +1181,12 @@ pub struct StatisticsGeneralSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsGeneralSettings {
-        #[optional]
-        apps(Option<StatisticsAppSettings>) = "apps",
-        #[optional]
-        nps(Option<StatisticsSurveySettings>) = "nps",
-        #[optional]
-        update(Option<StatisticsUpdateSettings>) = "update",
+        0 optional apps = "apps",
+        1 optional nps = "nps",
+        2 optional update = "update",
     }
 }
 
@@ -1455,7 +1198,7 @@ impl StatisticsGeneralSettings {
 }
 
 /// The integrations.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsIntegrations {
     /// Integrations.
@@ -1474,21 +1217,15 @@ pub struct StatisticsIntegrations {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsIntegrations {
-        #[optional]
-        total_integrations(Option<i64>) = "totalIntegrations",
-        #[optional]
-        total_incoming(Option<i64>) = "totalIncoming",
-        #[optional]
-        total_incoming_active(Option<i64>) = "totalIncomingActive",
-        #[optional]
-        total_outgoing(Option<i64>) = "totalOutgoing",
-        #[optional]
-        total_outgoing_active(Option<i64>) = "totalOutgoingActive",
-        #[optional]
-        total_with_script_enabled(Option<i64>) = "totalWithScriptEnabled",
+        0 optional total_integrations = "totalIntegrations",
+        1 optional total_incoming = "totalIncoming",
+        2 optional total_incoming_active = "totalIncomingActive",
+        3 optional total_outgoing = "totalOutgoing",
+        4 optional total_outgoing_active = "totalOutgoingActive",
+        5 optional total_with_script_enabled = "totalWithScriptEnabled",
     }
 }
 
@@ -1500,7 +1237,7 @@ impl StatisticsIntegrations {
 }
 
 /// The Matrix federation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsMatrix {
     /// Whether it is enabled.
@@ -1521,27 +1258,16 @@ pub struct StatisticsMatrix {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsMatrix {
-        #[optional]
-        enabled(Option<bool>) = "enabled",
-        #[optional]
-        maximum_size_of_public_rooms_users(
-            Option<StatisticsMatrixMaximum>,
-        ) = "maximumSizeOfPublicRoomsUsers",
-        #[optional_nullable]
-        biggest_room(core::Nullable<StatisticsMatrixRoom>) = "biggestRoom",
-        #[optional_nullable]
-        smallest_room(core::Nullable<StatisticsMatrixRoom>) = "smallestRoom",
-        #[optional]
-        amount_of_external_users(Option<i64>) = "amountOfExternalUsers",
-        #[optional]
-        amount_of_federated_rooms(Option<i64>) = "amountOfFederatedRooms",
-        #[optional]
-        external_connected_servers(
-            Option<StatisticsMatrixServers>,
-        ) = "externalConnectedServers",
+        0 optional enabled = "enabled",
+        1 optional maximum_size_of_public_rooms_users = "maximumSizeOfPublicRoomsUsers",
+        2 nullable biggest_room = "biggestRoom",
+        3 nullable smallest_room = "smallestRoom",
+        4 optional amount_of_external_users = "amountOfExternalUsers",
+        5 optional amount_of_federated_rooms = "amountOfFederatedRooms",
+        6 optional external_connected_servers = "externalConnectedServers",
     }
 }
 
@@ -1579,9 +1305,14 @@ impl<'de> ::serde::Deserialize<'de> for StatisticsMatrixMaximum {
     }
 }
 
-impl core::field::FieldValue for StatisticsMatrixMaximum {}
+impl core::field::FieldValue for StatisticsMatrixMaximum {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// A federated room.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsMatrixRoom {
     /// The room's ID.
@@ -1594,15 +1325,12 @@ pub struct StatisticsMatrixRoom {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsMatrixRoom {
-        #[optional]
-        id(Option<ids::RoomId>) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        users_count(Option<i64>) = "usersCount",
+        0 optional id = "_id",
+        1 optional name = "name",
+        2 optional users_count = "usersCount",
     }
 }
 
@@ -1614,7 +1342,7 @@ impl StatisticsMatrixRoom {
 }
 
 /// The connected Matrix servers.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsMatrixServers {
     /// Servers.
@@ -1625,13 +1353,11 @@ pub struct StatisticsMatrixServers {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsMatrixServers {
-        #[optional]
-        quantity(Option<i64>) = "quantity",
-        #[optional]
-        servers(Option<Vec<String>>) = "servers",
+        0 optional quantity = "quantity",
+        1 optional servers = "servers",
     }
 }
 
@@ -1643,7 +1369,7 @@ impl StatisticsMatrixServers {
 }
 
 /// Settings of messages.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsMessageSettings {
     /// Whether messages can be edited.
@@ -1662,23 +1388,15 @@ pub struct StatisticsMessageSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsMessageSettings {
-        #[optional_nullable]
-        allow_editing(core::Nullable<bool>) = "allowEditing",
-        #[optional_nullable]
-        allow_deleting(core::Nullable<bool>) = "allowDeleting",
-        #[optional_nullable]
-        allow_unrecognized_slash_command(
-            core::Nullable<bool>,
-        ) = "allowUnrecognizedSlashCommand",
-        #[optional_nullable]
-        allow_bad_words_filter(core::Nullable<bool>) = "allowBadWordsFilter",
-        #[optional_nullable]
-        read_receipt_enabled(core::Nullable<bool>) = "readReceiptEnabled",
-        #[optional_nullable]
-        read_receipt_store_users(core::Nullable<bool>) = "readReceiptStoreUsers",
+        0 nullable allow_editing = "allowEditing",
+        1 nullable allow_deleting = "allowDeleting",
+        2 nullable allow_unrecognized_slash_command = "allowUnrecognizedSlashCommand",
+        3 nullable allow_bad_words_filter = "allowBadWordsFilter",
+        4 nullable read_receipt_enabled = "readReceiptEnabled",
+        5 nullable read_receipt_store_users = "readReceiptStoreUsers",
     }
 }
 
@@ -1690,7 +1408,7 @@ impl StatisticsMessageSettings {
 }
 
 /// The migration of the database.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsMigration {
     /// The record's ID.
@@ -1711,23 +1429,16 @@ pub struct StatisticsMigration {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsMigration {
-        #[optional]
-        id(Option<String>) = "_id",
-        #[optional]
-        locked(Option<bool>) = "locked",
-        #[optional]
-        version(Option<i64>) = "version",
-        #[optional]
-        hash(Option<String>) = "hash",
-        #[optional]
-        build_at(Option<core::DateTime>) = "buildAt",
-        #[optional]
-        locked_at(Option<core::DateTime>) = "lockedAt",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 optional id = "_id",
+        1 optional locked = "locked",
+        2 optional version = "version",
+        3 optional hash = "hash",
+        4 optional build_at = "buildAt",
+        5 optional locked_at = "lockedAt",
+        6 optional updated_at = "_updatedAt",
     }
 }
 
@@ -1739,7 +1450,7 @@ impl StatisticsMigration {
 }
 
 /// Settings of off-the-record messages. Only in old versions.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsOtrSettings {
     /// Whether they are enabled.
@@ -1748,11 +1459,10 @@ pub struct StatisticsOtrSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsOtrSettings {
-        #[optional_nullable]
-        otr_enable(core::Nullable<bool>) = "otrEnable",
+        0 nullable otr_enable = "otrEnable",
     }
 }
 
@@ -1764,7 +1474,7 @@ impl StatisticsOtrSettings {
 }
 
 /// A page of statistics.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsPage {
     /// The statistics.
@@ -1781,17 +1491,13 @@ pub struct StatisticsPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     StatisticsPage {
-        statistics(Vec<Statistics>) = "statistics",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required statistics = "statistics",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -1810,7 +1516,7 @@ impl StatisticsPage {
 }
 
 /// The process of the server.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsProcess {
     /// The version of Node.js.
@@ -1823,15 +1529,12 @@ pub struct StatisticsProcess {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsProcess {
-        #[optional]
-        node_version(Option<String>) = "nodeVersion",
-        #[optional]
-        pid(Option<i64>) = "pid",
-        #[optional]
-        uptime(Option<core::serde_json::Number>) = "uptime",
+        0 optional node_version = "nodeVersion",
+        1 optional pid = "pid",
+        2 optional uptime = "uptime",
     }
 }
 
@@ -1843,7 +1546,7 @@ impl StatisticsProcess {
 }
 
 /// A processor.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsProcessor {
     /// The model.
@@ -1856,15 +1559,12 @@ pub struct StatisticsProcessor {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsProcessor {
-        #[optional]
-        model(Option<String>) = "model",
-        #[optional]
-        speed(Option<core::serde_json::Number>) = "speed",
-        #[optional]
-        times(Option<StatisticsProcessorTimes>) = "times",
+        0 optional model = "model",
+        1 optional speed = "speed",
+        2 optional times = "times",
     }
 }
 
@@ -1876,7 +1576,7 @@ impl StatisticsProcessor {
 }
 
 /// How long a processor was in each mode, in milliseconds.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsProcessorTimes {
     /// In user mode.
@@ -1893,19 +1593,14 @@ pub struct StatisticsProcessorTimes {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsProcessorTimes {
-        #[optional]
-        user(Option<i64>) = "user",
-        #[optional]
-        nice(Option<i64>) = "nice",
-        #[optional]
-        sys(Option<i64>) = "sys",
-        #[optional]
-        idle(Option<i64>) = "idle",
-        #[optional]
-        irq(Option<i64>) = "irq",
+        0 optional user = "user",
+        1 optional nice = "nice",
+        2 optional sys = "sys",
+        3 optional idle = "idle",
+        4 optional irq = "irq",
     }
 }
 
@@ -1917,7 +1612,7 @@ impl StatisticsProcessorTimes {
 }
 
 /// Settings of push notifications.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsPushSettings {
     /// Whether they are enabled.
@@ -1926,11 +1621,10 @@ pub struct StatisticsPushSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsPushSettings {
-        #[optional_nullable]
-        push_enable(core::Nullable<bool>) = "pushEnable",
+        0 nullable push_enable = "pushEnable",
     }
 }
 
@@ -1942,7 +1636,7 @@ impl StatisticsPushSettings {
 }
 
 /// The latest statistics of the workspace.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsResponse {
     /// The record's ID.
@@ -2267,343 +1961,167 @@ pub struct StatisticsResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsResponse {
-        #[optional]
-        id(Option<String>) = "_id",
-        #[optional]
-        wizard(Option<StatisticsWizard>) = "wizard",
-        #[optional]
-        unique_id(Option<String>) = "uniqueId",
-        #[optional]
-        installed_at(Option<core::DateTime>) = "installedAt",
-        #[optional]
-        deployment_fingerprint_hash(Option<String>) = "deploymentFingerprintHash",
-        #[optional]
-        deployment_fingerprint_verified(Option<bool>) = "deploymentFingerprintVerified",
-        #[optional]
-        version(Option<String>) = "version",
-        #[optional_nullable]
-        tag(core::Nullable<String>) = "tag",
-        #[optional_nullable]
-        branch(core::Nullable<String>) = "branch",
-        #[optional]
-        total_users(Option<i64>) = "totalUsers",
-        #[optional]
-        active_users(Option<i64>) = "activeUsers",
-        #[optional]
-        active_guests(Option<i64>) = "activeGuests",
-        #[optional]
-        non_active_users(Option<i64>) = "nonActiveUsers",
-        #[optional]
-        app_users(Option<i64>) = "appUsers",
-        #[optional]
-        online_users(Option<i64>) = "onlineUsers",
-        #[optional]
-        away_users(Option<i64>) = "awayUsers",
-        #[optional]
-        busy_users(Option<i64>) = "busyUsers",
-        #[optional]
-        total_connected_users(Option<i64>) = "totalConnectedUsers",
-        #[optional]
-        offline_users(Option<i64>) = "offlineUsers",
-        #[optional]
-        user_languages(Option<::std::collections::BTreeMap<String, i64>>) = "userLanguages",
-        #[optional]
-        total_rooms(Option<i64>) = "totalRooms",
-        #[optional]
-        total_channels(Option<i64>) = "totalChannels",
-        #[optional]
-        total_private_groups(Option<i64>) = "totalPrivateGroups",
-        #[optional]
-        total_direct(Option<i64>) = "totalDirect",
-        #[optional]
-        total_livechat(Option<i64>) = "totalLivechat",
-        #[optional]
-        total_discussions(Option<i64>) = "totalDiscussions",
-        #[optional]
-        total_threads(Option<i64>) = "totalThreads",
-        #[optional]
-        teams(Option<StatisticsTeams>) = "teams",
-        #[optional]
-        total_livechat_visitors(Option<i64>) = "totalLivechatVisitors",
-        #[optional]
-        total_livechat_agents(Option<i64>) = "totalLivechatAgents",
-        #[optional]
-        total_livechat_managers(Option<i64>) = "totalLivechatManagers",
-        #[optional]
-        livechat_enabled(Option<bool>) = "livechatEnabled",
-        #[optional]
-        is_department_removal_enabled(Option<bool>) = "isDepartmentRemovalEnabled",
-        #[optional]
-        omnichannel_sources(Option<Vec<StatisticsSource>>) = "omnichannelSources",
-        #[optional]
-        omnichannel_contacts_by_source(
-            Option<StatisticsContacts>,
-        ) = "omnichannelContactsBySource",
-        #[optional]
-        unique_contacts_of_last_month(
-            Option<StatisticsContacts>,
-        ) = "uniqueContactsOfLastMonth",
-        #[optional]
-        unique_contacts_of_last_week(
-            Option<StatisticsContacts>,
-        ) = "uniqueContactsOfLastWeek",
-        #[optional]
-        unique_contacts_of_yesterday(
-            Option<StatisticsContacts>,
-        ) = "uniqueContactsOfYesterday",
-        #[optional]
-        total_livechat_rooms_with_priority(Option<i64>) = "totalLivechatRoomsWithPriority",
-        #[optional]
-        total_livechat_rooms_with_department(
-            Option<i64>,
-        ) = "totalLivechatRoomsWithDepartment",
-        #[optional]
-        departments(Option<i64>) = "departments",
-        #[optional]
-        archived_departments(Option<i64>) = "archivedDepartments",
-        #[optional]
-        total_triggers(Option<i64>) = "totalTriggers",
-        #[optional]
-        total_custom_fields(Option<i64>) = "totalCustomFields",
-        #[optional]
-        total_livechat_public_custom_fields(Option<i64>) = "totalLivechatPublicCustomFields",
-        #[optional]
-        livechat_automatic_forwarding_unanswered_chats(
-            Option<bool>,
-        ) = "livechatAutomaticForwardingUnansweredChats",
-        #[optional]
-        routing_algorithm(Option<String>) = "routingAlgorithm",
-        #[optional_nullable]
-        on_hold_enabled(core::Nullable<bool>) = "onHoldEnabled",
-        #[optional_nullable]
-        last_chatted_agent_preferred(core::Nullable<bool>) = "lastChattedAgentPreferred",
-        #[optional_nullable]
-        assign_new_conversations_to_contact_manager(
-            core::Nullable<bool>,
-        ) = "assignNewConversationsToContactManager",
-        #[optional_nullable]
-        visitor_abandonment(core::Nullable<String>) = "visitorAbandonment",
-        #[optional]
-        email_inboxes(Option<i64>) = "emailInboxes",
-        #[optional]
-        business_hours(Option<StatisticsBusinessHours>) = "BusinessHours",
-        #[optional]
-        chats_on_hold(Option<i64>) = "chatsOnHold",
-        #[optional]
-        voip_enabled(Option<bool>) = "voipEnabled",
-        #[optional]
-        voip_calls(Option<i64>) = "voipCalls",
-        #[optional]
-        voip_extensions(Option<i64>) = "voipExtensions",
-        #[optional]
-        voip_successful_calls(Option<i64>) = "voipSuccessfulCalls",
-        #[optional]
-        voip_error_calls(Option<i64>) = "voipErrorCalls",
-        #[optional]
-        voip_on_hold_calls(Option<i64>) = "voipOnHoldCalls",
-        #[optional]
-        total_channel_messages(Option<i64>) = "totalChannelMessages",
-        #[optional]
-        total_private_group_messages(Option<i64>) = "totalPrivateGroupMessages",
-        #[optional]
-        total_direct_messages(Option<i64>) = "totalDirectMessages",
-        #[optional]
-        total_discussions_messages(Option<i64>) = "totalDiscussionsMessages",
-        #[optional]
-        total_livechat_messages(Option<i64>) = "totalLivechatMessages",
-        #[optional]
-        total_messages(Option<i64>) = "totalMessages",
-        #[optional]
-        federated_servers(Option<i64>) = "federatedServers",
-        #[optional]
-        federated_users(Option<i64>) = "federatedUsers",
-        #[optional]
-        federation_overview_data(Option<StatisticsFederation>) = "federationOverviewData",
-        #[optional]
-        last_login(Option<core::DateTime>) = "lastLogin",
-        #[optional_nullable]
-        last_message_sent_at(core::Nullable<core::DateTime>) = "lastMessageSentAt",
-        #[optional]
-        last_seen_subscription(Option<core::DateTime>) = "lastSeenSubscription",
-        #[optional]
-        os(Option<StatisticsSystem>) = "os",
-        #[optional]
-        process(Option<StatisticsProcess>) = "process",
-        #[optional]
-        deploy(Option<StatisticsDeployment>) = "deploy",
-        #[optional]
-        enterprise_ready(Option<bool>) = "enterpriseReady",
-        #[optional]
-        fips(Option<bool>) = "fips",
-        #[optional]
-        uploads_total(Option<i64>) = "uploadsTotal",
-        #[optional]
-        uploads_total_size(Option<i64>) = "uploadsTotalSize",
-        #[optional]
-        file_store_type(Option<String>) = "fileStoreType",
-        #[optional]
-        migration(Option<StatisticsMigration>) = "migration",
-        #[optional]
-        instance_count(Option<i64>) = "instanceCount",
-        #[optional]
-        oplog_enabled(Option<bool>) = "oplogEnabled",
-        #[optional]
-        ms_enabled(Option<bool>) = "msEnabled",
-        #[optional]
-        mongo_version(Option<String>) = "mongoVersion",
-        #[optional]
-        mongo_storage_engine(Option<String>) = "mongoStorageEngine",
-        #[optional]
-        push_queue(Option<i64>) = "pushQueue",
-        #[optional]
-        push(Option<i64>) = "push",
-        #[optional]
-        push_secured(Option<bool>) = "pushSecured",
-        #[optional]
-        read_receipts_enabled(Option<bool>) = "readReceiptsEnabled",
-        #[optional]
-        read_receipts_detailed(Option<bool>) = "readReceiptsDetailed",
-        #[optional]
-        unique_users_of_last_week(Option<StatisticsUserSessions>) = "uniqueUsersOfLastWeek",
-        #[optional]
-        unique_users_of_last_month(
-            Option<StatisticsUserSessions>,
-        ) = "uniqueUsersOfLastMonth",
-        #[optional]
-        unique_users_of_yesterday(Option<StatisticsUserSessions>) = "uniqueUsersOfYesterday",
-        #[optional]
-        unique_devices_of_yesterday(Option<StatisticsDevices>) = "uniqueDevicesOfYesterday",
-        #[optional]
-        unique_devices_of_last_week(Option<StatisticsDevices>) = "uniqueDevicesOfLastWeek",
-        #[optional]
-        unique_devices_of_last_month(Option<StatisticsDevices>) = "uniqueDevicesOfLastMonth",
-        #[optional]
-        unique_os_of_yesterday(Option<StatisticsDevices>) = "uniqueOSOfYesterday",
-        #[optional]
-        unique_os_of_last_week(Option<StatisticsDevices>) = "uniqueOSOfLastWeek",
-        #[optional]
-        unique_os_of_last_month(Option<StatisticsDevices>) = "uniqueOSOfLastMonth",
-        #[optional]
-        apps(Option<StatisticsApps>) = "apps",
-        #[optional]
-        services(Option<::serde_json::Map<String, ::serde_json::Value>>) = "services",
-        #[optional]
-        importer(Option<::std::collections::BTreeMap<String, i64>>) = "importer",
-        #[optional]
-        settings(Option<StatisticsSettings>) = "settings",
-        #[optional]
-        integrations(Option<StatisticsIntegrations>) = "integrations",
-        #[optional]
-        enterprise(Option<StatisticsEnterprise>) = "enterprise",
-        #[optional_nullable]
-        created_at(core::Nullable<core::DateTime>) = "createdAt",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        slash_commands_jitsi(Option<i64>) = "slashCommandsJitsi",
-        #[optional]
-        message_audit_apply(Option<i64>) = "messageAuditApply",
-        #[optional]
-        message_audit_load(Option<i64>) = "messageAuditLoad",
-        #[optional]
-        dashboard_count(Option<i64>) = "dashboardCount",
-        #[optional]
-        join_jitsi_button(Option<i64>) = "joinJitsiButton",
-        #[optional]
-        total_broadcast_rooms(Option<i64>) = "totalBroadcastRooms",
-        #[optional]
-        total_triggered_emails(Option<i64>) = "totalTriggeredEmails",
-        #[optional]
-        total_rooms_with_starred(Option<i64>) = "totalRoomsWithStarred",
-        #[optional]
-        total_rooms_with_pinned(Option<i64>) = "totalRoomsWithPinned",
-        #[optional]
-        total_user_email_two_factor(Option<i64>) = "totalUserEmail2fa",
-        #[optional]
-        total_user_totp(Option<i64>) = "totalUserTOTP",
-        #[optional]
-        total_starred(Option<i64>) = "totalStarred",
-        #[optional]
-        total_pinned(Option<i64>) = "totalPinned",
-        #[optional]
-        total_link_invitation(Option<i64>) = "totalLinkInvitation",
-        #[optional]
-        total_link_invitation_uses(Option<i64>) = "totalLinkInvitationUses",
-        #[optional]
-        total_email_invitation(Option<i64>) = "totalEmailInvitation",
-        #[optional]
-        total_e2e_rooms(Option<i64>) = "totalE2ERooms",
-        #[optional]
-        total_encrypted_messages(Option<i64>) = "totalEncryptedMessages",
-        #[optional]
-        total_otr_rooms(Option<i64>) = "totalOTRRooms",
-        #[optional]
-        total_otr(Option<i64>) = "totalOTR",
-        #[optional]
-        logo_change(Option<bool>) = "logoChange",
-        #[optional]
-        home_title_changed(Option<bool>) = "homeTitleChanged",
-        #[optional]
-        home_body_changed(Option<bool>) = "homeBodyChanged",
-        #[optional]
-        custom_css_changed(Option<bool>) = "customCSSChanged",
-        #[optional]
-        on_logout_custom_script_changed(Option<bool>) = "onLogoutCustomScriptChanged",
-        #[optional]
-        logged_out_custom_script_changed(Option<bool>) = "loggedOutCustomScriptChanged",
-        #[optional]
-        logged_in_custom_script_changed(Option<bool>) = "loggedInCustomScriptChanged",
-        #[optional]
-        rooms_inside_teams(Option<i64>) = "roomsInsideTeams",
-        #[optional]
-        show_home_button(Option<bool>) = "showHomeButton",
-        #[optional]
-        total_manually_added_users(Option<i64>) = "totalManuallyAddedUsers",
-        #[optional]
-        total_subscription_roles(Option<i64>) = "totalSubscriptionRoles",
-        #[optional]
-        total_user_roles(Option<i64>) = "totalUserRoles",
-        #[optional]
-        total_custom_roles(Option<i64>) = "totalCustomRoles",
-        #[optional_nullable]
-        total_webrtc_calls(core::Nullable<i64>) = "totalWebRTCCalls",
-        #[optional]
-        uncaught_exceptions_count(Option<i64>) = "uncaughtExceptionsCount",
-        #[optional]
-        video_conf(Option<StatisticsCalls>) = "videoConf",
-        #[optional]
-        daily_peak_connections(Option<i64>) = "dailyPeakConnections",
-        #[optional]
-        max_monthly_peak_connections(Option<i64>) = "maxMonthlyPeakConnections",
-        #[optional]
-        matrix_federation(Option<StatisticsMatrix>) = "matrixFederation",
-        #[optional]
-        webrtc_enabled(Option<bool>) = "webRTCEnabled",
-        #[optional]
-        webrtc_enabled_for_omnichannel(Option<bool>) = "webRTCEnabledForOmnichannel",
-        #[optional]
-        omnichannel_webrtc_calls(Option<i64>) = "omnichannelWebRTCCalls",
-        #[optional]
-        stats_token(Option<core::Secret>) = "statsToken",
-        #[optional]
-        contact_verification(Option<StatisticsContactVerification>) = "contactVerification",
-        #[optional]
-        abac_enabled(Option<bool>) = "abacEnabled",
-        #[optional]
-        abac_total_attributes(Option<i64>) = "abacTotalAttributes",
-        #[optional]
-        abac_total_attribute_values(Option<i64>) = "abacTotalAttributeValues",
-        #[optional]
-        abac_rooms_enrolled(Option<i64>) = "abacRoomsEnrolled",
-        #[optional]
-        allow_unsafe_query_and_fields_api_params_enabled(
-            Option<bool>,
-        ) = "allowUnsafeQueryAndFieldsApiParamsEnabled",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional id = "_id",
+        1 optional wizard = "wizard",
+        2 optional unique_id = "uniqueId",
+        3 optional installed_at = "installedAt",
+        4 optional deployment_fingerprint_hash = "deploymentFingerprintHash",
+        5 optional deployment_fingerprint_verified = "deploymentFingerprintVerified",
+        6 optional version = "version",
+        7 nullable tag = "tag",
+        8 nullable branch = "branch",
+        9 optional total_users = "totalUsers",
+        10 optional active_users = "activeUsers",
+        11 optional active_guests = "activeGuests",
+        12 optional non_active_users = "nonActiveUsers",
+        13 optional app_users = "appUsers",
+        14 optional online_users = "onlineUsers",
+        15 optional away_users = "awayUsers",
+        16 optional busy_users = "busyUsers",
+        17 optional total_connected_users = "totalConnectedUsers",
+        18 optional offline_users = "offlineUsers",
+        19 optional user_languages = "userLanguages",
+        20 optional total_rooms = "totalRooms",
+        21 optional total_channels = "totalChannels",
+        22 optional total_private_groups = "totalPrivateGroups",
+        23 optional total_direct = "totalDirect",
+        24 optional total_livechat = "totalLivechat",
+        25 optional total_discussions = "totalDiscussions",
+        26 optional total_threads = "totalThreads",
+        27 optional teams = "teams",
+        28 optional total_livechat_visitors = "totalLivechatVisitors",
+        29 optional total_livechat_agents = "totalLivechatAgents",
+        30 optional total_livechat_managers = "totalLivechatManagers",
+        31 optional livechat_enabled = "livechatEnabled",
+        32 optional is_department_removal_enabled = "isDepartmentRemovalEnabled",
+        33 optional omnichannel_sources = "omnichannelSources",
+        34 optional omnichannel_contacts_by_source = "omnichannelContactsBySource",
+        35 optional unique_contacts_of_last_month = "uniqueContactsOfLastMonth",
+        36 optional unique_contacts_of_last_week = "uniqueContactsOfLastWeek",
+        37 optional unique_contacts_of_yesterday = "uniqueContactsOfYesterday",
+        38 optional total_livechat_rooms_with_priority = "totalLivechatRoomsWithPriority",
+        39 optional total_livechat_rooms_with_department = "totalLivechatRoomsWithDepartment",
+        40 optional departments = "departments",
+        41 optional archived_departments = "archivedDepartments",
+        42 optional total_triggers = "totalTriggers",
+        43 optional total_custom_fields = "totalCustomFields",
+        44 optional total_livechat_public_custom_fields = "totalLivechatPublicCustomFields",
+        45 optional livechat_automatic_forwarding_unanswered_chats = "livechatAutomaticForwardingUnansweredChats",
+        46 optional routing_algorithm = "routingAlgorithm",
+        47 nullable on_hold_enabled = "onHoldEnabled",
+        48 nullable last_chatted_agent_preferred = "lastChattedAgentPreferred",
+        49 nullable assign_new_conversations_to_contact_manager = "assignNewConversationsToContactManager",
+        50 nullable visitor_abandonment = "visitorAbandonment",
+        51 optional email_inboxes = "emailInboxes",
+        52 optional business_hours = "BusinessHours",
+        53 optional chats_on_hold = "chatsOnHold",
+        54 optional voip_enabled = "voipEnabled",
+        55 optional voip_calls = "voipCalls",
+        56 optional voip_extensions = "voipExtensions",
+        57 optional voip_successful_calls = "voipSuccessfulCalls",
+        58 optional voip_error_calls = "voipErrorCalls",
+        59 optional voip_on_hold_calls = "voipOnHoldCalls",
+        60 optional total_channel_messages = "totalChannelMessages",
+        61 optional total_private_group_messages = "totalPrivateGroupMessages",
+        62 optional total_direct_messages = "totalDirectMessages",
+        63 optional total_discussions_messages = "totalDiscussionsMessages",
+        64 optional total_livechat_messages = "totalLivechatMessages",
+        65 optional total_messages = "totalMessages",
+        66 optional federated_servers = "federatedServers",
+        67 optional federated_users = "federatedUsers",
+        68 optional federation_overview_data = "federationOverviewData",
+        69 optional last_login = "lastLogin",
+        70 nullable last_message_sent_at = "lastMessageSentAt",
+        71 optional last_seen_subscription = "lastSeenSubscription",
+        72 optional os = "os",
+        73 optional process = "process",
+        74 optional deploy = "deploy",
+        75 optional enterprise_ready = "enterpriseReady",
+        76 optional fips = "fips",
+        77 optional uploads_total = "uploadsTotal",
+        78 optional uploads_total_size = "uploadsTotalSize",
+        79 optional file_store_type = "fileStoreType",
+        80 optional migration = "migration",
+        81 optional instance_count = "instanceCount",
+        82 optional oplog_enabled = "oplogEnabled",
+        83 optional ms_enabled = "msEnabled",
+        84 optional mongo_version = "mongoVersion",
+        85 optional mongo_storage_engine = "mongoStorageEngine",
+        86 optional push_queue = "pushQueue",
+        87 optional push = "push",
+        88 optional push_secured = "pushSecured",
+        89 optional read_receipts_enabled = "readReceiptsEnabled",
+        90 optional read_receipts_detailed = "readReceiptsDetailed",
+        91 optional unique_users_of_last_week = "uniqueUsersOfLastWeek",
+        92 optional unique_users_of_last_month = "uniqueUsersOfLastMonth",
+        93 optional unique_users_of_yesterday = "uniqueUsersOfYesterday",
+        94 optional unique_devices_of_yesterday = "uniqueDevicesOfYesterday",
+        95 optional unique_devices_of_last_week = "uniqueDevicesOfLastWeek",
+        96 optional unique_devices_of_last_month = "uniqueDevicesOfLastMonth",
+        97 optional unique_os_of_yesterday = "uniqueOSOfYesterday",
+        98 optional unique_os_of_last_week = "uniqueOSOfLastWeek",
+        99 optional unique_os_of_last_month = "uniqueOSOfLastMonth",
+        100 optional apps = "apps",
+        101 optional services = "services",
+        102 optional importer = "importer",
+        103 optional settings = "settings",
+        104 optional integrations = "integrations",
+        105 optional enterprise = "enterprise",
+        106 nullable created_at = "createdAt",
+        107 optional updated_at = "_updatedAt",
+        108 optional slash_commands_jitsi = "slashCommandsJitsi",
+        109 optional message_audit_apply = "messageAuditApply",
+        110 optional message_audit_load = "messageAuditLoad",
+        111 optional dashboard_count = "dashboardCount",
+        112 optional join_jitsi_button = "joinJitsiButton",
+        113 optional total_broadcast_rooms = "totalBroadcastRooms",
+        114 optional total_triggered_emails = "totalTriggeredEmails",
+        115 optional total_rooms_with_starred = "totalRoomsWithStarred",
+        116 optional total_rooms_with_pinned = "totalRoomsWithPinned",
+        117 optional total_user_email_two_factor = "totalUserEmail2fa",
+        118 optional total_user_totp = "totalUserTOTP",
+        119 optional total_starred = "totalStarred",
+        120 optional total_pinned = "totalPinned",
+        121 optional total_link_invitation = "totalLinkInvitation",
+        122 optional total_link_invitation_uses = "totalLinkInvitationUses",
+        123 optional total_email_invitation = "totalEmailInvitation",
+        124 optional total_e2e_rooms = "totalE2ERooms",
+        125 optional total_encrypted_messages = "totalEncryptedMessages",
+        126 optional total_otr_rooms = "totalOTRRooms",
+        127 optional total_otr = "totalOTR",
+        128 optional logo_change = "logoChange",
+        129 optional home_title_changed = "homeTitleChanged",
+        130 optional home_body_changed = "homeBodyChanged",
+        131 optional custom_css_changed = "customCSSChanged",
+        132 optional on_logout_custom_script_changed = "onLogoutCustomScriptChanged",
+        133 optional logged_out_custom_script_changed = "loggedOutCustomScriptChanged",
+        134 optional logged_in_custom_script_changed = "loggedInCustomScriptChanged",
+        135 optional rooms_inside_teams = "roomsInsideTeams",
+        136 optional show_home_button = "showHomeButton",
+        137 optional total_manually_added_users = "totalManuallyAddedUsers",
+        138 optional total_subscription_roles = "totalSubscriptionRoles",
+        139 optional total_user_roles = "totalUserRoles",
+        140 optional total_custom_roles = "totalCustomRoles",
+        141 nullable total_webrtc_calls = "totalWebRTCCalls",
+        142 optional uncaught_exceptions_count = "uncaughtExceptionsCount",
+        143 optional video_conf = "videoConf",
+        144 optional daily_peak_connections = "dailyPeakConnections",
+        145 optional max_monthly_peak_connections = "maxMonthlyPeakConnections",
+        146 optional matrix_federation = "matrixFederation",
+        147 optional webrtc_enabled = "webRTCEnabled",
+        148 optional webrtc_enabled_for_omnichannel = "webRTCEnabledForOmnichannel",
+        149 optional omnichannel_webrtc_calls = "omnichannelWebRTCCalls",
+        150 optional stats_token = "statsToken",
+        151 optional contact_verification = "contactVerification",
+        152 optional abac_enabled = "abacEnabled",
+        153 optional abac_total_attributes = "abacTotalAttributes",
+        154 optional abac_total_attribute_values = "abacTotalAttributeValues",
+        155 optional abac_rooms_enrolled = "abacRoomsEnrolled",
+        156 optional allow_unsafe_query_and_fields_api_params_enabled = "allowUnsafeQueryAndFieldsApiParamsEnabled",
+        157 optional success = "success",
     }
 }
 
@@ -2615,7 +2133,7 @@ impl StatisticsResponse {
 }
 
 /// Users and sessions of one role.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsRoleSession {
     /// The role.
@@ -2630,17 +2148,13 @@ pub struct StatisticsRoleSession {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsRoleSession {
-        #[optional]
-        role(Option<String>) = "role",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        sessions(Option<i64>) = "sessions",
-        #[optional]
-        time(Option<core::serde_json::Number>) = "time",
+        0 optional role = "role",
+        1 optional count = "count",
+        2 optional sessions = "sessions",
+        3 optional time = "time",
     }
 }
 
@@ -2652,7 +2166,7 @@ impl StatisticsRoleSession {
 }
 
 /// The default search provider.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsSearchProvider {
     /// Whether all rooms can be searched at once.
@@ -2661,11 +2175,10 @@ pub struct StatisticsSearchProvider {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsSearchProvider {
-        #[optional_nullable]
-        global_search_enabled(core::Nullable<bool>) = "globalSearchEnabled",
+        0 nullable global_search_enabled = "globalSearchEnabled",
     }
 }
 
@@ -2677,7 +2190,7 @@ impl StatisticsSearchProvider {
 }
 
 /// Settings of the search.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsSearchSettings {
     /// The default search provider.
@@ -2686,11 +2199,10 @@ pub struct StatisticsSearchSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsSearchSettings {
-        #[optional]
-        default_provider(Option<StatisticsSearchProvider>) = "defaultProvider",
+        0 optional default_provider = "defaultProvider",
     }
 }
 
@@ -2702,7 +2214,7 @@ impl StatisticsSearchSettings {
 }
 
 /// Some settings, by group.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsSettings {
     /// Settings of accounts.
@@ -2737,39 +2249,23 @@ pub struct StatisticsSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsSettings {
-        #[optional]
-        accounts(Option<StatisticsAccountSettings>) = "accounts",
-        #[optional]
-        canned_responses(Option<StatisticsCannedResponseSettings>) = "cannedResponses",
-        #[optional]
-        e2ee(Option<StatisticsEncryptionSettings>) = "e2ee",
-        #[optional]
-        email(Option<StatisticsEmailSettings>) = "email",
-        #[optional]
-        file_upload(Option<StatisticsUploadSettings>) = "fileUpload",
-        #[optional]
-        general(Option<StatisticsGeneralSettings>) = "general",
-        #[optional]
-        live_stream_and_broadcasting(
-            Option<StatisticsBroadcastSettings>,
-        ) = "liveStreamAndBroadcasting",
-        #[optional]
-        message(Option<StatisticsMessageSettings>) = "message",
-        #[optional]
-        otr(Option<StatisticsOtrSettings>) = "otr",
-        #[optional]
-        push(Option<StatisticsPushSettings>) = "push",
-        #[optional]
-        search(Option<StatisticsSearchSettings>) = "search",
-        #[optional]
-        threads(Option<StatisticsThreadSettings>) = "threads",
-        #[optional]
-        video_conference(Option<StatisticsVideoSettings>) = "videoConference",
-        #[optional]
-        webrtc(Option<StatisticsWebrtcSettings>) = "webRTC",
+        0 optional accounts = "accounts",
+        1 optional canned_responses = "cannedResponses",
+        2 optional e2ee = "e2ee",
+        3 optional email = "email",
+        4 optional file_upload = "fileUpload",
+        5 optional general = "general",
+        6 optional live_stream_and_broadcasting = "liveStreamAndBroadcasting",
+        7 optional message = "message",
+        8 optional otr = "otr",
+        9 optional push = "push",
+        10 optional search = "search",
+        11 optional threads = "threads",
+        12 optional video_conference = "videoConference",
+        13 optional webrtc = "webRTC",
     }
 }
 
@@ -2781,7 +2277,7 @@ impl StatisticsSettings {
 }
 
 /// Settings of outgoing email.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsSmtpSettings {
     /// The host, or empty.
@@ -2794,15 +2290,12 @@ pub struct StatisticsSmtpSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsSmtpSettings {
-        #[optional]
-        smtp_host(Option<String>) = "smtpHost",
-        #[optional]
-        smtp_port(Option<String>) = "smtpPort",
-        #[optional]
-        from_email(Option<String>) = "fromEmail",
+        0 optional smtp_host = "smtpHost",
+        1 optional smtp_port = "smtpPort",
+        2 optional from_email = "fromEmail",
     }
 }
 
@@ -2814,7 +2307,7 @@ impl StatisticsSmtpSettings {
 }
 
 /// Conversations from one source.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsSource {
     /// The source's ID.
@@ -2829,17 +2322,13 @@ pub struct StatisticsSource {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsSource {
-        #[optional]
-        id(Option<String>) = "id",
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        alias(Option<String>) = "alias",
-        #[optional]
-        count(Option<i64>) = "count",
+        0 optional id = "id",
+        1 optional type_ = "type",
+        2 optional alias = "alias",
+        3 optional count = "count",
     }
 }
 
@@ -2851,7 +2340,7 @@ impl StatisticsSource {
 }
 
 /// Settings of surveys.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsSurveySettings {
     /// Whether surveys are enabled.
@@ -2860,11 +2349,10 @@ pub struct StatisticsSurveySettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsSurveySettings {
-        #[optional_nullable]
-        survey_enabled(core::Nullable<bool>) = "surveyEnabled",
+        0 nullable survey_enabled = "surveyEnabled",
     }
 }
 
@@ -2876,7 +2364,7 @@ impl StatisticsSurveySettings {
 }
 
 /// The operating system of the server.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsSystem {
     /// The system's name.
@@ -2901,27 +2389,18 @@ pub struct StatisticsSystem {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsSystem {
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        platform(Option<String>) = "platform",
-        #[optional]
-        arch(Option<String>) = "arch",
-        #[optional]
-        release(Option<String>) = "release",
-        #[optional]
-        uptime(Option<core::serde_json::Number>) = "uptime",
-        #[optional]
-        loadavg(Option<Vec<core::serde_json::Number>>) = "loadavg",
-        #[optional]
-        total_memory(Option<i64>) = "totalmem",
-        #[optional]
-        free_memory(Option<i64>) = "freemem",
-        #[optional]
-        cpus(Option<Vec<StatisticsProcessor>>) = "cpus",
+        0 optional type_ = "type",
+        1 optional platform = "platform",
+        2 optional arch = "arch",
+        3 optional release = "release",
+        4 optional uptime = "uptime",
+        5 optional loadavg = "loadavg",
+        6 optional total_memory = "totalmem",
+        7 optional free_memory = "freemem",
+        8 optional cpus = "cpus",
     }
 }
 
@@ -2933,7 +2412,7 @@ impl StatisticsSystem {
 }
 
 /// Teams and their rooms.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsTeams {
     /// Teams.
@@ -2946,15 +2425,12 @@ pub struct StatisticsTeams {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsTeams {
-        #[optional]
-        total_teams(Option<i64>) = "totalTeams",
-        #[optional]
-        total_rooms_inside_teams(Option<i64>) = "totalRoomsInsideTeams",
-        #[optional]
-        total_default_rooms_inside_teams(Option<i64>) = "totalDefaultRoomsInsideTeams",
+        0 optional total_teams = "totalTeams",
+        1 optional total_rooms_inside_teams = "totalRoomsInsideTeams",
+        2 optional total_default_rooms_inside_teams = "totalDefaultRoomsInsideTeams",
     }
 }
 
@@ -2966,7 +2442,7 @@ impl StatisticsTeams {
 }
 
 /// Settings of threads.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsThreadSettings {
     /// Whether threads are enabled.
@@ -2975,11 +2451,10 @@ pub struct StatisticsThreadSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsThreadSettings {
-        #[optional_nullable]
-        threads_enabled(core::Nullable<bool>) = "threadsEnabled",
+        0 nullable threads_enabled = "threadsEnabled",
     }
 }
 
@@ -2991,7 +2466,7 @@ impl StatisticsThreadSettings {
 }
 
 /// Settings of updates.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsUpdateSettings {
     /// Whether the server looks for updates.
@@ -3000,11 +2475,10 @@ pub struct StatisticsUpdateSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsUpdateSettings {
-        #[optional_nullable]
-        update_checker(core::Nullable<bool>) = "updateChecker",
+        0 nullable update_checker = "updateChecker",
     }
 }
 
@@ -3016,7 +2490,7 @@ impl StatisticsUpdateSettings {
 }
 
 /// Settings of uploads.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsUploadSettings {
     /// Whether uploads are enabled.
@@ -3025,11 +2499,10 @@ pub struct StatisticsUploadSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsUploadSettings {
-        #[optional_nullable]
-        file_upload_enable(core::Nullable<bool>) = "fileUploadEnable",
+        0 nullable file_upload_enable = "fileUploadEnable",
     }
 }
 
@@ -3041,7 +2514,7 @@ impl StatisticsUploadSettings {
 }
 
 /// Users and sessions of one kind.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsUserSession {
     /// Users.
@@ -3054,15 +2527,12 @@ pub struct StatisticsUserSession {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsUserSession {
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        sessions(Option<i64>) = "sessions",
-        #[optional]
-        roles(Option<Vec<StatisticsRoleSession>>) = "roles",
+        0 optional count = "count",
+        1 optional sessions = "sessions",
+        2 optional roles = "roles",
     }
 }
 
@@ -3074,7 +2544,7 @@ impl StatisticsUserSession {
 }
 
 /// Users of a period that ends on a day.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsUserSessions {
     /// The year.
@@ -3089,17 +2559,13 @@ pub struct StatisticsUserSessions {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsUserSessions {
-        #[optional]
-        year(Option<i64>) = "year",
-        #[optional]
-        month(Option<i64>) = "month",
-        #[optional]
-        day(Option<i64>) = "day",
-        #[optional]
-        data(Option<Vec<StatisticsUserSession>>) = "data",
+        0 optional year = "year",
+        1 optional month = "month",
+        2 optional day = "day",
+        3 optional data = "data",
     }
 }
 
@@ -3111,7 +2577,7 @@ impl StatisticsUserSessions {
 }
 
 /// Settings of video conferences.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsVideoSettings {
     /// Whether BigBlueButton is enabled.
@@ -3122,13 +2588,11 @@ pub struct StatisticsVideoSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsVideoSettings {
-        #[optional_nullable]
-        big_blue_button(core::Nullable<bool>) = "bigBlueButton",
-        #[optional_nullable]
-        jitsi_enabled(core::Nullable<bool>) = "jitsiEnabled",
+        0 nullable big_blue_button = "bigBlueButton",
+        1 nullable jitsi_enabled = "jitsiEnabled",
     }
 }
 
@@ -3140,7 +2604,7 @@ impl StatisticsVideoSettings {
 }
 
 /// VoIP calls by period.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsVoip {
     /// All calls.
@@ -3155,17 +2619,13 @@ pub struct StatisticsVoip {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsVoip {
-        #[optional]
-        total(Option<StatisticsVoipPeriod>) = "total",
-        #[optional]
-        last_month(Option<StatisticsVoipPeriod>) = "lastMonth",
-        #[optional]
-        last_week(Option<StatisticsVoipPeriod>) = "lastWeek",
-        #[optional]
-        last_day(Option<StatisticsVoipPeriod>) = "lastDay",
+        0 optional total = "total",
+        1 optional last_month = "lastMonth",
+        2 optional last_week = "lastWeek",
+        3 optional last_day = "lastDay",
     }
 }
 
@@ -3177,7 +2637,7 @@ impl StatisticsVoip {
 }
 
 /// VoIP calls of a period.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsVoipPeriod {
     /// Calls.
@@ -3200,25 +2660,17 @@ pub struct StatisticsVoipPeriod {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsVoipPeriod {
-        #[optional]
-        calls(Option<i64>) = "calls",
-        #[optional]
-        external_inbound_calls(Option<i64>) = "externalInboundCalls",
-        #[optional]
-        external_outbound_calls(Option<i64>) = "externalOutboundCalls",
-        #[optional]
-        internal_calls(Option<i64>) = "internalCalls",
-        #[optional]
-        external_calls(Option<i64>) = "externalCalls",
-        #[optional]
-        successful_calls(Option<i64>) = "successfulCalls",
-        #[optional]
-        failed_calls(Option<i64>) = "failedCalls",
-        #[optional]
-        calls_duration(Option<i64>) = "callsDuration",
+        0 optional calls = "calls",
+        1 optional external_inbound_calls = "externalInboundCalls",
+        2 optional external_outbound_calls = "externalOutboundCalls",
+        3 optional internal_calls = "internalCalls",
+        4 optional external_calls = "externalCalls",
+        5 optional successful_calls = "successfulCalls",
+        6 optional failed_calls = "failedCalls",
+        7 optional calls_duration = "callsDuration",
     }
 }
 
@@ -3230,7 +2682,7 @@ impl StatisticsVoipPeriod {
 }
 
 /// Settings of WebRTC.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsWebrtcSettings {
     /// Whether it is enabled in channels.
@@ -3243,15 +2695,12 @@ pub struct StatisticsWebrtcSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsWebrtcSettings {
-        #[optional_nullable]
-        webrtc_enable_channel(core::Nullable<bool>) = "webRTCEnableChannel",
-        #[optional_nullable]
-        webrtc_enable_private(core::Nullable<bool>) = "webRTCEnablePrivate",
-        #[optional_nullable]
-        webrtc_enable_direct(core::Nullable<bool>) = "webRTCEnableDirect",
+        0 nullable webrtc_enable_channel = "webRTCEnableChannel",
+        1 nullable webrtc_enable_private = "webRTCEnablePrivate",
+        2 nullable webrtc_enable_direct = "webRTCEnableDirect",
     }
 }
 
@@ -3263,7 +2712,7 @@ impl StatisticsWebrtcSettings {
 }
 
 /// What was entered in the setup wizard.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsWizard {
     /// The type of the organization.
@@ -3284,23 +2733,16 @@ pub struct StatisticsWizard {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     StatisticsWizard {
-        #[optional]
-        organization_type(Option<String>) = "organizationType",
-        #[optional]
-        industry(Option<String>) = "industry",
-        #[optional]
-        size(Option<String>) = "size",
-        #[optional]
-        country(Option<String>) = "country",
-        #[optional]
-        language(Option<String>) = "language",
-        #[optional]
-        server_type(Option<String>) = "serverType",
-        #[optional]
-        register_server(Option<bool>) = "registerServer",
+        0 optional organization_type = "organizationType",
+        1 optional industry = "industry",
+        2 optional size = "size",
+        3 optional country = "country",
+        4 optional language = "language",
+        5 optional server_type = "serverType",
+        6 optional register_server = "registerServer",
     }
 }
 
@@ -3312,7 +2754,7 @@ impl StatisticsWizard {
 }
 
 /// Events of clients.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Telemetry {
     /// The events.
@@ -3321,9 +2763,9 @@ pub struct Telemetry {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Telemetry {
-        params(Vec<TelemetryEvent>) = "params",
+        0 required params = "params",
     }
 }
 
@@ -3338,7 +2780,7 @@ impl Telemetry {
 }
 
 /// An event of a client. What it needs besides its name depends on the name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TelemetryEvent {
     /// The name: a slash command was used, or a counter counts one up.
@@ -3353,15 +2795,12 @@ pub struct TelemetryEvent {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TelemetryEvent {
-        event_name(TelemetryEventEventName) = "eventName",
-        #[optional]
-        timestamp(Option<i64>) = "timestamp",
-        #[optional]
-        command(Option<String>) = "command",
-        #[optional]
-        settings_id(Option<ids::SettingId>) = "settingsId",
+        0 required event_name = "eventName",
+        1 optional timestamp = "timestamp",
+        2 optional command = "command",
+        3 optional settings_id = "settingsId",
     }
 }
 

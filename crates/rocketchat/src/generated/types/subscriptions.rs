@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// The first message to mark as unread.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FirstUnreadMessage {
     /// The message's ID.
@@ -16,9 +16,9 @@ pub struct FirstUnreadMessage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     FirstUnreadMessage {
-        id(ids::MessageId) = "_id",
+        0 required id = "_id",
     }
 }
 
@@ -55,7 +55,7 @@ core::open_enum! {
 }
 
 /// A removed subscription.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemovedSubscription {
     /// The subscription's ID.
@@ -66,11 +66,10 @@ pub struct RemovedSubscription {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RemovedSubscription {
-        id(ids::SubscriptionId) = "_id",
-        #[optional]
-        deleted_at(Option<core::DateTime>) = "_deletedAt",
+        0 required id = "_id",
+        1 optional deleted_at = "_deletedAt",
     }
 }
 
@@ -86,7 +85,7 @@ impl RemovedSubscription {
 }
 
 /// A user's membership in a room: what the user has read, and how the user is notified.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Subscription {
     /// The subscription's ID.
@@ -210,125 +209,66 @@ pub struct Subscription {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Subscription {
-        id(ids::SubscriptionId) = "_id",
-        #[optional]
-        room_id(Option<ids::RoomId>) = "rid",
-        #[optional]
-        room_type(Option<RoomType>) = "t",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        fname(Option<String>) = "fname",
-        #[optional]
-        user(Option<UserReference>) = "u",
-        #[optional]
-        visitor(Option<RoomVisitor>) = "v",
-        #[optional]
-        open(Option<bool>) = "open",
-        #[optional]
-        alert(Option<bool>) = "alert",
-        #[optional]
-        unread(Option<i64>) = "unread",
-        #[optional]
-        user_mentions(Option<i64>) = "userMentions",
-        #[optional]
-        group_mentions(Option<i64>) = "groupMentions",
-        #[optional]
-        unread_threads(Option<Vec<ids::MessageId>>) = "tunread",
-        #[optional]
-        threads_with_user_mentions(Option<Vec<ids::MessageId>>) = "tunreadUser",
-        #[optional]
-        threads_with_group_mentions(Option<Vec<ids::MessageId>>) = "tunreadGroup",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
-        #[optional]
-        last_seen_at(Option<core::DateTime>) = "ls",
-        #[optional]
-        last_replied_at(Option<core::DateTime>) = "lr",
-        #[optional]
-        favorite(Option<bool>) = "f",
-        #[optional]
-        roles(Option<Vec<ids::RoleId>>) = "roles",
-        #[optional]
-        status(Option<MembershipStatus>) = "status",
-        #[optional]
-        inviter(Option<UserReference>) = "inviter",
-        #[optional]
-        archived(Option<bool>) = "archived",
-        #[optional]
-        broadcast(Option<bool>) = "broadcast",
-        #[optional]
-        parent_room_id(Option<ids::RoomId>) = "prid",
-        #[optional]
-        team_id(Option<ids::TeamId>) = "teamId",
-        #[optional]
-        team_main(Option<bool>) = "teamMain",
-        #[optional]
-        on_hold(Option<bool>) = "onHold",
-        #[optional]
-        department(Option<ids::DepartmentId>) = "department",
-        #[optional_nullable]
-        code(core::Nullable<::serde_json::Value>) = "code",
-        #[optional_nullable]
-        blocked(core::Nullable<::serde_json::Value>) = "blocked",
-        #[optional_nullable]
-        blocker(core::Nullable<::serde_json::Value>) = "blocker",
-        #[optional]
-        ignored(Option<Vec<ids::UserId>>) = "ignored",
-        #[optional]
-        encrypted(Option<bool>) = "encrypted",
-        #[optional]
-        e2e_key(Option<core::Secret>) = "E2EKey",
-        #[optional]
-        e2e_suggested_key(Option<core::Secret>) = "E2ESuggestedKey",
-        #[optional]
-        old_room_keys(Option<Vec<OldRoomKey>>) = "oldRoomKeys",
-        #[optional]
-        suggested_old_room_keys(Option<Vec<OldRoomKey>>) = "suggestedOldRoomKeys",
-        #[optional]
-        disable_notifications(Option<bool>) = "disableNotifications",
-        #[optional]
-        desktop_notifications(Option<NotificationChoice>) = "desktopNotifications",
-        #[optional]
-        mobile_push_notifications(Option<NotificationChoice>) = "mobilePushNotifications",
-        #[optional]
-        email_notifications(Option<NotificationChoice>) = "emailNotifications",
-        #[optional]
-        desktop_pref_origin(Option<PreferenceOrigin>) = "desktopPrefOrigin",
-        #[optional]
-        mobile_pref_origin(Option<PreferenceOrigin>) = "mobilePrefOrigin",
-        #[optional]
-        email_pref_origin(Option<PreferenceOrigin>) = "emailPrefOrigin",
-        #[optional]
-        unread_alert(Option<String>) = "unreadAlert",
-        #[optional]
-        audio_notification_value(Option<String>) = "audioNotificationValue",
-        #[optional]
-        user_highlights(Option<Vec<String>>) = "userHighlights",
-        #[optional]
-        mute_group_mentions(Option<bool>) = "muteGroupMentions",
-        #[optional]
-        hide_unread_status(Option<bool>) = "hideUnreadStatus",
-        #[optional]
-        hide_mention_status(Option<bool>) = "hideMentionStatus",
-        #[optional]
-        auto_translate(Option<bool>) = "autoTranslate",
-        #[optional]
-        auto_translate_language(Option<String>) = "autoTranslateLanguage",
-        #[optional]
-        draft(Option<String>) = "draft",
-        #[optional]
-        thread_drafts(Option<::std::collections::BTreeMap<String, String>>) = "threadDrafts",
-        #[optional]
-        custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional]
-        abac_last_time_checked(Option<core::DateTime>) = "abacLastTimeChecked",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional room_id = "rid",
+        2 optional room_type = "t",
+        3 optional name = "name",
+        4 optional fname = "fname",
+        5 optional user = "u",
+        6 optional visitor = "v",
+        7 optional open = "open",
+        8 optional alert = "alert",
+        9 optional unread = "unread",
+        10 optional user_mentions = "userMentions",
+        11 optional group_mentions = "groupMentions",
+        12 optional unread_threads = "tunread",
+        13 optional threads_with_user_mentions = "tunreadUser",
+        14 optional threads_with_group_mentions = "tunreadGroup",
+        15 optional ts = "ts",
+        16 optional last_seen_at = "ls",
+        17 optional last_replied_at = "lr",
+        18 optional favorite = "f",
+        19 optional roles = "roles",
+        20 optional status = "status",
+        21 optional inviter = "inviter",
+        22 optional archived = "archived",
+        23 optional broadcast = "broadcast",
+        24 optional parent_room_id = "prid",
+        25 optional team_id = "teamId",
+        26 optional team_main = "teamMain",
+        27 optional on_hold = "onHold",
+        28 optional department = "department",
+        29 nullable code = "code",
+        30 nullable blocked = "blocked",
+        31 nullable blocker = "blocker",
+        32 optional ignored = "ignored",
+        33 optional encrypted = "encrypted",
+        34 optional e2e_key = "E2EKey",
+        35 optional e2e_suggested_key = "E2ESuggestedKey",
+        36 optional old_room_keys = "oldRoomKeys",
+        37 optional suggested_old_room_keys = "suggestedOldRoomKeys",
+        38 optional disable_notifications = "disableNotifications",
+        39 optional desktop_notifications = "desktopNotifications",
+        40 optional mobile_push_notifications = "mobilePushNotifications",
+        41 optional email_notifications = "emailNotifications",
+        42 optional desktop_pref_origin = "desktopPrefOrigin",
+        43 optional mobile_pref_origin = "mobilePrefOrigin",
+        44 optional email_pref_origin = "emailPrefOrigin",
+        45 optional unread_alert = "unreadAlert",
+        46 optional audio_notification_value = "audioNotificationValue",
+        47 optional user_highlights = "userHighlights",
+        48 optional mute_group_mentions = "muteGroupMentions",
+        49 optional hide_unread_status = "hideUnreadStatus",
+        50 optional hide_mention_status = "hideMentionStatus",
+        51 optional auto_translate = "autoTranslate",
+        52 optional auto_translate_language = "autoTranslateLanguage",
+        53 optional draft = "draft",
+        54 optional thread_drafts = "threadDrafts",
+        55 optional custom_fields = "customFields",
+        56 optional abac_last_time_checked = "abacLastTimeChecked",
+        57 optional updated_at = "_updatedAt",
     }
 }
 
@@ -400,7 +340,7 @@ impl Subscription {
 }
 
 /// The subscriptions that are there and those that were removed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubscriptionChanges {
     /// The subscriptions, or those changed since the given time.
@@ -413,13 +353,11 @@ pub struct SubscriptionChanges {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SubscriptionChanges {
-        update(Vec<Subscription>) = "update",
-        #[optional]
-        remove(Option<Vec<RemovedSubscription>>) = "remove",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required update = "update",
+        1 optional remove = "remove",
+        2 optional success = "success",
     }
 }
 
@@ -436,7 +374,7 @@ impl SubscriptionChanges {
 }
 
 /// A room to mark as read.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubscriptionReading {
     /// The room's ID.
@@ -449,15 +387,12 @@ pub struct SubscriptionReading {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     SubscriptionReading {
-        #[optional]
-        rid(Option<ids::RoomId>) = "rid",
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        read_threads(Option<bool>) = "readThreads",
+        0 optional rid = "rid",
+        1 optional room_id = "roomId",
+        2 optional read_threads = "readThreads",
     }
 }
 
@@ -487,7 +422,7 @@ impl SubscriptionReading {
 }
 
 /// A subscription.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubscriptionResponse {
     /// The subscription. Null if the caller is no member of the room.
@@ -498,13 +433,11 @@ pub struct SubscriptionResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     SubscriptionResponse {
-        #[optional_nullable]
-        subscription(core::Nullable<Box<Subscription>>) = "subscription",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 nullable subscription = "subscription",
+        1 optional success = "success",
     }
 }
 
@@ -516,7 +449,7 @@ impl SubscriptionResponse {
 }
 
 /// What to mark as unread: from a message on, or a room from its last message on.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubscriptionUnreading {
     /// The room's ID.
@@ -527,13 +460,11 @@ pub struct SubscriptionUnreading {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     SubscriptionUnreading {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        first_unread_message(Option<FirstUnreadMessage>) = "firstUnreadMessage",
+        0 optional room_id = "roomId",
+        1 optional first_unread_message = "firstUnreadMessage",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A label that agents add to a conversation when they close it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// The tag's ID.
@@ -28,20 +28,15 @@ pub struct Tag {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Tag {
-        id(ids::TagId) = "_id",
-        name(String) = "name",
-        #[optional_nullable]
-        description(core::Nullable<String>) = "description",
-        #[optional]
-        num_departments(Option<i64>) = "numDepartments",
-        #[optional]
-        departments(Option<Vec<ids::DepartmentId>>) = "departments",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required id = "_id",
+        1 required name = "name",
+        2 nullable description = "description",
+        3 optional num_departments = "numDepartments",
+        4 optional departments = "departments",
+        5 optional updated_at = "_updatedAt",
+        6 optional success = "success",
     }
 }
 
@@ -62,7 +57,7 @@ impl Tag {
 }
 
 /// A tag's name and description.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagData {
     /// The name.
@@ -73,11 +68,10 @@ pub struct TagData {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TagData {
-        name(String) = "name",
-        #[optional]
-        description(Option<String>) = "description",
+        0 required name = "name",
+        1 optional description = "description",
     }
 }
 
@@ -99,7 +93,7 @@ impl TagData {
 }
 
 /// The tag to delete.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagDeletion {
     /// The tag's ID.
@@ -108,9 +102,9 @@ pub struct TagDeletion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TagDeletion {
-        id(ids::TagId) = "id",
+        0 required id = "id",
     }
 }
 
@@ -125,7 +119,7 @@ impl TagDeletion {
 }
 
 /// A page of tags.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagPage {
     /// The tags.
@@ -142,17 +136,13 @@ pub struct TagPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TagPage {
-        tags(Vec<Tag>) = "tags",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required tags = "tags",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -171,7 +161,7 @@ impl TagPage {
 }
 
 /// A tag to create or update.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagSave {
     /// The ID of the tag to update. Missing for a new tag.
@@ -185,13 +175,11 @@ pub struct TagSave {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TagSave {
-        #[optional]
-        id(Option<ids::TagId>) = "_id",
-        tag_data(TagData) = "tagData",
-        #[optional]
-        tag_departments(Option<Vec<ids::DepartmentId>>) = "tagDepartments",
+        0 optional id = "_id",
+        1 required tag_data = "tagData",
+        2 optional tag_departments = "tagDepartments",
     }
 }
 

@@ -17,7 +17,7 @@ core::open_enum! {
 }
 
 /// A new team.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewTeam {
     /// The team's name.
@@ -34,16 +34,13 @@ pub struct NewTeam {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewTeam {
-        name(String) = "name",
-        type_(i64) = "type",
-        #[optional]
-        members(Option<Vec<ids::UserId>>) = "members",
-        #[optional]
-        owner(Option<ids::UserId>) = "owner",
-        #[optional]
-        room(Option<NewTeamRoom>) = "room",
+        0 required name = "name",
+        1 required type_ = "type",
+        2 optional members = "members",
+        3 optional owner = "owner",
+        4 optional room = "room",
     }
 }
 
@@ -83,7 +80,7 @@ impl NewTeam {
 }
 
 /// The main room of a new team.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewTeamRoom {
     /// The ID of an existing room that becomes the main room.
@@ -102,21 +99,15 @@ pub struct NewTeamRoom {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     NewTeamRoom {
-        #[optional]
-        id(Option<ids::RoomId>) = "id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        members(Option<Vec<String>>) = "members",
-        #[optional]
-        read_only(Option<bool>) = "readOnly",
-        #[optional]
-        extra_data(Option<NewTeamRoomFields>) = "extraData",
-        #[optional]
-        options(Option<NewTeamRoomOptions>) = "options",
+        0 optional id = "id",
+        1 optional name = "name",
+        2 optional members = "members",
+        3 optional read_only = "readOnly",
+        4 optional extra_data = "extraData",
+        5 optional options = "options",
     }
 }
 
@@ -167,7 +158,7 @@ impl NewTeamRoom {
 }
 
 /// More fields of a team's main room.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewTeamRoomFields {
     /// The ID of the team.
@@ -186,21 +177,15 @@ pub struct NewTeamRoomFields {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     NewTeamRoomFields {
-        #[optional]
-        team_id(Option<ids::TeamId>) = "teamId",
-        #[optional]
-        team_main(Option<bool>) = "teamMain",
-        #[optional]
-        topic(Option<String>) = "topic",
-        #[optional]
-        description(Option<String>) = "description",
-        #[optional]
-        broadcast(Option<bool>) = "broadcast",
-        #[optional]
-        encrypted(Option<bool>) = "encrypted",
+        0 optional team_id = "teamId",
+        1 optional team_main = "teamMain",
+        2 optional topic = "topic",
+        3 optional description = "description",
+        4 optional broadcast = "broadcast",
+        5 optional encrypted = "encrypted",
     }
 }
 
@@ -248,7 +233,7 @@ impl NewTeamRoomFields {
 }
 
 /// Options of the creation of a team's main room.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewTeamRoomOptions {
     /// The ID of the user who counts as creator.
@@ -259,15 +244,11 @@ pub struct NewTeamRoomOptions {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     NewTeamRoomOptions {
-        #[optional]
-        creator(Option<String>) = "creator",
-        #[optional]
-        subscription_extra(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "subscriptionExtra",
+        0 optional creator = "creator",
+        1 optional subscription_extra = "subscriptionExtra",
     }
 }
 
@@ -294,7 +275,7 @@ impl NewTeamRoomOptions {
 }
 
 /// The new values. At least one of name and type is required.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamChanges {
     /// The name.
@@ -307,15 +288,12 @@ pub struct TeamChanges {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     TeamChanges {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        type_(Option<i64>) = "type",
-        #[optional]
-        update_room(Option<bool>) = "updateRoom",
+        0 optional name = "name",
+        1 optional type_ = "type",
+        2 optional update_room = "updateRoom",
     }
 }
 
@@ -345,7 +323,7 @@ impl TeamChanges {
 }
 
 /// A page of a team's rooms and discussions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamChildPage {
     /// The rooms.
@@ -362,17 +340,13 @@ pub struct TeamChildPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamChildPage {
-        data(Vec<Room>) = "data",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required data = "data",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -391,7 +365,7 @@ impl TeamChildPage {
 }
 
 /// The conversion of a team into a channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamConversion {
     /// The team's ID. Required without `teamName`.
@@ -404,15 +378,12 @@ pub struct TeamConversion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     TeamConversion {
-        #[optional]
-        team_id(Option<ids::TeamId>) = "teamId",
-        #[optional]
-        team_name(Option<String>) = "teamName",
-        #[optional]
-        rooms_to_remove(Option<Vec<ids::RoomId>>) = "roomsToRemove",
+        0 optional team_id = "teamId",
+        1 optional team_name = "teamName",
+        2 optional rooms_to_remove = "roomsToRemove",
     }
 }
 
@@ -447,7 +418,7 @@ impl TeamConversion {
 }
 
 /// The deletion of a team.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamDeletion {
     /// The team's ID. Required without `teamName`.
@@ -460,15 +431,12 @@ pub struct TeamDeletion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     TeamDeletion {
-        #[optional]
-        team_id(Option<ids::TeamId>) = "teamId",
-        #[optional]
-        team_name(Option<String>) = "teamName",
-        #[optional]
-        rooms_to_remove(Option<Vec<ids::RoomId>>) = "roomsToRemove",
+        0 optional team_id = "teamId",
+        1 optional team_name = "teamName",
+        2 optional rooms_to_remove = "roomsToRemove",
     }
 }
 
@@ -503,7 +471,7 @@ impl TeamDeletion {
 }
 
 /// A team.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamInfo {
     /// A team of users with its own rooms.
@@ -514,11 +482,10 @@ pub struct TeamInfo {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamInfo {
-        team_info(Team) = "teamInfo",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required team_info = "teamInfo",
+        1 optional success = "success",
     }
 }
 
@@ -534,7 +501,7 @@ impl TeamInfo {
 }
 
 /// A team to leave.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamLeaving {
     /// The team's ID. Required without `teamName`.
@@ -547,15 +514,12 @@ pub struct TeamLeaving {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     TeamLeaving {
-        #[optional]
-        team_id(Option<ids::TeamId>) = "teamId",
-        #[optional]
-        team_name(Option<String>) = "teamName",
-        #[optional]
-        rooms(Option<Vec<ids::RoomId>>) = "rooms",
+        0 optional team_id = "teamId",
+        1 optional team_name = "teamName",
+        2 optional rooms = "rooms",
     }
 }
 
@@ -588,7 +552,7 @@ impl TeamLeaving {
 }
 
 /// The teams found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamMatches {
     /// The main rooms of the teams, with few fields.
@@ -599,11 +563,10 @@ pub struct TeamMatches {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamMatches {
-        teams(Vec<Room>) = "teams",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required teams = "teams",
+        1 optional success = "success",
     }
 }
 
@@ -619,7 +582,7 @@ impl TeamMatches {
 }
 
 /// A member of a team.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamMember {
     /// A user of the workspace: a person, a bot or an app. The fields depend on the operation
@@ -635,15 +598,12 @@ pub struct TeamMember {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamMember {
-        user(User) = "user",
-        #[optional_nullable]
-        roles(core::Nullable<Vec<ids::RoleId>>) = "roles",
-        #[optional]
-        created_by(Option<Box<User>>) = "createdBy",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
+        0 required user = "user",
+        1 nullable roles = "roles",
+        2 optional created_by = "createdBy",
+        3 optional created_at = "createdAt",
     }
 }
 
@@ -661,7 +621,7 @@ impl TeamMember {
 }
 
 /// A page of a team's members.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamMemberPage {
     /// The members.
@@ -678,17 +638,13 @@ pub struct TeamMemberPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamMemberPage {
-        members(Vec<TeamMember>) = "members",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required members = "members",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -707,7 +663,7 @@ impl TeamMemberPage {
 }
 
 /// The removal of a member.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamMemberRemoval {
     /// The team's ID. Required without `teamName`.
@@ -722,15 +678,12 @@ pub struct TeamMemberRemoval {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamMemberRemoval {
-        #[optional]
-        team_id(Option<ids::TeamId>) = "teamId",
-        #[optional]
-        team_name(Option<String>) = "teamName",
-        user_id(ids::UserId) = "userId",
-        #[optional]
-        rooms(Option<Vec<ids::RoomId>>) = "rooms",
+        0 optional team_id = "teamId",
+        1 optional team_name = "teamName",
+        2 required user_id = "userId",
+        3 optional rooms = "rooms",
     }
 }
 
@@ -769,7 +722,7 @@ impl TeamMemberRemoval {
 }
 
 /// A user and the user's roles in a team.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamMemberRoles {
     /// The user's ID.
@@ -780,11 +733,10 @@ pub struct TeamMemberRoles {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamMemberRoles {
-        user_id(ids::UserId) = "userId",
-        #[optional_nullable]
-        roles(core::Nullable<Vec<ids::RoleId>>) = "roles",
+        0 required user_id = "userId",
+        1 nullable roles = "roles",
     }
 }
 
@@ -815,7 +767,7 @@ impl TeamMemberRoles {
 }
 
 /// A page of a member's rooms in a team.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamMemberRoomPage {
     /// The rooms.
@@ -832,17 +784,13 @@ pub struct TeamMemberRoomPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamMemberRoomPage {
-        rooms(Vec<Room>) = "rooms",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<core::serde_json::Number>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required rooms = "rooms",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -861,7 +809,7 @@ impl TeamMemberRoomPage {
 }
 
 /// A change of a member's roles.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamMemberUpdate {
     /// The team's ID. Required without `teamName`.
@@ -874,13 +822,11 @@ pub struct TeamMemberUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamMemberUpdate {
-        #[optional]
-        team_id(Option<ids::TeamId>) = "teamId",
-        #[optional]
-        team_name(Option<String>) = "teamName",
-        member(TeamMemberRoles) = "member",
+        0 optional team_id = "teamId",
+        1 optional team_name = "teamName",
+        2 required member = "member",
     }
 }
 
@@ -909,7 +855,7 @@ impl TeamMemberUpdate {
 }
 
 /// New members of a team.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamMembersAddition {
     /// The team's ID. Required without `teamName`.
@@ -922,13 +868,11 @@ pub struct TeamMembersAddition {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamMembersAddition {
-        #[optional]
-        team_id(Option<ids::TeamId>) = "teamId",
-        #[optional]
-        team_name(Option<String>) = "teamName",
-        members(Vec<TeamMemberRoles>) = "members",
+        0 optional team_id = "teamId",
+        1 optional team_name = "teamName",
+        2 required members = "members",
     }
 }
 
@@ -957,7 +901,7 @@ impl TeamMembersAddition {
 }
 
 /// A page of teams.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamPage {
     /// The teams.
@@ -974,17 +918,13 @@ pub struct TeamPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamPage {
-        teams(Vec<Team>) = "teams",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required teams = "teams",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -1003,7 +943,7 @@ impl TeamPage {
 }
 
 /// A page of a team's rooms.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamRoomPage {
     /// The rooms.
@@ -1020,17 +960,13 @@ pub struct TeamRoomPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamRoomPage {
-        rooms(Vec<Room>) = "rooms",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required rooms = "rooms",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -1049,7 +985,7 @@ impl TeamRoomPage {
 }
 
 /// A room to take out of a team.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamRoomRemoval {
     /// The team's ID. Required without `teamName`.
@@ -1062,13 +998,11 @@ pub struct TeamRoomRemoval {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamRoomRemoval {
-        #[optional]
-        team_id(Option<ids::TeamId>) = "teamId",
-        #[optional]
-        team_name(Option<String>) = "teamName",
-        room_id(ids::RoomId) = "roomId",
+        0 optional team_id = "teamId",
+        1 optional team_name = "teamName",
+        2 required room_id = "roomId",
     }
 }
 
@@ -1097,7 +1031,7 @@ impl TeamRoomRemoval {
 }
 
 /// Whether new members of a team join a room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamRoomUpdate {
     /// The room's ID.
@@ -1108,10 +1042,10 @@ pub struct TeamRoomUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamRoomUpdate {
-        room_id(ids::RoomId) = "roomId",
-        is_default(bool) = "isDefault",
+        0 required room_id = "roomId",
+        1 required is_default = "isDefault",
     }
 }
 
@@ -1127,7 +1061,7 @@ impl TeamRoomUpdate {
 }
 
 /// Rooms of a team.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamRooms {
     /// The rooms.
@@ -1138,11 +1072,10 @@ pub struct TeamRooms {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamRooms {
-        rooms(Vec<Room>) = "rooms",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required rooms = "rooms",
+        1 optional success = "success",
     }
 }
 
@@ -1158,7 +1091,7 @@ impl TeamRooms {
 }
 
 /// Rooms to move into a team.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamRoomsAddition {
     /// The team's ID. Required without `teamName`.
@@ -1171,13 +1104,11 @@ pub struct TeamRoomsAddition {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamRoomsAddition {
-        #[optional]
-        team_id(Option<ids::TeamId>) = "teamId",
-        #[optional]
-        team_name(Option<String>) = "teamName",
-        rooms(Vec<ids::RoomId>) = "rooms",
+        0 optional team_id = "teamId",
+        1 optional team_name = "teamName",
+        2 required rooms = "rooms",
     }
 }
 
@@ -1206,7 +1137,7 @@ impl TeamRoomsAddition {
 }
 
 /// A change of a team.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TeamUpdate {
     /// The team's ID. Required without `teamName`.
@@ -1219,13 +1150,11 @@ pub struct TeamUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TeamUpdate {
-        #[optional]
-        team_id(Option<ids::TeamId>) = "teamId",
-        #[optional]
-        team_name(Option<String>) = "teamName",
-        data(TeamChanges) = "data",
+        0 optional team_id = "teamId",
+        1 optional team_name = "teamName",
+        2 required data = "data",
     }
 }
 

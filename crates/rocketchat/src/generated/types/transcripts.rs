@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// The recipient of a conversation's transcript.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgentTranscriptRequest {
     /// The recipient's email address.
@@ -18,10 +18,10 @@ pub struct AgentTranscriptRequest {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AgentTranscriptRequest {
-        email(String) = "email",
-        subject(String) = "subject",
+        0 required email = "email",
+        1 required subject = "subject",
     }
 }
 
@@ -37,7 +37,7 @@ impl AgentTranscriptRequest {
 }
 
 /// The confirmation that a transcript was sent.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SentTranscript {
     /// The message, in the workspace's language.
@@ -48,11 +48,10 @@ pub struct SentTranscript {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     SentTranscript {
-        message(String) = "message",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required message = "message",
+        1 optional success = "success",
     }
 }
 
@@ -68,7 +67,7 @@ impl SentTranscript {
 }
 
 /// A request for a transcript by its visitor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorTranscriptRequest {
     /// The conversation's ID.
@@ -83,13 +82,12 @@ pub struct VisitorTranscriptRequest {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorTranscriptRequest {
-        room_id(ids::RoomId) = "rid",
-        token(core::Secret) = "token",
-        email(String) = "email",
-        #[optional]
-        subject(Option<String>) = "subject",
+        0 required room_id = "rid",
+        1 required token = "token",
+        2 required email = "email",
+        3 optional subject = "subject",
     }
 }
 

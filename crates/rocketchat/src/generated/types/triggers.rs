@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A page of triggers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TriggerPage {
     /// The triggers.
@@ -24,17 +24,13 @@ pub struct TriggerPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TriggerPage {
-        triggers(Vec<Trigger>) = "triggers",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required triggers = "triggers",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -53,7 +49,7 @@ impl TriggerPage {
 }
 
 /// A trigger, or null.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TriggerResponse {
     /// A trigger. In the widget's configuration, it has no names.
@@ -64,12 +60,11 @@ pub struct TriggerResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     TriggerResponse {
-        trigger(Option<Trigger>) = "trigger",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required trigger = "trigger",
+        1 optional success = "success",
     }
 }
 
@@ -81,7 +76,7 @@ impl TriggerResponse {
 }
 
 /// A trigger to create or update.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TriggerSave {
     /// The ID of the trigger to update. Missing to create one.
@@ -102,16 +97,15 @@ pub struct TriggerSave {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TriggerSave {
-        #[optional]
-        id(Option<ids::TriggerId>) = "_id",
-        name(String) = "name",
-        description(String) = "description",
-        enabled(bool) = "enabled",
-        run_once(bool) = "runOnce",
-        conditions(Vec<TriggerCondition>) = "conditions",
-        actions(Vec<TriggerAction>) = "actions",
+        0 optional id = "_id",
+        1 required name = "name",
+        2 required description = "description",
+        3 required enabled = "enabled",
+        4 required run_once = "runOnce",
+        5 required conditions = "conditions",
+        6 required actions = "actions",
     }
 }
 
@@ -145,7 +139,7 @@ impl TriggerSave {
 }
 
 /// The visitor for whom a trigger calls its service.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TriggerServiceCall {
     /// The visitor's token, which is sent to the service.
@@ -156,11 +150,10 @@ pub struct TriggerServiceCall {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TriggerServiceCall {
-        token(core::Secret) = "token",
-        #[optional_nullable]
-        extra_data(core::Nullable<Vec<TriggerServiceDatum>>) = "extraData",
+        0 required token = "token",
+        1 nullable extra_data = "extraData",
     }
 }
 
@@ -191,7 +184,7 @@ impl TriggerServiceCall {
 }
 
 /// The service's response.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TriggerServiceCallResponse {
     /// The trigger's ID, or `test-trigger` for a test.
@@ -204,13 +197,11 @@ pub struct TriggerServiceCallResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TriggerServiceCallResponse {
-        #[optional]
-        trigger_id(Option<String>) = "triggerId",
-        response(TriggerServiceResponse) = "response",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional trigger_id = "triggerId",
+        1 required response = "response",
+        2 optional success = "success",
     }
 }
 
@@ -227,7 +218,7 @@ impl TriggerServiceCallResponse {
 }
 
 /// A data item for the service.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TriggerServiceDatum {
     /// The key.
@@ -238,10 +229,10 @@ pub struct TriggerServiceDatum {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TriggerServiceDatum {
-        key(String) = "key",
-        value(String) = "value",
+        0 required key = "key",
+        1 required value = "value",
     }
 }
 
@@ -257,7 +248,7 @@ impl TriggerServiceDatum {
 }
 
 /// A message from the service.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TriggerServiceMessage {
     /// The text.
@@ -268,10 +259,10 @@ pub struct TriggerServiceMessage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TriggerServiceMessage {
-        msg(String) = "msg",
-        order(core::serde_json::Number) = "order",
+        0 required msg = "msg",
+        1 required order = "order",
     }
 }
 
@@ -290,7 +281,7 @@ impl TriggerServiceMessage {
 }
 
 /// The service's response.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TriggerServiceResponse {
     /// The status, always 200.
@@ -301,10 +292,10 @@ pub struct TriggerServiceResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TriggerServiceResponse {
-        status_code(i64) = "statusCode",
-        contents(Vec<TriggerServiceMessage>) = "contents",
+        0 required status_code = "statusCode",
+        1 required contents = "contents",
     }
 }
 
@@ -323,7 +314,7 @@ impl TriggerServiceResponse {
 }
 
 /// An external service to test.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TriggerServiceTest {
     /// The service's URL, which may contain a key.
@@ -338,13 +329,12 @@ pub struct TriggerServiceTest {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TriggerServiceTest {
-        webhook_url(core::Secret) = "webhookUrl",
-        timeout(core::Lenient<i64>) = "timeout",
-        fallback_message(String) = "fallbackMessage",
-        #[optional_nullable]
-        extra_data(core::Nullable<Vec<TriggerServiceDatum>>) = "extraData",
+        0 required webhook_url = "webhookUrl",
+        1 required timeout = "timeout",
+        2 required fallback_message = "fallbackMessage",
+        3 nullable extra_data = "extraData",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A login that is pending a second factor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChallengeReference {
     /// The ID of the challenge of the pending login.
@@ -16,9 +16,9 @@ pub struct ChallengeReference {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChallengeReference {
-        challenge_id(String) = "challengeId",
+        0 required challenge_id = "challengeId",
     }
 }
 
@@ -33,7 +33,7 @@ impl ChallengeReference {
 }
 
 /// The code for a login that is pending a second factor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChallengeVerification {
     /// The ID of the challenge of the pending login.
@@ -44,10 +44,10 @@ pub struct ChallengeVerification {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChallengeVerification {
-        challenge_id(String) = "challengeId",
-        code(core::Secret) = "code",
+        0 required challenge_id = "challengeId",
+        1 required code = "code",
     }
 }
 
@@ -63,7 +63,7 @@ impl ChallengeVerification {
 }
 
 /// The recipient of a code.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmailCodeRequest {
     /// The username or email address. A value with an `@` is treated as an address.
@@ -72,9 +72,9 @@ pub struct EmailCodeRequest {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EmailCodeRequest {
-        email_or_username(String) = "emailOrUsername",
+        0 required email_or_username = "emailOrUsername",
     }
 }
 
@@ -89,7 +89,7 @@ impl EmailCodeRequest {
 }
 
 /// Backup codes in case the authenticator app is lost. Each is valid for one login.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TotpBackupCodes {
     /// The codes.
@@ -100,13 +100,11 @@ pub struct TotpBackupCodes {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     TotpBackupCodes {
-        #[optional]
-        codes(Option<Vec<core::Secret>>) = "codes",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional codes = "codes",
+        1 optional success = "success",
     }
 }
 
@@ -118,7 +116,7 @@ impl TotpBackupCodes {
 }
 
 /// A code of the caller's authenticator app.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TotpCode {
     /// The code shown by the app. A backup code is accepted if an app is already enabled.
@@ -127,9 +125,9 @@ pub struct TotpCode {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TotpCode {
-        code(core::Secret) = "code",
+        0 required code = "code",
     }
 }
 
@@ -144,7 +142,7 @@ impl TotpCode {
 }
 
 /// The number of remaining backup codes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TotpCodesRemaining {
     /// The number.
@@ -155,11 +153,10 @@ pub struct TotpCodesRemaining {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TotpCodesRemaining {
-        remaining(i64) = "remaining",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required remaining = "remaining",
+        1 optional success = "success",
     }
 }
 
@@ -175,7 +172,7 @@ impl TotpCodesRemaining {
 }
 
 /// The result of disabling the authenticator app.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TotpDisabled {
     /// False if the code was wrong or no app was enabled.
@@ -186,11 +183,10 @@ pub struct TotpDisabled {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TotpDisabled {
-        disabled(bool) = "disabled",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required disabled = "disabled",
+        1 optional success = "success",
     }
 }
 
@@ -206,7 +202,7 @@ impl TotpDisabled {
 }
 
 /// The configuration of an authenticator app.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TotpSecret {
     /// The secret from which codes are generated, in Base32, for manual entry.
@@ -219,12 +215,11 @@ pub struct TotpSecret {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TotpSecret {
-        secret(core::Secret) = "secret",
-        url(core::Secret) = "url",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required secret = "secret",
+        1 required url = "url",
+        2 optional success = "success",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A group of departments supervised by monitors.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Unit {
     /// The unit's ID.
@@ -32,24 +32,17 @@ pub struct Unit {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Unit {
-        id(ids::UnitId) = "_id",
-        name(String) = "name",
-        #[optional]
-        visibility(Option<UnitVisibility>) = "visibility",
-        #[optional]
-        type_(Option<String>) = "type",
-        #[optional]
-        num_monitors(Option<i64>) = "numMonitors",
-        #[optional]
-        num_departments(Option<i64>) = "numDepartments",
-        #[optional_nullable]
-        ancestors(core::Nullable<Vec<ids::UnitId>>) = "ancestors",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required id = "_id",
+        1 required name = "name",
+        2 optional visibility = "visibility",
+        3 optional type_ = "type",
+        4 optional num_monitors = "numMonitors",
+        5 optional num_departments = "numDepartments",
+        6 nullable ancestors = "ancestors",
+        7 optional updated_at = "_updatedAt",
+        8 optional success = "success",
     }
 }
 
@@ -72,7 +65,7 @@ impl Unit {
 }
 
 /// A unit's name and visibility.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnitData {
     /// The name.
@@ -83,10 +76,10 @@ pub struct UnitData {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UnitData {
-        name(String) = "name",
-        visibility(UnitVisibility) = "visibility",
+        0 required name = "name",
+        1 required visibility = "visibility",
     }
 }
 
@@ -102,7 +95,7 @@ impl UnitData {
 }
 
 /// A department to add to a unit.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnitDepartmentChoice {
     /// The department's ID.
@@ -111,9 +104,9 @@ pub struct UnitDepartmentChoice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UnitDepartmentChoice {
-        department_id(ids::DepartmentId) = "departmentId",
+        0 required department_id = "departmentId",
     }
 }
 
@@ -128,7 +121,7 @@ impl UnitDepartmentChoice {
 }
 
 /// A monitor's assignment to a unit.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnitMonitor {
     /// The record's ID, not the monitor's.
@@ -145,17 +138,13 @@ pub struct UnitMonitor {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UnitMonitor {
-        id(String) = "_id",
-        #[optional]
-        monitor_id(Option<ids::UserId>) = "monitorId",
-        #[optional]
-        unit_id(Option<ids::UnitId>) = "unitId",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional monitor_id = "monitorId",
+        2 optional unit_id = "unitId",
+        3 optional username = "username",
+        4 optional updated_at = "_updatedAt",
     }
 }
 
@@ -174,7 +163,7 @@ impl UnitMonitor {
 }
 
 /// A monitor to assign to a unit.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnitMonitorChoice {
     /// The monitor's user ID.
@@ -185,10 +174,10 @@ pub struct UnitMonitorChoice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UnitMonitorChoice {
-        monitor_id(ids::UserId) = "monitorId",
-        username(String) = "username",
+        0 required monitor_id = "monitorId",
+        1 required username = "username",
     }
 }
 
@@ -204,7 +193,7 @@ impl UnitMonitorChoice {
 }
 
 /// The monitors of a unit.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnitMonitors {
     /// One record for each monitor.
@@ -215,11 +204,10 @@ pub struct UnitMonitors {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UnitMonitors {
-        monitors(Vec<UnitMonitor>) = "monitors",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required monitors = "monitors",
+        1 optional success = "success",
     }
 }
 
@@ -235,7 +223,7 @@ impl UnitMonitors {
 }
 
 /// A page of units.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnitPage {
     /// The units.
@@ -252,17 +240,13 @@ pub struct UnitPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UnitPage {
-        units(Vec<Unit>) = "units",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required units = "units",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -281,7 +265,7 @@ impl UnitPage {
 }
 
 /// The new state of a unit.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnitSave {
     /// A unit's name and visibility.
@@ -294,11 +278,11 @@ pub struct UnitSave {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UnitSave {
-        unit_data(UnitData) = "unitData",
-        unit_monitors(Vec<UnitMonitorChoice>) = "unitMonitors",
-        unit_departments(Vec<UnitDepartmentChoice>) = "unitDepartments",
+        0 required unit_data = "unitData",
+        1 required unit_monitors = "unitMonitors",
+        2 required unit_departments = "unitDepartments",
     }
 }
 

@@ -17,7 +17,7 @@ core::open_enum! {
 }
 
 /// The activation of a user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActiveStatusChange {
     /// The user's ID.
@@ -31,12 +31,11 @@ pub struct ActiveStatusChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ActiveStatusChange {
-        user_id(ids::UserId) = "userId",
-        active_status(bool) = "activeStatus",
-        #[optional]
-        confirm_relinquish(Option<bool>) = "confirmRelinquish",
+        0 required user_id = "userId",
+        1 required active_status = "activeStatus",
+        2 optional confirm_relinquish = "confirmRelinquish",
     }
 }
 
@@ -59,7 +58,7 @@ impl ActiveStatusChange {
 }
 
 /// A user's new avatar. Defaults to the caller.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvatarChange {
     /// The image's URL. Not beside a file.
@@ -77,17 +76,13 @@ pub struct AvatarChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AvatarChange {
-        #[optional]
-        avatar_url(Option<String>) = "avatarUrl",
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        service(Option<String>) = "service",
+        0 optional avatar_url = "avatarUrl",
+        1 optional user_id = "userId",
+        2 optional username = "username",
+        3 optional service = "service",
     }
 }
 
@@ -135,7 +130,7 @@ core::open_enum! {
 }
 
 /// The user whose avatar to reset.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvatarReset {
     /// The user's ID.
@@ -148,15 +143,12 @@ pub struct AvatarReset {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AvatarReset {
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        user(Option<String>) = "user",
+        0 optional user_id = "userId",
+        1 optional username = "username",
+        2 optional user = "user",
     }
 }
 
@@ -186,7 +178,7 @@ impl AvatarReset {
 }
 
 /// A user's avatar at a service.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvatarSuggestion {
     /// The service's name.
@@ -201,17 +193,13 @@ pub struct AvatarSuggestion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     AvatarSuggestion {
-        #[optional]
-        service(Option<String>) = "service",
-        #[optional]
-        url(Option<String>) = "url",
-        #[optional]
-        blob(Option<String>) = "blob",
-        #[optional]
-        content_type(Option<String>) = "contentType",
+        0 optional service = "service",
+        1 optional url = "url",
+        2 optional blob = "blob",
+        3 optional content_type = "contentType",
     }
 }
 
@@ -223,7 +211,7 @@ impl AvatarSuggestion {
 }
 
 /// The avatars available to the caller.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvatarSuggestions {
     /// The avatars, by service name.
@@ -234,11 +222,10 @@ pub struct AvatarSuggestions {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     AvatarSuggestions {
-        suggestions(::std::collections::BTreeMap<String, AvatarSuggestion>) = "suggestions",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required suggestions = "suggestions",
+        1 optional success = "success",
     }
 }
 
@@ -256,7 +243,7 @@ impl AvatarSuggestions {
 }
 
 /// A new token of a user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatedToken {
     /// A token and its user.
@@ -267,11 +254,10 @@ pub struct CreatedToken {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     CreatedToken {
-        data(UserToken) = "data",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required data = "data",
+        1 optional success = "success",
     }
 }
 
@@ -287,7 +273,7 @@ impl CreatedToken {
 }
 
 /// The progress of an export.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDownload {
     /// Whether this request started the export.
@@ -304,19 +290,13 @@ pub struct DataDownload {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DataDownload {
-        #[optional]
-        requested(Option<bool>) = "requested",
-        export_operation(ExportOperation) = "exportOperation",
-        #[optional_nullable]
-        url(core::Nullable<String>) = "url",
-        #[optional]
-        pending_operations_before_my_request(
-            Option<i64>,
-        ) = "pendingOperationsBeforeMyRequest",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional requested = "requested",
+        1 required export_operation = "exportOperation",
+        2 nullable url = "url",
+        3 optional pending_operations_before_my_request = "pendingOperationsBeforeMyRequest",
+        4 optional success = "success",
     }
 }
 
@@ -335,7 +315,7 @@ impl DataDownload {
 }
 
 /// The number of deactivated users.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeactivatedUsers {
     /// The number of users.
@@ -346,11 +326,10 @@ pub struct DeactivatedUsers {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DeactivatedUsers {
-        count(i64) = "count",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required count = "count",
+        1 optional success = "success",
     }
 }
 
@@ -366,7 +345,7 @@ impl DeactivatedUsers {
 }
 
 /// The confirmation that a user was deleted.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletedUser {
     /// The IDs of the rooms that were deleted with the user.
@@ -377,13 +356,11 @@ pub struct DeletedUser {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     DeletedUser {
-        #[optional]
-        deleted_rooms(Option<Vec<ids::RoomId>>) = "deletedRooms",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional deleted_rooms = "deletedRooms",
+        1 optional success = "success",
     }
 }
 
@@ -395,7 +372,7 @@ impl DeletedUser {
 }
 
 /// An email address.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmailChoice {
     /// The email address.
@@ -404,9 +381,9 @@ pub struct EmailChoice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EmailChoice {
-        email(String) = "email",
+        0 required email = "email",
     }
 }
 
@@ -421,7 +398,7 @@ impl EmailChoice {
 }
 
 /// The people to invite.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmailInvitation {
     /// The email addresses.
@@ -430,9 +407,9 @@ pub struct EmailInvitation {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EmailInvitation {
-        emails(Vec<String>) = "emails",
+        0 required emails = "emails",
     }
 }
 
@@ -447,7 +424,7 @@ impl EmailInvitation {
 }
 
 /// The verification of an email address.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmailVerificationToken {
     /// The token in the link that was sent.
@@ -456,9 +433,9 @@ pub struct EmailVerificationToken {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     EmailVerificationToken {
-        token(core::Secret) = "token",
+        0 required token = "token",
     }
 }
 
@@ -473,7 +450,7 @@ impl EmailVerificationToken {
 }
 
 /// An export of a user's data to a file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExportOperation {
     /// The export's ID.
@@ -513,41 +490,24 @@ pub struct ExportOperation {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ExportOperation {
-        id(String) = "_id",
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        user_data(Option<Box<User>>) = "userData",
-        #[optional]
-        status(Option<String>) = "status",
-        #[optional]
-        full_export(Option<bool>) = "fullExport",
-        #[optional_nullable]
-        room_list(core::Nullable<Vec<ExportRoom>>) = "roomList",
-        #[optional]
-        file_list(Option<Vec<MessageFile>>) = "fileList",
-        #[optional_nullable]
-        user_name_table(
-            core::Nullable<::std::collections::BTreeMap<String, String>>,
-        ) = "userNameTable",
-        #[optional]
-        generated_user_file(Option<bool>) = "generatedUserFile",
-        #[optional]
-        generated_avatar(Option<bool>) = "generatedAvatar",
-        #[optional_nullable]
-        generated_file(core::Nullable<String>) = "generatedFile",
-        #[optional_nullable]
-        file_id(core::Nullable<String>) = "fileId",
-        #[optional]
-        export_path(Option<String>) = "exportPath",
-        #[optional]
-        assets_path(Option<String>) = "assetsPath",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
+        0 required id = "_id",
+        1 optional user_id = "userId",
+        2 optional user_data = "userData",
+        3 optional status = "status",
+        4 optional full_export = "fullExport",
+        5 nullable room_list = "roomList",
+        6 optional file_list = "fileList",
+        7 nullable user_name_table = "userNameTable",
+        8 optional generated_user_file = "generatedUserFile",
+        9 optional generated_avatar = "generatedAvatar",
+        10 nullable generated_file = "generatedFile",
+        11 nullable file_id = "fileId",
+        12 optional export_path = "exportPath",
+        13 optional assets_path = "assetsPath",
+        14 optional created_at = "createdAt",
+        15 optional updated_at = "_updatedAt",
     }
 }
 
@@ -577,7 +537,7 @@ impl ExportOperation {
 }
 
 /// A room whose messages are exported.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExportRoom {
     /// The room's ID.
@@ -599,23 +559,16 @@ pub struct ExportRoom {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     ExportRoom {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        #[optional_nullable]
-        user_id(core::Nullable<ids::UserId>) = "userId",
-        #[optional]
-        exported_count(Option<i64>) = "exportedCount",
-        #[optional]
-        status(Option<String>) = "status",
-        #[optional]
-        type_(Option<RoomType>) = "type",
-        #[optional]
-        target_file(Option<String>) = "targetFile",
+        0 optional room_id = "roomId",
+        1 optional room_name = "roomName",
+        2 nullable user_id = "userId",
+        3 optional exported_count = "exportedCount",
+        4 optional status = "status",
+        5 optional type_ = "type",
+        6 optional target_file = "targetFile",
     }
 }
 
@@ -644,7 +597,7 @@ core::open_enum! {
 }
 
 /// The users to deactivate.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IdleUsers {
     /// The minimum number of days since the last login.
@@ -655,11 +608,10 @@ pub struct IdleUsers {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     IdleUsers {
-        days_idle(i64) = "daysIdle",
-        #[optional]
-        role(Option<ids::RoleId>) = "role",
+        0 required days_idle = "daysIdle",
+        1 optional role = "role",
     }
 }
 
@@ -681,7 +633,7 @@ impl IdleUsers {
 }
 
 /// The confirmation that a user was signed out.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LogoutMessage {
     /// The message, with the user's ID.
@@ -692,13 +644,11 @@ pub struct LogoutMessage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     LogoutMessage {
-        #[optional]
-        message(Option<String>) = "message",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional message = "message",
+        1 optional success = "success",
     }
 }
 
@@ -710,7 +660,7 @@ impl LogoutMessage {
 }
 
 /// The personal access token to create.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewPersonalToken {
     /// The token's name, unique among the user's tokens.
@@ -723,11 +673,10 @@ pub struct NewPersonalToken {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewPersonalToken {
-        token_name(String) = "tokenName",
-        #[optional]
-        bypass_two_factor(Option<bool>) = "bypassTwoFactor",
+        0 required token_name = "tokenName",
+        1 optional bypass_two_factor = "bypassTwoFactor",
     }
 }
 
@@ -749,7 +698,7 @@ impl NewPersonalToken {
 }
 
 /// The user to create.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewUser {
     /// The user's email address.
@@ -792,42 +741,26 @@ pub struct NewUser {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewUser {
-        email(String) = "email",
-        name(String) = "name",
-        password(core::Secret) = "password",
-        username(String) = "username",
-        #[optional]
-        active(Option<bool>) = "active",
-        #[optional]
-        bio(Option<String>) = "bio",
-        #[optional]
-        nickname(Option<String>) = "nickname",
-        #[optional]
-        status_text(Option<String>) = "statusText",
-        #[optional]
-        roles(Option<Vec<ids::RoleId>>) = "roles",
-        #[optional]
-        join_default_channels(Option<bool>) = "joinDefaultChannels",
-        #[optional]
-        require_password_change(Option<bool>) = "requirePasswordChange",
-        #[optional]
-        set_random_password(Option<bool>) = "setRandomPassword",
-        #[optional]
-        send_welcome_email(Option<bool>) = "sendWelcomeEmail",
-        #[optional]
-        verified(Option<bool>) = "verified",
-        #[optional]
-        custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional]
-        settings(Option<UserSettings>) = "settings",
-        #[optional]
-        free_switch_extension(Option<String>) = "freeSwitchExtension",
-        #[optional]
-        fields(Option<String>) = "fields",
+        0 required email = "email",
+        1 required name = "name",
+        2 required password = "password",
+        3 required username = "username",
+        4 optional active = "active",
+        5 optional bio = "bio",
+        6 optional nickname = "nickname",
+        7 optional status_text = "statusText",
+        8 optional roles = "roles",
+        9 optional join_default_channels = "joinDefaultChannels",
+        10 optional require_password_change = "requirePasswordChange",
+        11 optional set_random_password = "setRandomPassword",
+        12 optional send_welcome_email = "sendWelcomeEmail",
+        13 optional verified = "verified",
+        14 optional custom_fields = "customFields",
+        15 optional settings = "settings",
+        16 optional free_switch_extension = "freeSwitchExtension",
+        17 optional fields = "fields",
     }
 }
 
@@ -957,7 +890,7 @@ impl NewUser {
 }
 
 /// The confirmation to delete the caller's account.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnAccountDeletion {
     /// The caller's password, as its SHA-256 in hexadecimal. The username if the account has no
@@ -971,11 +904,10 @@ pub struct OwnAccountDeletion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OwnAccountDeletion {
-        password(core::Secret) = "password",
-        #[optional]
-        confirm_relinquish(Option<bool>) = "confirmRelinquish",
+        0 required password = "password",
+        1 optional confirm_relinquish = "confirmRelinquish",
     }
 }
 
@@ -997,7 +929,7 @@ impl OwnAccountDeletion {
 }
 
 /// The caller's preferences.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnPreferences {
     /// A user's preferences. A server may have additional ones, including ones known only to
@@ -1009,11 +941,10 @@ pub struct OwnPreferences {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OwnPreferences {
-        preferences(UserPreferences) = "preferences",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required preferences = "preferences",
+        1 optional success = "success",
     }
 }
 
@@ -1029,7 +960,7 @@ impl OwnPreferences {
 }
 
 /// The caller's profile. Missing fields are unchanged.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnProfile {
     /// The caller's email address. Replaces the first one.
@@ -1060,27 +991,18 @@ pub struct OwnProfile {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     OwnProfile {
-        #[optional]
-        email(Option<String>) = "email",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        nickname(Option<String>) = "nickname",
-        #[optional]
-        bio(Option<String>) = "bio",
-        #[optional]
-        status_text(Option<String>) = "statusText",
-        #[optional]
-        status_type(Option<UserStatus>) = "statusType",
-        #[optional]
-        current_password(Option<core::Secret>) = "currentPassword",
-        #[optional]
-        new_password(Option<core::Secret>) = "newPassword",
+        0 optional email = "email",
+        1 optional name = "name",
+        2 optional username = "username",
+        3 optional nickname = "nickname",
+        4 optional bio = "bio",
+        5 optional status_text = "statusText",
+        6 optional status_type = "statusType",
+        7 optional current_password = "currentPassword",
+        8 optional new_password = "newPassword",
     }
 }
 
@@ -1149,7 +1071,7 @@ impl OwnProfile {
 }
 
 /// An update of the caller's profile.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnProfileUpdate {
     /// The caller's profile. Missing fields are unchanged.
@@ -1160,13 +1082,10 @@ pub struct OwnProfileUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     OwnProfileUpdate {
-        data(OwnProfile) = "data",
-        #[optional]
-        custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
+        0 required data = "data",
+        1 optional custom_fields = "customFields",
     }
 }
 
@@ -1191,7 +1110,7 @@ impl OwnProfileUpdate {
 }
 
 /// The confirmation that a link was sent.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PasswordResetResponse {
     /// Always true.
@@ -1202,13 +1121,11 @@ pub struct PasswordResetResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PasswordResetResponse {
-        #[optional]
-        success(Option<bool>) = "success",
-        #[optional]
-        status(Option<String>) = "status",
+        0 optional success = "success",
+        1 optional status = "status",
     }
 }
 
@@ -1220,7 +1137,7 @@ impl PasswordResetResponse {
 }
 
 /// A personal access token, without its secret.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PersonalToken {
     /// The token's name.
@@ -1235,15 +1152,12 @@ pub struct PersonalToken {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PersonalToken {
-        name(String) = "name",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional]
-        last_token_part(Option<core::Secret>) = "lastTokenPart",
-        #[optional]
-        bypass_two_factor(Option<bool>) = "bypassTwoFactor",
+        0 required name = "name",
+        1 optional created_at = "createdAt",
+        2 optional last_token_part = "lastTokenPart",
+        3 optional bypass_two_factor = "bypassTwoFactor",
     }
 }
 
@@ -1261,7 +1175,7 @@ impl PersonalToken {
 }
 
 /// A reference to a personal access token.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PersonalTokenName {
     /// The token's name.
@@ -1270,9 +1184,9 @@ pub struct PersonalTokenName {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PersonalTokenName {
-        token_name(String) = "tokenName",
+        0 required token_name = "tokenName",
     }
 }
 
@@ -1287,7 +1201,7 @@ impl PersonalTokenName {
 }
 
 /// A new personal access token. The token is returned only once.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PersonalTokenSecret {
     /// The token, for the header `X-Auth-Token`.
@@ -1298,11 +1212,10 @@ pub struct PersonalTokenSecret {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PersonalTokenSecret {
-        token(core::Secret) = "token",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required token = "token",
+        1 optional success = "success",
     }
 }
 
@@ -1318,7 +1231,7 @@ impl PersonalTokenSecret {
 }
 
 /// A user's personal access tokens.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PersonalTokens {
     /// The tokens.
@@ -1329,11 +1242,10 @@ pub struct PersonalTokens {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PersonalTokens {
-        tokens(Vec<PersonalToken>) = "tokens",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required tokens = "tokens",
+        1 optional success = "success",
     }
 }
 
@@ -1349,7 +1261,7 @@ impl PersonalTokens {
 }
 
 /// The preferences to set. Missing ones are unchanged.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PreferenceChanges {
     /// The language of the user interface, such as `en`.
@@ -1463,115 +1375,57 @@ pub struct PreferenceChanges {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PreferenceChanges {
-        #[optional_nullable]
-        language(core::Nullable<String>) = "language",
-        #[optional_nullable]
-        utc_offset(core::Nullable<core::serde_json::Number>) = "utcOffset",
-        #[optional_nullable]
-        new_room_notification(core::Nullable<String>) = "newRoomNotification",
-        #[optional_nullable]
-        new_message_notification(core::Nullable<String>) = "newMessageNotification",
-        #[optional_nullable]
-        mute_focused_conversations(core::Nullable<bool>) = "muteFocusedConversations",
-        #[optional_nullable]
-        master_volume(core::Nullable<core::serde_json::Number>) = "masterVolume",
-        #[optional_nullable]
-        notifications_sound_volume(
-            core::Nullable<core::serde_json::Number>,
-        ) = "notificationsSoundVolume",
-        #[optional_nullable]
-        voip_ringer_volume(core::Nullable<core::serde_json::Number>) = "voipRingerVolume",
-        #[optional_nullable]
-        clock_mode(core::Nullable<i64>) = "clockMode",
-        #[optional_nullable]
-        use_emojis(core::Nullable<bool>) = "useEmojis",
-        #[optional_nullable]
-        convert_ascii_emoji(core::Nullable<bool>) = "convertAsciiEmoji",
-        #[optional_nullable]
-        save_mobile_bandwidth(core::Nullable<bool>) = "saveMobileBandwidth",
-        #[optional_nullable]
-        collapse_media_by_default(core::Nullable<bool>) = "collapseMediaByDefault",
-        #[optional_nullable]
-        auto_image_load(core::Nullable<bool>) = "autoImageLoad",
-        #[optional_nullable]
-        email_notification_mode(core::Nullable<String>) = "emailNotificationMode",
-        #[optional_nullable]
-        desktop_notifications(core::Nullable<String>) = "desktopNotifications",
-        #[optional_nullable]
-        push_notifications(core::Nullable<String>) = "pushNotifications",
-        #[optional_nullable]
-        desktop_notification_require_interaction(
-            core::Nullable<bool>,
-        ) = "desktopNotificationRequireInteraction",
-        #[optional_nullable]
-        desktop_notification_voice_calls(
-            core::Nullable<bool>,
-        ) = "desktopNotificationVoiceCalls",
-        #[optional_nullable]
-        enable_mobile_ringing(core::Nullable<bool>) = "enableMobileRinging",
-        #[optional_nullable]
-        notify_calendar_events(core::Nullable<bool>) = "notifyCalendarEvents",
-        #[optional_nullable]
-        receive_login_detection_email(core::Nullable<bool>) = "receiveLoginDetectionEmail",
-        #[optional_nullable]
-        unread_alert(core::Nullable<bool>) = "unreadAlert",
-        #[optional_nullable]
-        highlights(core::Nullable<Vec<String>>) = "highlights",
-        #[optional_nullable]
-        enable_auto_away(core::Nullable<bool>) = "enableAutoAway",
-        #[optional_nullable]
-        idle_time_limit(core::Nullable<i64>) = "idleTimeLimit",
-        #[optional_nullable]
-        status_visibility_denied(core::Nullable<Vec<String>>) = "statusVisibilityDenied",
-        #[optional_nullable]
-        also_send_thread_to_channel(
-            core::Nullable<ThreadToChannel>,
-        ) = "alsoSendThreadToChannel",
-        #[optional_nullable]
-        show_threads_in_main_channel(core::Nullable<bool>) = "showThreadsInMainChannel",
-        #[optional_nullable]
-        hide_usernames(core::Nullable<bool>) = "hideUsernames",
-        #[optional_nullable]
-        hide_roles(core::Nullable<bool>) = "hideRoles",
-        #[optional_nullable]
-        display_avatars(core::Nullable<bool>) = "displayAvatars",
-        #[optional_nullable]
-        hide_flex_tab(core::Nullable<bool>) = "hideFlexTab",
-        #[optional_nullable]
-        send_on_enter(core::Nullable<String>) = "sendOnEnter",
-        #[optional_nullable]
-        mentions_with_symbol(core::Nullable<bool>) = "mentionsWithSymbol",
-        #[optional_nullable]
-        font_size(core::Nullable<FontSize>) = "fontSize",
-        #[optional_nullable]
-        theme_appearence(core::Nullable<ThemeAppearance>) = "themeAppearence",
-        #[optional_nullable]
-        sidebar_show_favorites(core::Nullable<bool>) = "sidebarShowFavorites",
-        #[optional_nullable]
-        sidebar_show_unread(core::Nullable<bool>) = "sidebarShowUnread",
-        #[optional_nullable]
-        sidebar_sortby(core::Nullable<String>) = "sidebarSortby",
-        #[optional_nullable]
-        sidebar_view_mode(core::Nullable<String>) = "sidebarViewMode",
-        #[optional_nullable]
-        sidebar_display_avatar(core::Nullable<bool>) = "sidebarDisplayAvatar",
-        #[optional_nullable]
-        sidebar_group_by_type(core::Nullable<bool>) = "sidebarGroupByType",
-        #[optional_nullable]
-        dont_ask_again_list(core::Nullable<Vec<SilencedQuestion>>) = "dontAskAgainList",
-        #[optional_nullable]
-        features_preview(core::Nullable<Vec<PreviewFeature>>) = "featuresPreview",
-        #[optional_nullable]
-        omnichannel_transcript_email(core::Nullable<bool>) = "omnichannelTranscriptEmail",
-        #[optional_nullable]
-        omnichannel_transcript_pdf(core::Nullable<bool>) = "omnichannelTranscriptPDF",
-        #[optional_nullable]
-        omnichannel_hide_conversation_after_closing(
-            core::Nullable<bool>,
-        ) = "omnichannelHideConversationAfterClosing",
+        0 nullable language = "language",
+        1 nullable utc_offset = "utcOffset",
+        2 nullable new_room_notification = "newRoomNotification",
+        3 nullable new_message_notification = "newMessageNotification",
+        4 nullable mute_focused_conversations = "muteFocusedConversations",
+        5 nullable master_volume = "masterVolume",
+        6 nullable notifications_sound_volume = "notificationsSoundVolume",
+        7 nullable voip_ringer_volume = "voipRingerVolume",
+        8 nullable clock_mode = "clockMode",
+        9 nullable use_emojis = "useEmojis",
+        10 nullable convert_ascii_emoji = "convertAsciiEmoji",
+        11 nullable save_mobile_bandwidth = "saveMobileBandwidth",
+        12 nullable collapse_media_by_default = "collapseMediaByDefault",
+        13 nullable auto_image_load = "autoImageLoad",
+        14 nullable email_notification_mode = "emailNotificationMode",
+        15 nullable desktop_notifications = "desktopNotifications",
+        16 nullable push_notifications = "pushNotifications",
+        17 nullable desktop_notification_require_interaction = "desktopNotificationRequireInteraction",
+        18 nullable desktop_notification_voice_calls = "desktopNotificationVoiceCalls",
+        19 nullable enable_mobile_ringing = "enableMobileRinging",
+        20 nullable notify_calendar_events = "notifyCalendarEvents",
+        21 nullable receive_login_detection_email = "receiveLoginDetectionEmail",
+        22 nullable unread_alert = "unreadAlert",
+        23 nullable highlights = "highlights",
+        24 nullable enable_auto_away = "enableAutoAway",
+        25 nullable idle_time_limit = "idleTimeLimit",
+        26 nullable status_visibility_denied = "statusVisibilityDenied",
+        27 nullable also_send_thread_to_channel = "alsoSendThreadToChannel",
+        28 nullable show_threads_in_main_channel = "showThreadsInMainChannel",
+        29 nullable hide_usernames = "hideUsernames",
+        30 nullable hide_roles = "hideRoles",
+        31 nullable display_avatars = "displayAvatars",
+        32 nullable hide_flex_tab = "hideFlexTab",
+        33 nullable send_on_enter = "sendOnEnter",
+        34 nullable mentions_with_symbol = "mentionsWithSymbol",
+        35 nullable font_size = "fontSize",
+        36 nullable theme_appearence = "themeAppearence",
+        37 nullable sidebar_show_favorites = "sidebarShowFavorites",
+        38 nullable sidebar_show_unread = "sidebarShowUnread",
+        39 nullable sidebar_sortby = "sidebarSortby",
+        40 nullable sidebar_view_mode = "sidebarViewMode",
+        41 nullable sidebar_display_avatar = "sidebarDisplayAvatar",
+        42 nullable sidebar_group_by_type = "sidebarGroupByType",
+        43 nullable dont_ask_again_list = "dontAskAgainList",
+        44 nullable features_preview = "featuresPreview",
+        45 nullable omnichannel_transcript_email = "omnichannelTranscriptEmail",
+        46 nullable omnichannel_transcript_pdf = "omnichannelTranscriptPDF",
+        47 nullable omnichannel_hide_conversation_after_closing = "omnichannelHideConversationAfterClosing",
     }
 }
 
@@ -2259,7 +2113,7 @@ impl PreferenceChanges {
 }
 
 /// An update of a user's preferences.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PreferencesUpdate {
     /// The user's ID.
@@ -2270,11 +2124,10 @@ pub struct PreferencesUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PreferencesUpdate {
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        data(PreferenceChanges) = "data",
+        0 optional user_id = "userId",
+        1 required data = "data",
     }
 }
 
@@ -2296,7 +2149,7 @@ impl PreferencesUpdate {
 }
 
 /// A feature preview.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PreviewFeature {
     /// The feature's name.
@@ -2307,13 +2160,11 @@ pub struct PreviewFeature {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PreviewFeature {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        value(Option<bool>) = "value",
+        0 optional name = "name",
+        1 optional value = "value",
     }
 }
 
@@ -2337,7 +2188,7 @@ impl PreviewFeature {
 }
 
 /// The account to create.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Registration {
     /// The username for signing in. Unique in the workspace.
@@ -2359,21 +2210,15 @@ pub struct Registration {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Registration {
-        username(String) = "username",
-        #[optional]
-        name(Option<String>) = "name",
-        email(String) = "email",
-        pass(core::Secret) = "pass",
-        #[optional]
-        secret(Option<core::Secret>) = "secret",
-        #[optional]
-        reason(Option<String>) = "reason",
-        #[optional]
-        custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
+        0 required username = "username",
+        1 optional name = "name",
+        2 required email = "email",
+        3 required pass = "pass",
+        4 optional secret = "secret",
+        5 optional reason = "reason",
+        6 optional custom_fields = "customFields",
     }
 }
 
@@ -2425,7 +2270,7 @@ impl Registration {
 }
 
 /// The remaining login.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemainingLogin {
     /// The token of the request.
@@ -2438,13 +2283,11 @@ pub struct RemainingLogin {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RemainingLogin {
-        token(core::Secret) = "token",
-        #[optional]
-        token_expires(Option<core::DateTime>) = "tokenExpires",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required token = "token",
+        1 optional token_expires = "tokenExpires",
+        2 optional success = "success",
     }
 }
 
@@ -2461,7 +2304,7 @@ impl RemainingLogin {
 }
 
 /// A user's updated preferences.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SavedPreferences {
     /// A user of the workspace: a person, a bot or an app. The fields depend on the operation
@@ -2473,13 +2316,11 @@ pub struct SavedPreferences {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     SavedPreferences {
-        #[optional]
-        user(Option<Box<User>>) = "user",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional user = "user",
+        1 optional success = "success",
     }
 }
 
@@ -2491,7 +2332,7 @@ impl SavedPreferences {
 }
 
 /// A confirmation that a user does not want to see again.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SilencedQuestion {
     /// The action to confirm, such as `hideRoom`.
@@ -2502,13 +2343,11 @@ pub struct SilencedQuestion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     SilencedQuestion {
-        #[optional]
-        action(Option<String>) = "action",
-        #[optional]
-        label(Option<String>) = "label",
+        0 optional action = "action",
+        1 optional label = "label",
     }
 }
 
@@ -2559,7 +2398,7 @@ core::open_enum! {
 }
 
 /// A request for a user's token.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TokenRequest {
     /// The user's ID.
@@ -2570,10 +2409,10 @@ pub struct TokenRequest {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     TokenRequest {
-        user_id(ids::UserId) = "userId",
-        secret(core::Secret) = "secret",
+        0 required user_id = "userId",
+        1 required secret = "secret",
     }
 }
 
@@ -2592,7 +2431,7 @@ impl TokenRequest {
 }
 
 /// The changes to a user. Missing fields are unchanged.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserChanges {
     /// The user's email address. Replaces the first one.
@@ -2637,47 +2476,27 @@ pub struct UserChanges {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     UserChanges {
-        #[optional]
-        email(Option<String>) = "email",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        password(Option<core::Secret>) = "password",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        active(Option<bool>) = "active",
-        #[optional]
-        bio(Option<String>) = "bio",
-        #[optional]
-        nickname(Option<String>) = "nickname",
-        #[optional]
-        status_text(Option<String>) = "statusText",
-        #[optional]
-        roles(Option<Vec<ids::RoleId>>) = "roles",
-        #[optional]
-        require_password_change(Option<bool>) = "requirePasswordChange",
-        #[optional]
-        set_random_password(Option<bool>) = "setRandomPassword",
-        #[optional]
-        send_welcome_email(Option<bool>) = "sendWelcomeEmail",
-        #[optional]
-        verified(Option<bool>) = "verified",
-        #[optional]
-        custom_fields(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "customFields",
-        #[optional]
-        settings(Option<UserSettings>) = "settings",
-        #[optional]
-        language(Option<String>) = "language",
-        #[optional]
-        status(Option<UserStatus>) = "status",
-        #[optional]
-        free_switch_extension(Option<String>) = "freeSwitchExtension",
+        0 optional email = "email",
+        1 optional name = "name",
+        2 optional password = "password",
+        3 optional username = "username",
+        4 optional active = "active",
+        5 optional bio = "bio",
+        6 optional nickname = "nickname",
+        7 optional status_text = "statusText",
+        8 optional roles = "roles",
+        9 optional require_password_change = "requirePasswordChange",
+        10 optional set_random_password = "setRandomPassword",
+        11 optional send_welcome_email = "sendWelcomeEmail",
+        12 optional verified = "verified",
+        13 optional custom_fields = "customFields",
+        14 optional settings = "settings",
+        15 optional language = "language",
+        16 optional status = "status",
+        17 optional free_switch_extension = "freeSwitchExtension",
     }
 }
 
@@ -2806,7 +2625,7 @@ impl UserChanges {
 }
 
 /// A reference to a user. Set one field, or none for the caller.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserChoice {
     /// The user's ID.
@@ -2819,15 +2638,12 @@ pub struct UserChoice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     UserChoice {
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        user(Option<String>) = "user",
+        0 optional user_id = "userId",
+        1 optional username = "username",
+        2 optional user = "user",
     }
 }
 
@@ -2857,7 +2673,7 @@ impl UserChoice {
 }
 
 /// The user to delete. One of `userId`, `username` and `user` is required.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserDeletion {
     /// The user's ID.
@@ -2872,17 +2688,13 @@ pub struct UserDeletion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     UserDeletion {
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        user(Option<String>) = "user",
-        #[optional]
-        confirm_relinquish(Option<bool>) = "confirmRelinquish",
+        0 optional user_id = "userId",
+        1 optional username = "username",
+        2 optional user = "user",
+        3 optional confirm_relinquish = "confirmRelinquish",
     }
 }
 
@@ -2918,7 +2730,7 @@ impl UserDeletion {
 }
 
 /// The user to sign out. Defaults to the caller.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserLogout {
     /// The user's ID.
@@ -2927,11 +2739,10 @@ pub struct UserLogout {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     UserLogout {
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
+        0 optional user_id = "userId",
     }
 }
 
@@ -2949,7 +2760,7 @@ impl UserLogout {
 }
 
 /// The users found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserMatches {
     /// The users.
@@ -2960,11 +2771,10 @@ pub struct UserMatches {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserMatches {
-        items(Vec<User>) = "items",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required items = "items",
+        1 optional success = "success",
     }
 }
 
@@ -2980,7 +2790,7 @@ impl UserMatches {
 }
 
 /// A page of users.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserPage {
     /// The users.
@@ -2997,17 +2807,13 @@ pub struct UserPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserPage {
-        users(Vec<User>) = "users",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required users = "users",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -3027,7 +2833,7 @@ impl UserPage {
 
 /// A user's preferences. A server may have additional ones, including ones known only to
 /// older versions.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserPreferences {
     /// The language of the user interface, such as `en`.
@@ -3165,141 +2971,69 @@ pub struct UserPreferences {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     UserPreferences {
-        #[optional_nullable]
-        language(core::Nullable<String>) = "language",
-        #[optional_nullable]
-        utc_offset(core::Nullable<core::serde_json::Number>) = "utcOffset",
-        #[optional_nullable]
-        new_room_notification(core::Nullable<String>) = "newRoomNotification",
-        #[optional_nullable]
-        new_message_notification(core::Nullable<String>) = "newMessageNotification",
-        #[optional_nullable]
-        mute_focused_conversations(core::Nullable<bool>) = "muteFocusedConversations",
-        #[optional_nullable]
-        master_volume(core::Nullable<core::serde_json::Number>) = "masterVolume",
-        #[optional_nullable]
-        notifications_sound_volume(
-            core::Nullable<core::serde_json::Number>,
-        ) = "notificationsSoundVolume",
-        #[optional_nullable]
-        voip_ringer_volume(core::Nullable<core::serde_json::Number>) = "voipRingerVolume",
-        #[optional_nullable]
-        clock_mode(core::Nullable<i64>) = "clockMode",
-        #[optional_nullable]
-        use_emojis(core::Nullable<bool>) = "useEmojis",
-        #[optional_nullable]
-        convert_ascii_emoji(core::Nullable<bool>) = "convertAsciiEmoji",
-        #[optional_nullable]
-        save_mobile_bandwidth(core::Nullable<bool>) = "saveMobileBandwidth",
-        #[optional_nullable]
-        collapse_media_by_default(core::Nullable<bool>) = "collapseMediaByDefault",
-        #[optional_nullable]
-        auto_image_load(core::Nullable<bool>) = "autoImageLoad",
-        #[optional_nullable]
-        email_notification_mode(core::Nullable<String>) = "emailNotificationMode",
-        #[optional_nullable]
-        desktop_notifications(core::Nullable<String>) = "desktopNotifications",
-        #[optional_nullable]
-        push_notifications(core::Nullable<String>) = "pushNotifications",
-        #[optional_nullable]
-        desktop_notification_require_interaction(
-            core::Nullable<bool>,
-        ) = "desktopNotificationRequireInteraction",
-        #[optional_nullable]
-        desktop_notification_voice_calls(
-            core::Nullable<bool>,
-        ) = "desktopNotificationVoiceCalls",
-        #[optional_nullable]
-        enable_mobile_ringing(core::Nullable<bool>) = "enableMobileRinging",
-        #[optional_nullable]
-        notify_calendar_events(core::Nullable<bool>) = "notifyCalendarEvents",
-        #[optional_nullable]
-        receive_login_detection_email(core::Nullable<bool>) = "receiveLoginDetectionEmail",
-        #[optional_nullable]
-        unread_alert(core::Nullable<bool>) = "unreadAlert",
-        #[optional_nullable]
-        highlights(core::Nullable<Vec<String>>) = "highlights",
-        #[optional_nullable]
-        enable_auto_away(core::Nullable<bool>) = "enableAutoAway",
-        #[optional_nullable]
-        idle_time_limit(core::Nullable<i64>) = "idleTimeLimit",
-        #[optional_nullable]
-        status_visibility_denied(core::Nullable<Vec<String>>) = "statusVisibilityDenied",
-        #[optional_nullable]
-        also_send_thread_to_channel(
-            core::Nullable<ThreadToChannel>,
-        ) = "alsoSendThreadToChannel",
-        #[optional_nullable]
-        show_threads_in_main_channel(core::Nullable<bool>) = "showThreadsInMainChannel",
-        #[optional_nullable]
-        hide_usernames(core::Nullable<bool>) = "hideUsernames",
-        #[optional_nullable]
-        hide_roles(core::Nullable<bool>) = "hideRoles",
-        #[optional_nullable]
-        display_avatars(core::Nullable<bool>) = "displayAvatars",
-        #[optional_nullable]
-        hide_flex_tab(core::Nullable<bool>) = "hideFlexTab",
-        #[optional_nullable]
-        send_on_enter(core::Nullable<String>) = "sendOnEnter",
-        #[optional_nullable]
-        mentions_with_symbol(core::Nullable<bool>) = "mentionsWithSymbol",
-        #[optional_nullable]
-        font_size(core::Nullable<FontSize>) = "fontSize",
-        #[optional_nullable]
-        theme_appearence(core::Nullable<ThemeAppearance>) = "themeAppearence",
-        #[optional_nullable]
-        sidebar_show_favorites(core::Nullable<bool>) = "sidebarShowFavorites",
-        #[optional_nullable]
-        sidebar_show_unread(core::Nullable<bool>) = "sidebarShowUnread",
-        #[optional_nullable]
-        sidebar_sortby(core::Nullable<String>) = "sidebarSortby",
-        #[optional_nullable]
-        sidebar_view_mode(core::Nullable<String>) = "sidebarViewMode",
-        #[optional_nullable]
-        sidebar_display_avatar(core::Nullable<bool>) = "sidebarDisplayAvatar",
-        #[optional_nullable]
-        sidebar_group_by_type(core::Nullable<bool>) = "sidebarGroupByType",
-        #[optional_nullable]
-        dont_ask_again_list(core::Nullable<Vec<SilencedQuestion>>) = "dontAskAgainList",
-        #[optional_nullable]
-        features_preview(core::Nullable<Vec<PreviewFeature>>) = "featuresPreview",
-        #[optional_nullable]
-        omnichannel_transcript_email(core::Nullable<bool>) = "omnichannelTranscriptEmail",
-        #[optional_nullable]
-        omnichannel_transcript_pdf(core::Nullable<bool>) = "omnichannelTranscriptPDF",
-        #[optional_nullable]
-        omnichannel_hide_conversation_after_closing(
-            core::Nullable<bool>,
-        ) = "omnichannelHideConversationAfterClosing",
-        #[optional_nullable]
-        mobile_notifications(core::Nullable<String>) = "mobileNotifications",
-        #[optional_nullable]
-        audio_notifications(core::Nullable<String>) = "audioNotifications",
-        #[optional_nullable]
-        desktop_notification_duration(core::Nullable<i64>) = "desktopNotificationDuration",
-        #[optional_nullable]
-        message_view_mode(core::Nullable<i64>) = "messageViewMode",
-        #[optional_nullable]
-        view_mode(core::Nullable<i64>) = "viewMode",
-        #[optional_nullable]
-        hide_avatars(core::Nullable<bool>) = "hideAvatars",
-        #[optional_nullable]
-        sidebar_hide_avatar(core::Nullable<bool>) = "sidebarHideAvatar",
-        #[optional_nullable]
-        room_counter_sidebar(core::Nullable<bool>) = "roomCounterSidebar",
-        #[optional_nullable]
-        rooms_list_exhibition_mode(core::Nullable<String>) = "roomsListExhibitionMode",
-        #[optional_nullable]
-        show_message_in_main_thread(core::Nullable<bool>) = "showMessageInMainThread",
-        #[optional_nullable]
-        enable_message_parser_early_adoption(
-            core::Nullable<bool>,
-        ) = "enableMessageParserEarlyAdoption",
-        #[optional_nullable]
-        idle_timeout_limit(core::Nullable<i64>) = "idleTimeoutLimit",
+        0 nullable language = "language",
+        1 nullable utc_offset = "utcOffset",
+        2 nullable new_room_notification = "newRoomNotification",
+        3 nullable new_message_notification = "newMessageNotification",
+        4 nullable mute_focused_conversations = "muteFocusedConversations",
+        5 nullable master_volume = "masterVolume",
+        6 nullable notifications_sound_volume = "notificationsSoundVolume",
+        7 nullable voip_ringer_volume = "voipRingerVolume",
+        8 nullable clock_mode = "clockMode",
+        9 nullable use_emojis = "useEmojis",
+        10 nullable convert_ascii_emoji = "convertAsciiEmoji",
+        11 nullable save_mobile_bandwidth = "saveMobileBandwidth",
+        12 nullable collapse_media_by_default = "collapseMediaByDefault",
+        13 nullable auto_image_load = "autoImageLoad",
+        14 nullable email_notification_mode = "emailNotificationMode",
+        15 nullable desktop_notifications = "desktopNotifications",
+        16 nullable push_notifications = "pushNotifications",
+        17 nullable desktop_notification_require_interaction = "desktopNotificationRequireInteraction",
+        18 nullable desktop_notification_voice_calls = "desktopNotificationVoiceCalls",
+        19 nullable enable_mobile_ringing = "enableMobileRinging",
+        20 nullable notify_calendar_events = "notifyCalendarEvents",
+        21 nullable receive_login_detection_email = "receiveLoginDetectionEmail",
+        22 nullable unread_alert = "unreadAlert",
+        23 nullable highlights = "highlights",
+        24 nullable enable_auto_away = "enableAutoAway",
+        25 nullable idle_time_limit = "idleTimeLimit",
+        26 nullable status_visibility_denied = "statusVisibilityDenied",
+        27 nullable also_send_thread_to_channel = "alsoSendThreadToChannel",
+        28 nullable show_threads_in_main_channel = "showThreadsInMainChannel",
+        29 nullable hide_usernames = "hideUsernames",
+        30 nullable hide_roles = "hideRoles",
+        31 nullable display_avatars = "displayAvatars",
+        32 nullable hide_flex_tab = "hideFlexTab",
+        33 nullable send_on_enter = "sendOnEnter",
+        34 nullable mentions_with_symbol = "mentionsWithSymbol",
+        35 nullable font_size = "fontSize",
+        36 nullable theme_appearence = "themeAppearence",
+        37 nullable sidebar_show_favorites = "sidebarShowFavorites",
+        38 nullable sidebar_show_unread = "sidebarShowUnread",
+        39 nullable sidebar_sortby = "sidebarSortby",
+        40 nullable sidebar_view_mode = "sidebarViewMode",
+        41 nullable sidebar_display_avatar = "sidebarDisplayAvatar",
+        42 nullable sidebar_group_by_type = "sidebarGroupByType",
+        43 nullable dont_ask_again_list = "dontAskAgainList",
+        44 nullable features_preview = "featuresPreview",
+        45 nullable omnichannel_transcript_email = "omnichannelTranscriptEmail",
+        46 nullable omnichannel_transcript_pdf = "omnichannelTranscriptPDF",
+        47 nullable omnichannel_hide_conversation_after_closing = "omnichannelHideConversationAfterClosing",
+        48 nullable mobile_notifications = "mobileNotifications",
+        49 nullable audio_notifications = "audioNotifications",
+        50 nullable desktop_notification_duration = "desktopNotificationDuration",
+        51 nullable message_view_mode = "messageViewMode",
+        52 nullable view_mode = "viewMode",
+        53 nullable hide_avatars = "hideAvatars",
+        54 nullable sidebar_hide_avatar = "sidebarHideAvatar",
+        55 nullable room_counter_sidebar = "roomCounterSidebar",
+        56 nullable rooms_list_exhibition_mode = "roomsListExhibitionMode",
+        57 nullable show_message_in_main_thread = "showMessageInMainThread",
+        58 nullable enable_message_parser_early_adoption = "enableMessageParserEarlyAdoption",
+        59 nullable idle_timeout_limit = "idleTimeoutLimit",
     }
 }
 
@@ -3311,7 +3045,7 @@ impl UserPreferences {
 }
 
 /// A user's presence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserPresence {
     /// The user's presence. Every user is `disabled` while the workspace's presence service is
@@ -3328,15 +3062,12 @@ pub struct UserPresence {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserPresence {
-        presence(UserStatus) = "presence",
-        #[optional_nullable]
-        connection_status(core::Nullable<UserStatus>) = "connectionStatus",
-        #[optional_nullable]
-        last_login(core::Nullable<core::DateTime>) = "lastLogin",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required presence = "presence",
+        1 nullable connection_status = "connectionStatus",
+        2 nullable last_login = "lastLogin",
+        3 optional success = "success",
     }
 }
 
@@ -3354,7 +3085,7 @@ impl UserPresence {
 }
 
 /// Online users, with their display data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserPresences {
     /// The users.
@@ -3367,13 +3098,11 @@ pub struct UserPresences {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserPresences {
-        users(Vec<User>) = "users",
-        #[optional]
-        full(Option<bool>) = "full",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required users = "users",
+        1 optional full = "full",
+        2 optional success = "success",
     }
 }
 
@@ -3390,7 +3119,7 @@ impl UserPresences {
 }
 
 /// The user to report, and the reason.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserReport {
     /// The user's ID.
@@ -3401,10 +3130,10 @@ pub struct UserReport {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserReport {
-        user_id(ids::UserId) = "userId",
-        description(String) = "description",
+        0 required user_id = "userId",
+        1 required description = "description",
     }
 }
 
@@ -3420,7 +3149,7 @@ impl UserReport {
 }
 
 /// A user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserResponse {
     /// A user of the workspace: a person, a bot or an app. The fields depend on the operation
@@ -3432,11 +3161,10 @@ pub struct UserResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserResponse {
-        user(User) = "user",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required user = "user",
+        1 optional success = "success",
     }
 }
 
@@ -3452,7 +3180,7 @@ impl UserResponse {
 }
 
 /// A user's new status.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserStatusChange {
     /// The status message. Empty for none.
@@ -3475,21 +3203,15 @@ pub struct UserStatusChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     UserStatusChange {
-        #[optional]
-        message(Option<String>) = "message",
-        #[optional]
-        status(Option<UserStatus>) = "status",
-        #[optional]
-        expires_at(Option<core::DateTime>) = "expiresAt",
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        user(Option<String>) = "user",
+        0 optional message = "message",
+        1 optional status = "status",
+        2 optional expires_at = "expiresAt",
+        3 optional user_id = "userId",
+        4 optional username = "username",
+        5 optional user = "user",
     }
 }
 
@@ -3537,7 +3259,7 @@ impl UserStatusChange {
 }
 
 /// A user's status.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserStatusResponse {
     /// The user's ID.
@@ -3562,18 +3284,14 @@ pub struct UserStatusResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserStatusResponse {
-        id(ids::UserId) = "_id",
-        status(UserStatus) = "status",
-        #[optional_nullable]
-        connection_status(core::Nullable<UserStatus>) = "connectionStatus",
-        #[optional_nullable]
-        status_source(core::Nullable<StatusSource>) = "statusSource",
-        #[optional_nullable]
-        status_expires_at(core::Nullable<core::DateTime>) = "statusExpiresAt",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required id = "_id",
+        1 required status = "status",
+        2 nullable connection_status = "connectionStatus",
+        3 nullable status_source = "statusSource",
+        4 nullable status_expires_at = "statusExpiresAt",
+        5 optional success = "success",
     }
 }
 
@@ -3593,7 +3311,7 @@ impl UserStatusResponse {
 }
 
 /// A user's teams.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserTeams {
     /// The teams.
@@ -3604,11 +3322,10 @@ pub struct UserTeams {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserTeams {
-        teams(Vec<Team>) = "teams",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required teams = "teams",
+        1 optional success = "success",
     }
 }
 
@@ -3624,7 +3341,7 @@ impl UserTeams {
 }
 
 /// A token and its user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserToken {
     /// The user's ID, for the header `X-User-Id`.
@@ -3635,10 +3352,10 @@ pub struct UserToken {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserToken {
-        user_id(ids::UserId) = "userId",
-        auth_token(core::Secret) = "authToken",
+        0 required user_id = "userId",
+        1 required auth_token = "authToken",
     }
 }
 
@@ -3657,7 +3374,7 @@ impl UserToken {
 }
 
 /// An update of a user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserUpdate {
     /// The user's ID.
@@ -3671,12 +3388,11 @@ pub struct UserUpdate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UserUpdate {
-        user_id(ids::UserId) = "userId",
-        data(UserChanges) = "data",
-        #[optional]
-        confirm_relinquish(Option<bool>) = "confirmRelinquish",
+        0 required user_id = "userId",
+        1 required data = "data",
+        2 optional confirm_relinquish = "confirmRelinquish",
     }
 }
 
@@ -3699,7 +3415,7 @@ impl UserUpdate {
 }
 
 /// The availability of a username.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UsernameAvailability {
     /// Whether the username is available.
@@ -3710,11 +3426,10 @@ pub struct UsernameAvailability {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UsernameAvailability {
-        result(bool) = "result",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required result = "result",
+        1 optional success = "success",
     }
 }
 
@@ -3730,7 +3445,7 @@ impl UsernameAvailability {
 }
 
 /// An available username.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UsernameSuggestion {
     /// The username.
@@ -3741,11 +3456,10 @@ pub struct UsernameSuggestion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     UsernameSuggestion {
-        result(String) = "result",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required result = "result",
+        1 optional success = "success",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A video conference that was started.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartedVideoConference {
     /// The type of a call: `direct` between two users, `videoconference` of a room, `livechat`
@@ -25,16 +25,13 @@ pub struct StartedVideoConference {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     StartedVideoConference {
-        type_(VideoConferenceType) = "type",
-        call_id(ids::CallId) = "callId",
-        #[optional]
-        room_id(Option<ids::RoomId>) = "rid",
-        #[optional]
-        callee_id(Option<ids::UserId>) = "calleeId",
-        #[optional]
-        provider_name(Option<String>) = "providerName",
+        0 required type_ = "type",
+        1 required call_id = "callId",
+        2 optional room_id = "rid",
+        3 optional callee_id = "calleeId",
+        4 optional provider_name = "providerName",
     }
 }
 
@@ -56,7 +53,7 @@ impl StartedVideoConference {
 }
 
 /// A video conference or a call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VideoConference {
     /// The call's ID.
@@ -118,62 +115,35 @@ pub struct VideoConference {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VideoConference {
-        #[optional]
-        id(Option<ids::CallId>) = "_id",
-        type_(VideoConferenceType) = "type",
-        #[optional]
-        room_id(Option<ids::RoomId>) = "rid",
-        #[optional]
-        title(Option<String>) = "title",
-        #[optional]
-        users(Option<Vec<VideoConferenceUser>>) = "users",
-        #[optional]
-        anonymous_users(Option<i64>) = "anonymousUsers",
-        status(VideoConferenceStatus) = "status",
-        #[optional]
-        messages(Option<VideoConferenceMessages>) = "messages",
-        #[optional]
-        url(Option<String>) = "url",
-        #[optional]
-        created_by(Option<UserReference>) = "createdBy",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional]
-        ended_by(Option<UserReference>) = "endedBy",
-        #[optional]
-        ended_at(Option<core::DateTime>) = "endedAt",
-        #[optional]
-        provider_name(Option<String>) = "providerName",
-        #[optional]
-        provider_data(
-            Option<::serde_json::Map<String, ::serde_json::Value>>,
-        ) = "providerData",
-        #[optional]
-        ringing(Option<bool>) = "ringing",
-        #[optional]
-        discussion_id(Option<ids::RoomId>) = "discussionRid",
-        #[optional]
-        external_id(Option<String>) = "externalId",
-        #[optional]
-        caller_extension(Option<String>) = "callerExtension",
-        #[optional]
-        callee_extension(Option<String>) = "calleeExtension",
-        #[optional]
-        external(Option<bool>) = "external",
-        #[optional]
-        transferred(Option<bool>) = "transferred",
-        #[optional]
-        duration(Option<core::serde_json::Number>) = "duration",
-        #[optional]
-        events(Option<VoipEvents>) = "events",
-        #[optional]
-        capabilities(Option<VideoConferenceCapabilities>) = "capabilities",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional id = "_id",
+        1 required type_ = "type",
+        2 optional room_id = "rid",
+        3 optional title = "title",
+        4 optional users = "users",
+        5 optional anonymous_users = "anonymousUsers",
+        6 required status = "status",
+        7 optional messages = "messages",
+        8 optional url = "url",
+        9 optional created_by = "createdBy",
+        10 optional created_at = "createdAt",
+        11 optional ended_by = "endedBy",
+        12 optional ended_at = "endedAt",
+        13 optional provider_name = "providerName",
+        14 optional provider_data = "providerData",
+        15 optional ringing = "ringing",
+        16 optional discussion_id = "discussionRid",
+        17 optional external_id = "externalId",
+        18 optional caller_extension = "callerExtension",
+        19 optional callee_extension = "calleeExtension",
+        20 optional external = "external",
+        21 optional transferred = "transferred",
+        22 optional duration = "duration",
+        23 optional events = "events",
+        24 optional capabilities = "capabilities",
+        25 optional updated_at = "_updatedAt",
+        26 optional success = "success",
     }
 }
 
@@ -217,7 +187,7 @@ impl VideoConference {
 }
 
 /// A call to cancel.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VideoConferenceCancellation {
     /// The call's ID.
@@ -226,9 +196,9 @@ pub struct VideoConferenceCancellation {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VideoConferenceCancellation {
-        call_id(ids::CallId) = "callId",
+        0 required call_id = "callId",
     }
 }
 
@@ -243,7 +213,7 @@ impl VideoConferenceCancellation {
 }
 
 /// What a provider can do.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VideoConferenceCapabilities {
     /// Whether the microphone can be off at the start.
@@ -258,17 +228,13 @@ pub struct VideoConferenceCapabilities {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     VideoConferenceCapabilities {
-        #[optional]
-        mic(Option<bool>) = "mic",
-        #[optional]
-        cam(Option<bool>) = "cam",
-        #[optional]
-        title(Option<bool>) = "title",
-        #[optional]
-        persistent_chat(Option<bool>) = "persistentChat",
+        0 optional mic = "mic",
+        1 optional cam = "cam",
+        2 optional title = "title",
+        3 optional persistent_chat = "persistentChat",
     }
 }
 
@@ -280,7 +246,7 @@ impl VideoConferenceCapabilities {
 }
 
 /// A video conference to join.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VideoConferenceJoin {
     /// The call's ID.
@@ -291,11 +257,10 @@ pub struct VideoConferenceJoin {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VideoConferenceJoin {
-        call_id(ids::CallId) = "callId",
-        #[optional]
-        state(Option<VideoConferenceState>) = "state",
+        0 required call_id = "callId",
+        1 optional state = "state",
     }
 }
 
@@ -317,7 +282,7 @@ impl VideoConferenceJoin {
 }
 
 /// The messages about a conference.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VideoConferenceMessages {
     /// The ID of the message about the start.
@@ -328,13 +293,11 @@ pub struct VideoConferenceMessages {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     VideoConferenceMessages {
-        #[optional]
-        started(Option<ids::MessageId>) = "started",
-        #[optional]
-        ended(Option<ids::MessageId>) = "ended",
+        0 optional started = "started",
+        1 optional ended = "ended",
     }
 }
 
@@ -346,7 +309,7 @@ impl VideoConferenceMessages {
 }
 
 /// A page of video conferences.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VideoConferencePage {
     /// The video conferences.
@@ -363,17 +326,13 @@ pub struct VideoConferencePage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VideoConferencePage {
-        data(Vec<VideoConference>) = "data",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required data = "data",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -392,7 +351,7 @@ impl VideoConferencePage {
 }
 
 /// A provider.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VideoConferenceProvider {
     /// The provider.
@@ -403,10 +362,10 @@ pub struct VideoConferenceProvider {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VideoConferenceProvider {
-        key(String) = "key",
-        label(String) = "label",
+        0 required key = "key",
+        1 required label = "label",
     }
 }
 
@@ -422,7 +381,7 @@ impl VideoConferenceProvider {
 }
 
 /// The active provider and what it can do.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VideoConferenceProviderCapabilities {
     /// The provider.
@@ -435,12 +394,11 @@ pub struct VideoConferenceProviderCapabilities {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VideoConferenceProviderCapabilities {
-        provider_name(String) = "providerName",
-        capabilities(VideoConferenceCapabilities) = "capabilities",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required provider_name = "providerName",
+        1 required capabilities = "capabilities",
+        2 optional success = "success",
     }
 }
 
@@ -460,7 +418,7 @@ impl VideoConferenceProviderCapabilities {
 }
 
 /// The installed providers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VideoConferenceProviderList {
     /// The providers.
@@ -471,11 +429,10 @@ pub struct VideoConferenceProviderList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VideoConferenceProviderList {
-        data(Vec<VideoConferenceProvider>) = "data",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required data = "data",
+        1 optional success = "success",
     }
 }
 
@@ -491,7 +448,7 @@ impl VideoConferenceProviderList {
 }
 
 /// A video conference to start.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VideoConferenceStart {
     /// The room's ID.
@@ -504,13 +461,11 @@ pub struct VideoConferenceStart {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VideoConferenceStart {
-        room_id(ids::RoomId) = "roomId",
-        #[optional]
-        title(Option<String>) = "title",
-        #[optional]
-        allow_ringing(Option<bool>) = "allowRinging",
+        0 required room_id = "roomId",
+        1 optional title = "title",
+        2 optional allow_ringing = "allowRinging",
     }
 }
 
@@ -539,7 +494,7 @@ impl VideoConferenceStart {
 }
 
 /// A video conference that was started.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VideoConferenceStartResponse {
     /// A video conference that was started.
@@ -550,11 +505,10 @@ pub struct VideoConferenceStartResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VideoConferenceStartResponse {
-        data(StartedVideoConference) = "data",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required data = "data",
+        1 optional success = "success",
     }
 }
 
@@ -570,7 +524,7 @@ impl VideoConferenceStartResponse {
 }
 
 /// The devices at the start.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VideoConferenceState {
     /// Whether the microphone is on.
@@ -581,13 +535,11 @@ pub struct VideoConferenceState {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     VideoConferenceState {
-        #[optional]
-        mic(Option<bool>) = "mic",
-        #[optional]
-        cam(Option<bool>) = "cam",
+        0 optional mic = "mic",
+        1 optional cam = "cam",
     }
 }
 
@@ -642,7 +594,7 @@ core::open_enum! {
 }
 
 /// The URL of a video conference.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VideoConferenceUrl {
     /// The URL.
@@ -655,13 +607,11 @@ pub struct VideoConferenceUrl {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VideoConferenceUrl {
-        url(String) = "url",
-        #[optional]
-        provider_name(Option<String>) = "providerName",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required url = "url",
+        1 optional provider_name = "providerName",
+        2 optional success = "success",
     }
 }
 
@@ -678,7 +628,7 @@ impl VideoConferenceUrl {
 }
 
 /// A user who joined a conference.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VideoConferenceUser {
     /// The user's ID.
@@ -695,17 +645,13 @@ pub struct VideoConferenceUser {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VideoConferenceUser {
-        id(ids::UserId) = "_id",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional_nullable]
-        avatar_etag(core::Nullable<String>) = "avatarETag",
-        #[optional]
-        joined_at(Option<core::DateTime>) = "ts",
+        0 required id = "_id",
+        1 optional username = "username",
+        2 optional name = "name",
+        3 nullable avatar_etag = "avatarETag",
+        4 optional joined_at = "ts",
     }
 }
 
@@ -724,7 +670,7 @@ impl VideoConferenceUser {
 }
 
 /// What happened to a telephone call.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VoipEvents {
     /// Whether it went out.
@@ -741,19 +687,14 @@ pub struct VoipEvents {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     VoipEvents {
-        #[optional]
-        outgoing(Option<bool>) = "outgoing",
-        #[optional]
-        hold(Option<bool>) = "hold",
-        #[optional]
-        park(Option<bool>) = "park",
-        #[optional]
-        bridge(Option<bool>) = "bridge",
-        #[optional]
-        answer(Option<bool>) = "answer",
+        0 optional outgoing = "outgoing",
+        1 optional hold = "hold",
+        2 optional park = "park",
+        3 optional bridge = "bridge",
+        4 optional answer = "answer",
     }
 }
 

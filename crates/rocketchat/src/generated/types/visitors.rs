@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A deleted visitor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletedVisitor {
     /// The visitor's ID.
@@ -18,10 +18,10 @@ pub struct DeletedVisitor {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     DeletedVisitor {
-        id(ids::VisitorId) = "_id",
-        ts(core::DateTime) = "ts",
+        0 required id = "_id",
+        1 required ts = "ts",
     }
 }
 
@@ -37,7 +37,7 @@ impl DeletedVisitor {
 }
 
 /// A visitor to create or update. Missing and empty fields are unchanged.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewVisitor {
     /// The visitor's credential, chosen by the caller. Must be random and hard to guess.
@@ -64,25 +64,17 @@ pub struct NewVisitor {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     NewVisitor {
-        token(core::Secret) = "token",
-        #[optional]
-        id(Option<ids::VisitorId>) = "id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        email(Option<String>) = "email",
-        #[optional]
-        phone(Option<String>) = "phone",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        department(Option<String>) = "department",
-        #[optional]
-        custom_fields(Option<Vec<CustomFieldValue>>) = "customFields",
-        #[optional]
-        connection_data(Option<VisitorConnection>) = "connectionData",
+        0 required token = "token",
+        1 optional id = "id",
+        2 optional name = "name",
+        3 optional email = "email",
+        4 optional phone = "phone",
+        5 optional username = "username",
+        6 optional department = "department",
+        7 optional custom_fields = "customFields",
+        8 optional connection_data = "connectionData",
     }
 }
 
@@ -156,7 +148,7 @@ impl NewVisitor {
 }
 
 /// A visitor and the visited page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PageVisit {
     /// The visitor's token.
@@ -169,12 +161,11 @@ pub struct PageVisit {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PageVisit {
-        token(core::Secret) = "token",
-        #[optional_nullable]
-        rid(core::Nullable<ids::RoomId>) = "rid",
-        page_info(VisitedPage) = "pageInfo",
+        0 required token = "token",
+        1 nullable rid = "rid",
+        2 required page_info = "pageInfo",
     }
 }
 
@@ -203,7 +194,7 @@ impl PageVisit {
 }
 
 /// The recorded visit, if any.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PageVisitResponse {
     /// A recorded page visit.
@@ -214,13 +205,11 @@ pub struct PageVisitResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     PageVisitResponse {
-        #[optional]
-        page(Option<RecordedPage>) = "page",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 optional page = "page",
+        1 optional success = "success",
     }
 }
 
@@ -232,7 +221,7 @@ impl PageVisitResponse {
 }
 
 /// A recorded page visit.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RecordedPage {
     /// The message's text: the page's title and URL.
@@ -243,11 +232,10 @@ pub struct RecordedPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     RecordedPage {
-        msg(String) = "msg",
-        #[optional]
-        navigation(Option<MessageNavigation>) = "navigation",
+        0 required msg = "msg",
+        1 optional navigation = "navigation",
     }
 }
 
@@ -263,7 +251,7 @@ impl RecordedPage {
 }
 
 /// A page's location.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitedLocation {
     /// The page's URL.
@@ -272,9 +260,9 @@ pub struct VisitedLocation {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitedLocation {
-        href(String) = "href",
+        0 required href = "href",
     }
 }
 
@@ -289,7 +277,7 @@ impl VisitedLocation {
 }
 
 /// A page of a website visited by a visitor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitedPage {
     /// The change detected by the widget: `url` or `title`. Nothing is recorded unless the
@@ -303,11 +291,11 @@ pub struct VisitedPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitedPage {
-        change(String) = "change",
-        title(String) = "title",
-        location(VisitedLocation) = "location",
+        0 required change = "change",
+        1 required title = "title",
+        2 required location = "location",
     }
 }
 
@@ -328,7 +316,7 @@ impl VisitedPage {
 }
 
 /// A page of messages about page visits of a visitor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitedPagePage {
     /// The messages. `navigation` in each of them contains the visited page.
@@ -345,17 +333,13 @@ pub struct VisitedPagePage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitedPagePage {
-        pages(Vec<Message>) = "pages",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required pages = "pages",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -375,7 +359,7 @@ impl VisitedPagePage {
 
 /// Information about the visitor's connection. Accepted and ignored: the server stores the
 /// data of the request's own headers.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorConnection {
     /// The HTTP headers, by name. May include `Cookie`.
@@ -386,13 +370,10 @@ pub struct VisitorConnection {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     VisitorConnection {
-        #[optional]
-        http_headers(
-            Option<core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>>,
-        ) = "httpHeaders",
+        0 optional http_headers = "httpHeaders",
     }
 }
 
@@ -415,7 +396,7 @@ impl VisitorConnection {
 }
 
 /// The deleted visitor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorDeletion {
     /// A deleted visitor.
@@ -426,11 +407,10 @@ pub struct VisitorDeletion {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorDeletion {
-        visitor(DeletedVisitor) = "visitor",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required visitor = "visitor",
+        1 optional success = "success",
     }
 }
 
@@ -446,7 +426,7 @@ impl VisitorDeletion {
 }
 
 /// A page of visitors.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorPage {
     /// The visitors.
@@ -463,17 +443,13 @@ pub struct VisitorPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorPage {
-        visitors(Vec<Visitor>) = "visitors",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required visitors = "visitors",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -492,7 +468,7 @@ impl VisitorPage {
 }
 
 /// A visitor's registration.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorRegistration {
     /// A visitor to create or update. Missing and empty fields are unchanged.
@@ -501,9 +477,9 @@ pub struct VisitorRegistration {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorRegistration {
-        visitor(NewVisitor) = "visitor",
+        0 required visitor = "visitor",
     }
 }
 
@@ -518,7 +494,7 @@ impl VisitorRegistration {
 }
 
 /// A visitor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorResponse {
     /// A person who writes to the workspace, as known on one channel. The people behind
@@ -530,11 +506,10 @@ pub struct VisitorResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorResponse {
-        visitor(Visitor) = "visitor",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required visitor = "visitor",
+        1 optional success = "success",
     }
 }
 
@@ -550,7 +525,7 @@ impl VisitorResponse {
 }
 
 /// A page of a visitor's conversations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorRoomPage {
     /// The conversations.
@@ -567,17 +542,13 @@ pub struct VisitorRoomPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorRoomPage {
-        history(Vec<Room>) = "history",
-        #[optional]
-        count(Option<i64>) = "count",
-        #[optional]
-        offset(Option<i64>) = "offset",
-        #[optional]
-        total(Option<i64>) = "total",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required history = "history",
+        1 optional count = "count",
+        2 optional offset = "offset",
+        3 optional total = "total",
+        4 optional success = "success",
     }
 }
 
@@ -596,7 +567,7 @@ impl VisitorRoomPage {
 }
 
 /// A visitor's open conversations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorRooms {
     /// The conversations.
@@ -607,11 +578,10 @@ pub struct VisitorRooms {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorRooms {
-        rooms(Vec<Room>) = "rooms",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required rooms = "rooms",
+        1 optional success = "success",
     }
 }
 
@@ -627,7 +597,7 @@ impl VisitorRooms {
 }
 
 /// A visitor's presence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorStatusChange {
     /// The visitor's token.
@@ -640,10 +610,10 @@ pub struct VisitorStatusChange {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorStatusChange {
-        token(core::Secret) = "token",
-        status(UserStatus) = "status",
+        0 required token = "token",
+        1 required status = "status",
     }
 }
 
@@ -659,7 +629,7 @@ impl VisitorStatusChange {
 }
 
 /// A visitor's new status.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorStatusResponse {
     /// The visitor's token.
@@ -674,12 +644,11 @@ pub struct VisitorStatusResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorStatusResponse {
-        token(core::Secret) = "token",
-        status(UserStatus) = "status",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required token = "token",
+        1 required status = "status",
+        2 optional success = "success",
     }
 }
 
@@ -696,7 +665,7 @@ impl VisitorStatusResponse {
 }
 
 /// Visitors for autocompletion.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VisitorSuggestions {
     /// The visitors, with ID and names only.
@@ -707,11 +676,10 @@ pub struct VisitorSuggestions {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     VisitorSuggestions {
-        items(Vec<Visitor>) = "items",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required items = "items",
+        1 optional success = "success",
     }
 }
 

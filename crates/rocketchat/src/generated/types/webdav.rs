@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// A WebDAV account.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebdavAccount {
     /// The account's ID. Missing in some versions of 8.
@@ -24,19 +24,14 @@ pub struct WebdavAccount {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     WebdavAccount {
-        #[optional]
-        id(Option<String>) = "_id",
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        server_url(Option<String>) = "serverURL",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        name(Option<String>) = "name",
+        0 optional id = "_id",
+        1 optional user_id = "userId",
+        2 optional server_url = "serverURL",
+        3 optional username = "username",
+        4 optional name = "name",
     }
 }
 
@@ -48,7 +43,7 @@ impl WebdavAccount {
 }
 
 /// A WebDAV account.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebdavAccountChoice {
     /// The account's ID.
@@ -57,9 +52,9 @@ pub struct WebdavAccountChoice {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     WebdavAccountChoice {
-        account_id(String) = "accountId",
+        0 required account_id = "accountId",
     }
 }
 
@@ -74,7 +69,7 @@ impl WebdavAccountChoice {
 }
 
 /// WebDAV accounts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebdavAccountList {
     /// The accounts.
@@ -85,11 +80,10 @@ pub struct WebdavAccountList {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     WebdavAccountList {
-        accounts(Vec<WebdavAccount>) = "accounts",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required accounts = "accounts",
+        1 optional success = "success",
     }
 }
 
@@ -105,7 +99,7 @@ impl WebdavAccountList {
 }
 
 /// The number of removed accounts.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebdavRemoval {
     /// Whether the database confirmed it.
@@ -116,13 +110,11 @@ pub struct WebdavRemoval {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     WebdavRemoval {
-        #[optional]
-        acknowledged(Option<bool>) = "acknowledged",
-        #[optional]
-        deleted_count(Option<i64>) = "deletedCount",
+        0 optional acknowledged = "acknowledged",
+        1 optional deleted_count = "deletedCount",
     }
 }
 
@@ -134,7 +126,7 @@ impl WebdavRemoval {
 }
 
 /// What was removed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebdavRemovalResponse {
     /// The number of removed accounts.
@@ -145,11 +137,10 @@ pub struct WebdavRemovalResponse {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     WebdavRemovalResponse {
-        result(WebdavRemoval) = "result",
-        #[optional]
-        success(Option<bool>) = "success",
+        0 required result = "result",
+        1 optional success = "success",
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 /// The webhook's settings. Missing settings are unchanged.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookSettings {
     /// The URL to which events are posted. It may contain a key.
@@ -37,33 +37,20 @@ pub struct WebhookSettings {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     WebhookSettings {
-        #[optional]
-        livechat_webhook_url(Option<core::Secret>) = "LivechatWebhookUrl",
-        #[optional]
-        livechat_secret_token(Option<core::Secret>) = "LivechatSecretToken",
-        #[optional]
-        livechat_http_timeout(Option<i64>) = "LivechatHttpTimeout",
-        #[optional]
-        livechat_webhook_on_start(Option<bool>) = "LivechatWebhookOnStart",
-        #[optional]
-        livechat_webhook_on_close(Option<bool>) = "LivechatWebhookOnClose",
-        #[optional]
-        livechat_webhook_on_chat_taken(Option<bool>) = "LivechatWebhookOnChatTaken",
-        #[optional]
-        livechat_webhook_on_chat_queued(Option<bool>) = "LivechatWebhookOnChatQueued",
-        #[optional]
-        livechat_webhook_on_forward(Option<bool>) = "LivechatWebhookOnForward",
-        #[optional]
-        livechat_webhook_on_offline_msg(Option<bool>) = "LivechatWebhookOnOfflineMsg",
-        #[optional]
-        livechat_webhook_on_visitor_message(
-            Option<bool>,
-        ) = "LivechatWebhookOnVisitorMessage",
-        #[optional]
-        livechat_webhook_on_agent_message(Option<bool>) = "LivechatWebhookOnAgentMessage",
+        0 optional livechat_webhook_url = "LivechatWebhookUrl",
+        1 optional livechat_secret_token = "LivechatSecretToken",
+        2 optional livechat_http_timeout = "LivechatHttpTimeout",
+        3 optional livechat_webhook_on_start = "LivechatWebhookOnStart",
+        4 optional livechat_webhook_on_close = "LivechatWebhookOnClose",
+        5 optional livechat_webhook_on_chat_taken = "LivechatWebhookOnChatTaken",
+        6 optional livechat_webhook_on_chat_queued = "LivechatWebhookOnChatQueued",
+        7 optional livechat_webhook_on_forward = "LivechatWebhookOnForward",
+        8 optional livechat_webhook_on_offline_msg = "LivechatWebhookOnOfflineMsg",
+        9 optional livechat_webhook_on_visitor_message = "LivechatWebhookOnVisitorMessage",
+        10 optional livechat_webhook_on_agent_message = "LivechatWebhookOnAgentMessage",
     }
 }
 

@@ -33,9 +33,14 @@ impl<'de> ::serde::Deserialize<'de> for Contact {
     }
 }
 
-impl core::field::FieldValue for Contact {}
+impl core::field::FieldValue for Contact {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// When a person works on one day.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Day {
     /// When the day begins.
@@ -54,21 +59,15 @@ pub struct Day {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     Day {
-        #[optional]
-        from(Option<String>) = "from",
-        #[optional]
-        to(Option<String>) = "to",
-        #[optional]
-        break_from(Option<String>) = "breakFrom",
-        #[optional]
-        break_to(Option<String>) = "breakTo",
-        #[optional]
-        place(Option<String>) = "place",
-        #[optional]
-        note(Option<String>) = "note",
+        0 optional from = "from",
+        1 optional to = "to",
+        2 optional break_from = "breakFrom",
+        3 optional break_to = "breakTo",
+        4 optional place = "place",
+        5 optional note = "note",
     }
 }
 
@@ -80,7 +79,7 @@ impl Day {
 }
 
 /// By mail.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MailContact {
     /// The address.
@@ -89,9 +88,9 @@ pub struct MailContact {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MailContact {
-        mail(String) = "mail",
+        0 required mail = "mail",
     }
 }
 
@@ -106,7 +105,7 @@ impl MailContact {
 }
 
 /// A person.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Person {
     /// The ID.
@@ -127,19 +126,15 @@ pub struct Person {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Person {
-        id(i64) = "id",
-        name(String) = "name",
-        role(Role) = "role",
-        #[optional]
-        level(Option<PersonLevel>) = "level",
-        #[optional]
-        contact(Option<Contact>) = "contact",
-        #[optional]
-        week(Option<Week>) = "week",
-        #[optional]
-        today(Option<Box<Day>>) = "today",
+        0 required id = "id",
+        1 required name = "name",
+        2 required role = "role",
+        3 optional level = "level",
+        4 optional contact = "contact",
+        5 optional week = "week",
+        6 optional today = "today",
     }
 }
 
@@ -160,7 +155,7 @@ impl Person {
 }
 
 /// A person to create.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PersonCreate {
     /// The name.
@@ -173,13 +168,11 @@ pub struct PersonCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PersonCreate {
-        name(String) = "name",
-        #[optional]
-        role(Option<Role>) = "role",
-        #[optional_nullable]
-        phone(core::Nullable<String>) = "phone",
+        0 required name = "name",
+        1 optional role = "role",
+        2 nullable phone = "phone",
     }
 }
 
@@ -224,7 +217,7 @@ core::open_integer! {
 }
 
 /// One page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PersonPage {
     /// The people.
@@ -235,10 +228,10 @@ pub struct PersonPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PersonPage {
-        people(Vec<Person>) = "people",
-        total(i64) = "total",
+        0 required people = "people",
+        1 required total = "total",
     }
 }
 
@@ -254,7 +247,7 @@ impl PersonPage {
 }
 
 /// By phone.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PhoneContact {
     /// The number.
@@ -263,9 +256,9 @@ pub struct PhoneContact {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PhoneContact {
-        phone(String) = "phone",
+        0 required phone = "phone",
     }
 }
 
@@ -290,7 +283,7 @@ core::open_enum! {
 }
 
 /// When a person works.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Week {
     /// When a person works on one day.
@@ -301,13 +294,11 @@ pub struct Week {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     Week {
-        #[optional]
-        monday(Option<Day>) = "monday",
-        #[optional]
-        tuesday(Option<Day>) = "tuesday",
+        0 optional monday = "monday",
+        1 optional tuesday = "tuesday",
     }
 }
 

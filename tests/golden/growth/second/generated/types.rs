@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::ids;
 
 /// By chat.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatContact {
     /// The name in the chat.
@@ -16,9 +16,9 @@ pub struct ChatContact {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     ChatContact {
-        handle(String) = "handle",
+        0 required handle = "handle",
     }
 }
 
@@ -62,9 +62,14 @@ impl<'de> ::serde::Deserialize<'de> for Contact {
     }
 }
 
-impl core::field::FieldValue for Contact {}
+impl core::field::FieldValue for Contact {
+    fn blank() -> Self {
+        Self::Unknown(::serde_json::Value::Null)
+    }
+}
+
 /// When a person works on one day.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Day {
     /// When the day begins.
@@ -83,21 +88,15 @@ pub struct Day {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     Day {
-        #[optional]
-        from(Option<String>) = "from",
-        #[optional]
-        to(Option<String>) = "to",
-        #[optional]
-        break_from(Option<String>) = "breakFrom",
-        #[optional]
-        break_to(Option<String>) = "breakTo",
-        #[optional]
-        place(Option<String>) = "place",
-        #[optional]
-        note(Option<String>) = "note",
+        0 optional from = "from",
+        1 optional to = "to",
+        2 optional break_from = "breakFrom",
+        3 optional break_to = "breakTo",
+        4 optional place = "place",
+        5 optional note = "note",
     }
 }
 
@@ -109,7 +108,7 @@ impl Day {
 }
 
 /// By mail.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MailContact {
     /// The address.
@@ -118,9 +117,9 @@ pub struct MailContact {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     MailContact {
-        mail(String) = "mail",
+        0 required mail = "mail",
     }
 }
 
@@ -135,7 +134,7 @@ impl MailContact {
 }
 
 /// A person.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Person {
     /// The ID.
@@ -158,21 +157,16 @@ pub struct Person {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Person {
-        id(i64) = "id",
-        name(String) = "name",
-        role(Role) = "role",
-        #[optional]
-        level(Option<PersonLevel>) = "level",
-        #[optional]
-        contact(Option<Contact>) = "contact",
-        #[optional]
-        week(Option<Week>) = "week",
-        #[optional]
-        today(Option<Box<Day>>) = "today",
-        #[optional]
-        nickname(Option<String>) = "nickname",
+        0 required id = "id",
+        1 required name = "name",
+        2 required role = "role",
+        3 optional level = "level",
+        4 optional contact = "contact",
+        5 optional week = "week",
+        6 optional today = "today",
+        7 optional nickname = "nickname",
     }
 }
 
@@ -194,7 +188,7 @@ impl Person {
 }
 
 /// A person to create.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PersonCreate {
     /// The name.
@@ -209,15 +203,12 @@ pub struct PersonCreate {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PersonCreate {
-        name(String) = "name",
-        #[optional]
-        role(Option<Role>) = "role",
-        #[optional_nullable]
-        phone(core::Nullable<String>) = "phone",
-        #[optional]
-        nickname(Option<String>) = "nickname",
+        0 required name = "name",
+        1 optional role = "role",
+        2 nullable phone = "phone",
+        3 optional nickname = "nickname",
     }
 }
 
@@ -271,7 +262,7 @@ core::open_integer! {
 }
 
 /// One page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PersonPage {
     /// The people.
@@ -282,10 +273,10 @@ pub struct PersonPage {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PersonPage {
-        people(Vec<Person>) = "people",
-        total(i64) = "total",
+        0 required people = "people",
+        1 required total = "total",
     }
 }
 
@@ -301,7 +292,7 @@ impl PersonPage {
 }
 
 /// By phone.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PhoneContact {
     /// The number.
@@ -310,9 +301,9 @@ pub struct PhoneContact {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     PhoneContact {
-        phone(String) = "phone",
+        0 required phone = "phone",
     }
 }
 
@@ -339,7 +330,7 @@ core::open_enum! {
 }
 
 /// A room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Room {
     /// The ID.
@@ -350,11 +341,10 @@ pub struct Room {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     Room {
-        id(i64) = "id",
-        #[optional]
-        owner(Option<Box<Person>>) = "owner",
+        0 required id = "id",
+        1 optional owner = "owner",
     }
 }
 
@@ -370,7 +360,7 @@ impl Room {
 }
 
 /// When a person works.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Week {
     /// When a person works on one day.
@@ -385,17 +375,13 @@ pub struct Week {
     pub extra: core::Extra,
 }
 
-core::object! {
+core::record! {
     #[default]
     Week {
-        #[optional]
-        monday(Option<Day>) = "monday",
-        #[optional]
-        tuesday(Option<Day>) = "tuesday",
-        #[optional]
-        wednesday(Option<Day>) = "wednesday",
-        #[optional]
-        thursday(Option<Day>) = "thursday",
+        0 optional monday = "monday",
+        1 optional tuesday = "tuesday",
+        2 optional wednesday = "wednesday",
+        3 optional thursday = "thursday",
     }
 }
 
