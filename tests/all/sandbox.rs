@@ -1,5 +1,6 @@
 //! The vendors on loopback, and a client for each.
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use frontdesk_core::{Error, ErrorKind, Response};
@@ -24,6 +25,11 @@ impl Server {
     /// Where it is, and what it takes.
     pub fn endpoint(&self) -> &Endpoint {
         self.sandbox.endpoint(self.vendor).unwrap()
+    }
+
+    /// The requests so far, by operation.
+    pub fn seen(&self) -> BTreeMap<String, u64> {
+        self.sandbox.seen(self.vendor)
     }
 
     /// The base URL.

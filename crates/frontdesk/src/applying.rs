@@ -10,7 +10,7 @@ use crate::change::{Done, Step};
 use crate::change_error::ChangeError;
 use crate::directory::DirectoryEntry;
 use crate::planning::{nobody, refusal};
-use crate::platform::{Platform, Trail, find};
+use crate::platform::{Extent, Platform, Trail, find, is_member};
 
 /// The first delay before a change is read back again.
 const FIRST_DELAY: Duration = Duration::from_millis(50);
@@ -39,7 +39,8 @@ pub(crate) async fn apply<P: Platform + ?Sized>(platform: &P, step: &Step) -> Re
     if now.is_done {
         return Ok(done(false, now.entry, trail));
     }
-    if now.entry.is_none() && step.action != Action::Create {
+    let is_unlisted = step.action == Action::Activate && platform.activates_unlisted();
+    if now.entry.is_none() && step.action != Action::Create && !is_unlisted {
         return Err(nobody(&step.person));
     }
     let written = platform.write(step, now.entry.as_ref(), &trail).await;
@@ -106,7 +107,8 @@ struct Now {
 }
 
 async fn read<P: Platform + ?Sized>(platform: &P, step: &Step, trail: &Trail) -> Result<Now, ChangeError> {
-    let entry = find(platform, &step.person, trail).await?;
+    let extent = platform.extent(step.action);
+    let entry = find(platform, &step.person, extent, trail).await?;
     let is_done = match (step.action, &entry) {
         (
             Action::ReassignToPerson | Action::ReassignToGroup | Action::Requeue | Action::Close,
@@ -115,6 +117,10 @@ async fn read<P: Platform + ?Sized>(platform: &P, step: &Step, trail: &Trail) ->
             let open = platform.conversation_ids(entry, trail).await;
             let target = step.target()?;
             open.map_err(ChangeError::of_read)?.iter().all(|open| open != target)
+        }
+        (Action::JoinGroup | Action::LeaveGroup, Some(entry)) if extent == Extent::Account => {
+            let is_in = is_member(platform, &step.group()?, &entry.user.id, trail).await?;
+            is_in == (step.action == Action::JoinGroup)
         }
         _ => platform.is_done(step, entry.as_ref())?,
     };

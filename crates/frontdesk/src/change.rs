@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::action::Action;
 use crate::change_error::ChangeError;
-use crate::user::Group;
+use crate::user::{Group, Role};
 use crate::vendor::Vendor;
 
 /// Whose account is changed.
@@ -292,8 +292,28 @@ pub struct Step {
     #[serde(skip_serializing_if = "Value::is_null")]
     #[serde(default)]
     pub after: Value,
+    /// What the person loses by it beside the access itself, so that it can be given back. Only a
+    /// deactivation has it, on a platform on which that takes more away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost: Option<Lost>,
     /// Why it is done, for people.
     pub reason: String,
+}
+
+/// What a deactivation takes away beside the access itself.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Lost {
+    /// Whether the account can be used as before, so that it need not be activated.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub keeps_sign_in: bool,
+    /// The roles before the change.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<Role>,
+    /// The groups before the change.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Group>,
 }
 
 impl Step {
@@ -308,6 +328,7 @@ impl Step {
             target: None,
             before: Value::Null,
             after: Value::Null,
+            lost: None,
             reason: reason.into(),
         }
     }

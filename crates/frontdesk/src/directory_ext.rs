@@ -57,7 +57,7 @@ pub trait DirectoryExt: Directory {
     ) -> BoxFuture<'a, Result<Changed, ChangeError>> {
         Box::pin(async move {
             let wanted = Wanted::Present(properties);
-            apply_all(self, person, &wanted, |action| action == Action::Create).await
+            apply_all(self, person, &wanted, None, |action| action == Action::Create).await
         })
     }
 
@@ -94,7 +94,7 @@ pub trait DirectoryExt: Directory {
     ) -> BoxFuture<'a, Result<Changed, ChangeError>> {
         Box::pin(async move {
             let wanted = Wanted::Inactive(leaving);
-            apply_all(self, person, &wanted, |action| action != Action::EndSessions).await
+            apply_all(self, person, &wanted, None, |action| action != Action::EndSessions).await
         })
     }
 
@@ -197,21 +197,27 @@ async fn change<D: Directory + ?Sized>(
     person: &PersonRef,
     wanted: &Wanted,
 ) -> Result<Changed, ChangeError> {
-    apply_all(directory, person, wanted, |_| true).await
+    apply_all(directory, person, wanted, None, |_| true).await
 }
 
+/// Applies a plan. `first` is the one that was made already, if any.
+///
 /// # Errors
 /// [`ChangeError::Unsupported`]: the platform does nothing of an action that is required.
 async fn apply_all<D: Directory + ?Sized>(
     directory: &D,
     person: &PersonRef,
     wanted: &Wanted,
+    mut first: Option<Plan>,
     is_required: fn(Action) -> bool,
 ) -> Result<Changed, ChangeError> {
     let mut changed = Changed::default();
     let mut person = person.clone();
     for _ in 0..PLANS {
-        let plan = directory.ensure(&person, wanted).await?;
+        let plan = match first.take() {
+            Some(plan) => plan,
+            None => directory.ensure(&person, wanted).await?,
+        };
         refuse_half_a_plan(&plan, is_required)?;
         let creates = plan.steps.iter().any(|step| step.action == Action::Create);
         for step in plan.steps {
@@ -246,7 +252,7 @@ async fn change_existing<D: Directory + ?Sized>(
     {
         return Err(nobody(person));
     }
-    change(directory, person, &wanted).await
+    apply_all(directory, person, &wanted, Some(plan), |_| true).await
 }
 
 /// # Errors

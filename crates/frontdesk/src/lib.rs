@@ -66,7 +66,7 @@ pub use frontdesk_core::{ClientSettings, ConfigureClient, Error, ErrorKind, Requ
 pub use crate::action::Action;
 pub use crate::capabilities::{Capabilities, Support};
 pub use crate::change::{
-    AppliedStep, Attributes, Changed, Done, HandOver, Leaving, ManualTask, NewPerson, PersonRef, Plan,
+    AppliedStep, Attributes, Changed, Done, HandOver, Leaving, Lost, ManualTask, NewPerson, PersonRef, Plan,
     Present, Step, Wanted, WantedSet,
 };
 pub use crate::change_error::ChangeError;

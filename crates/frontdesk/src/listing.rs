@@ -88,8 +88,13 @@ pub(crate) fn roles<'a>(
     capabilities: Stated<'a>,
     everyone: Everyone<'a>,
 ) -> BoxStream<'a, Result<Role, Error>> {
+    stated(capabilities, Action::ListRoles, roles_among(everyone))
+}
+
+/// Returns the roles that anybody has.
+pub(crate) fn roles_among(everyone: Everyone<'_>) -> BoxStream<'_, Result<Role, Error>> {
     let roles = everyone.map(|item| item.map(|entry| entry.user.roles)).flat_map(each);
-    stated(capabilities, Action::ListRoles, once_each(roles, |role| role.value.clone()))
+    once_each(roles, |role| role.value.clone())
 }
 
 /// Returns those who are in a group.

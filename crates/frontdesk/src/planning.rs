@@ -1,5 +1,7 @@
 //! From what is wanted of a person to the steps.
 
+use frontdesk_core::Error;
+use futures_util::stream::{BoxStream, StreamExt};
 use serde_json::{Value, json};
 
 use crate::action::Action;
@@ -9,7 +11,7 @@ use crate::change::{
 };
 use crate::change_error::ChangeError;
 use crate::directory::DirectoryEntry;
-use crate::platform::{Platform, Trail, find, has_address, has_name};
+use crate::platform::{Extent, Platform, Trail, find, has_address, has_name, known_whole};
 use crate::read::same;
 use crate::status::AvailabilityKind;
 use crate::user::{Group, Role, User};
@@ -25,7 +27,12 @@ pub(crate) async fn plan<P: Platform + ?Sized>(
 ) -> Result<Plan, ChangeError> {
     let trail = Trail::default();
     let capabilities = platform.capabilities().await.map_err(ChangeError::of_read)?;
-    let entry = find(platform, person, &trail).await?;
+    let extent = match wanted {
+        Wanted::Present(wanted) if !wanted.groups.is_unchanged() => Extent::Whole,
+        Wanted::Inactive(_) => Extent::Whole,
+        _ => Extent::Account,
+    };
+    let entry = find(platform, person, extent, &trail).await?;
     let person = entry.as_ref().map_or_else(|| person.clone(), |entry| PersonRef::Id(entry.user.id.clone()));
     let mut draft = Draft { platform, capabilities, trail, person, plan: Plan::default() };
     match (wanted, &entry) {
@@ -121,6 +128,32 @@ impl Named {
     }
 }
 
+/// The roles or groups of a platform.
+struct Known {
+    named: Vec<Named>,
+    /// The first error of one that cannot be read.
+    malformed: Option<Error>,
+}
+
+impl Known {
+    /// # Errors
+    /// The list failed as a whole.
+    async fn read<T>(
+        mut list: BoxStream<'_, Result<T, Error>>,
+        named: impl Fn(&T) -> Named,
+    ) -> Result<Self, ChangeError> {
+        let mut known = Self { named: Vec::new(), malformed: None };
+        while let Some(item) = list.next().await {
+            match item {
+                Ok(item) => known.named.push(named(&item)),
+                Err(error) if error.is_malformed_record() => _ = known.malformed.get_or_insert(error),
+                Err(error) => return Err(ChangeError::of_read(error)),
+            }
+        }
+        Ok(known)
+    }
+}
+
 /// A plan that is being made.
 struct Draft<'a, P: ?Sized> {
     platform: &'a P,
@@ -146,7 +179,17 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
         if let Support::Native { operations } | Support::Emulated { operations, .. } = support {
             let operations = operations.iter().map(|id| (*id).to_owned()).collect();
             let reason = reason.to_owned();
-            self.plan.steps.push(Step { vendor, action, operations, person, target, before, after, reason });
+            self.plan.steps.push(Step {
+                vendor,
+                action,
+                operations,
+                person,
+                target,
+                before,
+                after,
+                lost: None,
+                reason,
+            });
             return true;
         }
         let (reason, nearest) = unsupported(support);
@@ -257,20 +300,26 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
         wanted: &WantedSet,
     ) -> Result<(), ChangeError> {
         let named = self.named(set, wanted, &own).await?;
-        let missing = named.iter().filter(|named| own.iter().all(|own| !own.is_same(named)));
-        for named in missing {
+        let missing: Vec<&Named> =
+            named.iter().filter(|named| own.iter().all(|own| !own.is_same(named))).collect();
+        for named in &missing {
             let reason = format!("the {} is wanted", set.words);
             self.add(set.grant, Some(&named.value), Value::Null, named.json.clone(), &reason);
         }
+        let gives_way = |own: &Named| {
+            let is_role = set.grant == Action::GrantRole;
+            is_role && !missing.is_empty() && self.platform.gives_way(&own.value)
+        };
         let unwanted: Vec<Named> = match wanted {
             WantedSet::Unchanged => Vec::new(),
             WantedSet::Exactly(_) => {
                 own.into_iter().filter(|own| named.iter().all(|named| !named.is_same(own))).collect()
             }
             WantedSet::Changed { remove, .. } => {
-                let mut unwanted: Vec<Named> = Vec::new();
+                let mut unwanted: Vec<Named> = own.iter().filter(|own| gives_way(own)).cloned().collect();
                 for name in remove {
-                    unwanted.extend(chosen(set, &own, name)?.cloned());
+                    let own = chosen(set, &own, name)?;
+                    unwanted.extend(own.filter(|own| !gives_way(own)).cloned());
                 }
                 unwanted
             }
@@ -287,6 +336,7 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
     async fn named(&self, set: &Set, wanted: &WantedSet, own: &[Named]) -> Result<Vec<Named>, ChangeError> {
         let names = wanted.wanted();
         let mut candidates = own.to_vec();
+        let mut malformed = None;
         // Another group may have the ID or name of one of the person's; another role may not.
         let is_certain = |name: &String| {
             let is_own = own
@@ -295,7 +345,9 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
             is_own || (set.grant == Action::GrantRole && self.platform.is_role_id(name))
         };
         if !names.iter().all(is_certain) {
-            for known in self.known(set).await? {
+            let known = self.known(set).await?;
+            malformed = known.malformed;
+            for known in known.named {
                 if candidates.iter().all(|own| !own.is_same(&known)) {
                     candidates.push(known);
                 }
@@ -308,7 +360,7 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
                 None if set.grant == Action::GrantRole && self.platform.is_role_id(name) => {
                     Named::role_id(name)
                 }
-                None => return Err(unknown(set, name)),
+                None => return Err(unknown(set, name, malformed)),
             };
             if found.iter().all(|other| !other.is_same(&named)) {
                 found.push(named);
@@ -317,19 +369,13 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
         Ok(found)
     }
 
-    async fn known(&self, set: &Set) -> Result<Vec<Named>, ChangeError> {
+    async fn known(&self, set: &Set) -> Result<Known, ChangeError> {
         let (platform, trail) = (self.platform, &self.trail);
-        Ok(if set.grant == Action::GrantRole {
-            platform.known_roles(trail).await.map_err(ChangeError::of_read)?.iter().map(Named::role).collect()
+        if set.grant == Action::GrantRole {
+            Known::read(platform.known_roles(trail), Named::role).await
         } else {
-            platform
-                .known_groups(trail)
-                .await
-                .map_err(ChangeError::of_read)?
-                .iter()
-                .map(Named::group)
-                .collect()
-        })
+            Known::read(platform.known_groups(trail), Named::group).await
+        }
     }
 
     fn set_availability(&mut self, entry: &DirectoryEntry, taking: Taking) {
@@ -399,7 +445,9 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
     async fn heir(&self, hand_over: &HandOver) -> Result<Value, ChangeError> {
         match hand_over {
             HandOver::ToPerson(heir) => {
-                let entry = find(self.platform, heir, &self.trail).await?.ok_or_else(|| nobody(heir))?;
+                let entry = find(self.platform, heir, Extent::Account, &self.trail)
+                    .await?
+                    .ok_or_else(|| nobody(heir))?;
                 if PersonRef::Id(entry.user.id.clone()) == self.person {
                     return Err(ChangeError::refused(
                         "somebody who leaves cannot get their own conversations",
@@ -409,7 +457,8 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
             }
             HandOver::ToGroup(name) => {
                 let known = self.known(&GROUPS).await?;
-                let group = chosen(&GROUPS, &known, name)?.ok_or_else(|| unknown(&GROUPS, name))?;
+                let group = chosen(&GROUPS, &known.named, name)?;
+                let group = group.ok_or_else(|| unknown(&GROUPS, name, known.malformed))?;
                 Ok(group.json.clone())
             }
             _ => Ok(Value::Null),
@@ -421,7 +470,12 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
         if self.platform.is_deactivated(entry) {
             return Ok(());
         }
-        self.end(Action::Deactivate, handed_over, leaving, json!(entry.user.status.value))
+        self.end(Action::Deactivate, handed_over, leaving, json!(entry.user.status.value))?;
+        let is_it = |step: &&mut Step| step.action == Action::Deactivate;
+        if let Some(step) = self.plan.steps.iter_mut().find(is_it) {
+            step.lost = self.platform.lost_by_deactivation(entry);
+        }
+        Ok(())
     }
 
     async fn delete(&mut self, entry: &DirectoryEntry, leaving: &Leaving) -> Result<(), ChangeError> {
@@ -475,15 +529,6 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
     }
 }
 
-/// # Errors
-/// Something about the person could not be read, such as a group: what they have is not known.
-fn known_whole(entry: &DirectoryEntry) -> Result<(), ChangeError> {
-    match entry.failures.first() {
-        None => Ok(()),
-        Some(failure) => Err(ChangeError::of_read(failure.clone())),
-    }
-}
-
 /// Returns why the platform does not do something, and what comes nearest.
 fn unsupported(support: Support) -> (String, String) {
     match support {
@@ -522,6 +567,10 @@ fn chosen<'a>(set: &Set, known: &'a [Named], name: &str) -> Result<Option<&'a Na
     }
 }
 
-fn unknown(set: &Set, name: &str) -> ChangeError {
-    ChangeError::refused(format!("there is no {} `{name}` here", set.words))
+/// Returns the error of a role or group that is not there, or may be one that cannot be read.
+fn unknown(set: &Set, name: &str, malformed: Option<Error>) -> ChangeError {
+    match malformed {
+        Some(error) => ChangeError::of_read(error),
+        None => ChangeError::refused(format!("there is no {} `{name}` here", set.words)),
+    }
 }

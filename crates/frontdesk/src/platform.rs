@@ -3,12 +3,12 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use frontdesk_core::{Error, RequestOptions};
-use futures_util::StreamExt;
+use frontdesk_core::{Error, ErrorKind, RequestOptions};
 use futures_util::future::BoxFuture;
+use futures_util::stream::{BoxStream, StreamExt};
 
 use crate::action::Action;
-use crate::change::{Attributes, NewPerson, PersonRef, Step};
+use crate::change::{Attributes, Lost, NewPerson, PersonRef, Step};
 use crate::change_error::ChangeError;
 use crate::directory::{Directory, DirectoryEntry, PersonQuery};
 use crate::read::same;
@@ -22,11 +22,13 @@ use crate::user::{Group, Role, User};
 /// look at the capabilities first, so that [`write`](Platform::write) meets only actions that the
 /// platform does.
 pub(crate) trait Platform: Directory {
-    /// Returns the roles that people can be given.
-    fn known_roles<'a>(&'a self, trail: &'a Trail) -> BoxFuture<'a, Result<Vec<Role>, Error>>;
+    /// Returns the roles that people can be given. Errors are as those of
+    /// [`roles`](Directory::roles).
+    fn known_roles<'a>(&'a self, trail: &'a Trail) -> BoxStream<'a, Result<Role, Error>>;
 
-    /// Returns the groups in which people can be.
-    fn known_groups<'a>(&'a self, trail: &'a Trail) -> BoxFuture<'a, Result<Vec<Group>, Error>>;
+    /// Returns the groups in which people can be. Errors are as those of
+    /// [`groups`](Directory::groups).
+    fn known_groups<'a>(&'a self, trail: &'a Trail) -> BoxStream<'a, Result<Group, Error>>;
 
     /// Returns the IDs of a person's open conversations, those on hold included. It is asked only
     /// if the platform can list them.
@@ -35,6 +37,30 @@ pub(crate) trait Platform: Directory {
         entry: &'a DirectoryEntry,
         trail: &'a Trail,
     ) -> BoxFuture<'a, Result<Vec<String>, Error>>;
+
+    /// Returns how much of a person is read for a step. Defaults to everything.
+    fn extent(&self, action: Action) -> Extent {
+        let _ = action;
+        Extent::Whole
+    }
+
+    /// Returns the person with this ID as [`get`](Directory::get) does, without groups if those
+    /// cost requests of their own.
+    fn account<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>> {
+        self.get(id)
+    }
+
+    /// Returns everyone whom the query fits as [`find`](Directory::find) does, without groups if
+    /// those cost requests of their own.
+    fn accounts<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
+        self.find(query)
+    }
+
+    /// Returns the operations by which the members of a group are listed.
+    fn member_operations(&self, group: &Group) -> &'static [&'static str] {
+        let _ = group;
+        &[]
+    }
 
     /// Sends what a step needs: `entry` is the person as just read, `None` if they have no account.
     /// Each request that writes is sent once, with the options of [`once`].
@@ -57,6 +83,12 @@ pub(crate) trait Platform: Directory {
     /// The platform does not show them.
     fn own_roles(&self, entry: &DirectoryEntry) -> Result<Vec<Role>, ChangeError> {
         Ok(entry.user.roles.clone())
+    }
+
+    /// Returns whether a role goes when another one is given, which a plan says.
+    fn gives_way(&self, role: &str) -> bool {
+        let _ = role;
+        false
     }
 
     /// Returns whether a text is the ID of a role, although the platform cannot list its roles.
@@ -92,6 +124,17 @@ pub(crate) trait Platform: Directory {
     /// that to a person.
     fn deactivation_ends_sessions(&self) -> bool {
         true
+    }
+
+    /// Returns what a deactivation takes away beside the access, so that it can be undone.
+    fn lost_by_deactivation(&self, entry: &DirectoryEntry) -> Option<Lost> {
+        let _ = entry;
+        None
+    }
+
+    /// Returns whether somebody whom the platform does not list can be activated, by ID.
+    fn activates_unlisted(&self) -> bool {
+        false
     }
 
     /// Returns whether nothing is left of a person's access that a deactivation ends. Defaults to
@@ -155,15 +198,72 @@ pub(crate) fn is_done<P: Platform + ?Sized>(
         }
         Action::GrantRole | Action::RevokeRole => {
             let target = step.target()?;
-            user.roles.iter().any(|role| role.value == target) == (step.action == Action::GrantRole)
+            let has = platform.own_roles(entry)?.iter().any(|role| role.value == target);
+            told(entry, has)? == (step.action == Action::GrantRole)
         }
         Action::JoinGroup | Action::LeaveGroup => {
             let wanted = step.group()?;
-            let is_it = |group: &Group| group.value == wanted.value && group.kind == wanted.kind;
-            user.groups.iter().any(is_it) == (step.action == Action::JoinGroup)
+            let has = user.groups.iter().any(|group| group.is(&wanted));
+            told(entry, has)? == (step.action == Action::JoinGroup)
         }
         _ => false,
     })
+}
+
+/// Returns whether a person has something. Who does not seem to have it may have it nevertheless if
+/// something about them could not be read.
+///
+/// # Errors
+/// It cannot be told.
+fn told(entry: &DirectoryEntry, has: bool) -> Result<bool, ChangeError> {
+    if !has {
+        known_whole(entry)?;
+    }
+    Ok(has)
+}
+
+/// # Errors
+/// Something about the person could not be read, such as a group: what they have is not known.
+pub(crate) fn known_whole(entry: &DirectoryEntry) -> Result<(), ChangeError> {
+    match entry.failures.first() {
+        None => Ok(()),
+        Some(failure) => Err(ChangeError::of_read(failure.clone())),
+    }
+}
+
+/// Returns whether the person with this ID is in a group, by its members. A group that is gone has
+/// none.
+///
+/// # Errors
+/// The members cannot be read, or somebody who cannot be read may be the person.
+pub(crate) async fn is_member<P: Platform + ?Sized>(
+    platform: &P,
+    group: &Group,
+    id: &str,
+    trail: &Trail,
+) -> Result<bool, ChangeError> {
+    trail.note(platform.member_operations(group));
+    let mut members = platform.members(group);
+    let mut malformed = None;
+    while let Some(member) = members.next().await {
+        match member {
+            Ok(member) if member.id == id => return Ok(true),
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            Err(error) if error.is_malformed_record() => _ = malformed.get_or_insert(error),
+            Err(error) => return Err(ChangeError::of_read(error)),
+        }
+    }
+    malformed.map_or(Ok(false), |error| Err(ChangeError::of_read(error)))
+}
+
+/// How much of a person is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Everything.
+    Whole,
+    /// What there is without the groups, if those cost requests of their own.
+    Account,
 }
 
 /// Returns whether somebody has ended a person's access. A lock that opens by itself, or an account
@@ -224,10 +324,15 @@ pub(crate) fn once() -> RequestOptions {
 pub(crate) async fn find<P: Platform + ?Sized>(
     platform: &P,
     person: &PersonRef,
+    extent: Extent,
     trail: &Trail,
 ) -> Result<Option<DirectoryEntry>, ChangeError> {
     let Some(query) = PersonQuery::of(person) else {
-        let entry = platform.get(person.as_str()).await.map_err(ChangeError::of_read)?;
+        let entry = match extent {
+            Extent::Whole => platform.get(person.as_str()).await,
+            Extent::Account => platform.account(person.as_str()).await,
+        };
+        let entry = entry.map_err(ChangeError::of_read)?;
         trail.note(entry.as_ref().map_or(&[], |entry| entry.calls));
         return Ok(entry);
     };
@@ -235,7 +340,10 @@ pub(crate) async fn find<P: Platform + ?Sized>(
         return Err(ChangeError::refused("the person has a blank address or name; state one"));
     }
     let mut found: Vec<DirectoryEntry> = Vec::new();
-    let mut items = platform.find(&query);
+    let mut items = match extent {
+        Extent::Whole => platform.find(&query),
+        Extent::Account => platform.accounts(&query),
+    };
     let mut malformed = Vec::new();
     while let Some(item) = items.next().await {
         match item {

@@ -1,7 +1,7 @@
 //! The steps that undo a run.
 
 use frontdesk::{Action, ManualTask, PersonRef, Step};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::journal::{JournalStep, Run};
 use crate::plan::{PlannedStep, PlannedTask, RunPlan};
@@ -13,7 +13,10 @@ pub(crate) fn plan(run: &Run) -> RunPlan {
     for done in run.steps.iter().rev().filter(changed) {
         let (assignment, directory) = (done.assignment, done.directory.clone());
         match inverse(&done.step) {
-            Ok(step) => plan.steps.push(PlannedStep { assignment, directory, step }),
+            Ok(steps) => {
+                let planned = |step| PlannedStep { assignment, directory: directory.clone(), step };
+                plan.steps.extend(steps.into_iter().map(planned));
+            }
             Err(why) => plan.manual.push(PlannedTask { directory, task: task(&done.step, why) }),
         }
     }
@@ -26,11 +29,11 @@ pub(crate) fn plan(run: &Run) -> RunPlan {
     plan
 }
 
-/// Returns the step that undoes a step.
+/// Returns the steps that undo a step.
 ///
 /// # Errors
-/// Why there is none.
-fn inverse(step: &Step) -> Result<Step, &'static str> {
+/// Why there are none.
+fn inverse(step: &Step) -> Result<Vec<Step>, &'static str> {
     let reason = format!("undoes: {}", step.reason);
     let undone = |action| {
         let mut undone = Step::new(step.vendor.clone(), action, step.person.clone(), reason.clone());
@@ -38,17 +41,17 @@ fn inverse(step: &Step) -> Result<Step, &'static str> {
         (undone.before, undone.after) = (step.after.clone(), step.before.clone());
         undone
     };
-    Ok(match step.action {
+    let inverse = match step.action {
         Action::GrantRole => undone(Action::RevokeRole),
         Action::RevokeRole => undone(Action::GrantRole),
         Action::JoinGroup => undone(Action::LeaveGroup),
         Action::LeaveGroup => undone(Action::JoinGroup),
         Action::Activate => undone(Action::Deactivate),
-        Action::Deactivate => undone(Action::Activate),
+        Action::Deactivate => return Ok(regained(step, undone(Action::Activate))),
         Action::UpdateName => {
             let Value::String(name) = &step.before else { return Err("there was no name before") };
             let mut undone = undone(Action::UpdateName);
-            undone.after = serde_json::json!({"displayName": name});
+            undone.after = json!({"displayName": name});
             undone
         }
         action @ (Action::UpdateEmail
@@ -78,7 +81,22 @@ fn inverse(step: &Step) -> Result<Step, &'static str> {
         Action::Delete => return Err("a deleted account is gone; create a new one"),
         Action::EndSessions => return Err("the person signs in again"),
         _ => return Err("there is no step that undoes it"),
-    })
+    };
+    Ok(vec![inverse])
+}
+
+/// Returns the steps by which somebody who was deactivated gets back what they had.
+fn regained(step: &Step, activate: Step) -> Vec<Step> {
+    let Some(lost) = &step.lost else { return vec![activate] };
+    let given = |action, target: &str, after: Value| {
+        let mut given = Step::new(step.vendor.clone(), action, step.person.clone(), activate.reason.clone());
+        (given.target, given.after) = (Some(target.to_owned()), after);
+        given
+    };
+    let roles = lost.roles.iter().map(|role| given(Action::GrantRole, &role.value, json!(role)));
+    let groups = lost.groups.iter().map(|group| given(Action::JoinGroup, &group.value, json!(group)));
+    let rest: Vec<Step> = roles.chain(groups).collect();
+    (!lost.keeps_sign_in).then_some(activate).into_iter().chain(rest).collect()
 }
 
 fn task(step: &Step, why: &str) -> ManualTask {
@@ -91,10 +109,8 @@ fn task(step: &Step, why: &str) -> ManualTask {
 
 #[cfg(test)]
 mod tests {
-    use frontdesk::Vendor;
-    use serde_json::json;
-
     use super::*;
+    use frontdesk::Vendor;
 
     #[test]
     fn a_step_is_undone_by_its_opposite_with_the_value_before() {
@@ -138,7 +154,7 @@ mod tests {
         for (action, before, after, expected) in table {
             let mut step = Step::new(Vendor::from("phone book"), action, id.clone(), "the person leaves");
             (step.before, step.after, step.target) = (before, after, Some("t".to_owned()));
-            let undone = inverse(&step);
+            let undone = inverse(&step).map(|mut steps| steps.remove(0));
             if let Ok(undone) = &undone {
                 assert_eq!(undone.target.as_deref(), Some("t"), "{action}");
                 assert_eq!(undone.reason, "undoes: the person leaves");
@@ -151,6 +167,31 @@ mod tests {
                 expected,
                 "{action}"
             );
+        }
+    }
+
+    #[test]
+    fn somebody_who_was_deactivated_gets_back_what_that_took() {
+        let id = PersonRef::Id("7".to_owned());
+        let step = |lost: Value| {
+            let deactivate = Step::new(Vendor::from("phone book"), Action::Deactivate, id.clone(), "x");
+            let mut json = serde_json::to_value(deactivate).unwrap_or_default();
+            json["lost"] = lost;
+            serde_json::from_value::<Step>(json).map(|step| inverse(&step))
+        };
+        let groups = json!([{"value": "3", "type": "team"}]);
+        let roles = json!([{"value": "lead", "type": "manager"}]);
+        for (lost, expected) in [
+            (json!(null), vec![Action::Activate]),
+            (
+                json!({"roles": roles, "groups": groups}),
+                vec![Action::Activate, Action::GrantRole, Action::JoinGroup],
+            ),
+            (json!({"keepsSignIn": true, "groups": groups}), vec![Action::JoinGroup]),
+        ] {
+            let steps = step(lost.clone()).map(Result::unwrap_or_default).unwrap_or_default();
+            let actions: Vec<Action> = steps.iter().map(|step| step.action).collect();
+            assert_eq!(actions, expected, "{lost}");
         }
     }
 }

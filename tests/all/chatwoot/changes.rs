@@ -1,17 +1,26 @@
 //! What the facade changes, read back through the client.
 
+use std::collections::BTreeMap;
+
 use frontdesk::chatwoot::ChatwootDirectory;
 use frontdesk::{
     Action, Attributes, AvailabilityKind, ChangeError, Changed, Directory, DirectoryExt, HandOver, Leaving,
-    PersonRef, Present, WantedSet,
+    PersonRef, Present, Step, Vendor, Wanted, WantedSet,
 };
 use frontdesk_chatwoot::types::{
-    Agent, AgentUpdate, Availability, Conversation, ConversationAssign, ConversationStatus, Role,
+    Agent, AgentUpdate, Availability, Conversation, ConversationAssign, ConversationStatus, FilterCondition,
+    FilterOperator, FilterQuery, Role,
 };
 use frontdesk_chatwoot::{Client, ErrorKind};
+use frontdesk_sandbox::SandboxVendor;
+use futures_util::StreamExt;
+use serde_json::{Value, json};
 
 use super::{client, start};
-use crate::changes::assert_harmless_to_repeat;
+use crate::changes::{
+    Dice, Ends, World, address as law_address, assert_harmless_to_repeat, assert_reads_back_every_action,
+    laws,
+};
 use crate::sandbox::Server;
 
 const BEN: &str = "ben.okafor@harbour.example";
@@ -61,16 +70,31 @@ impl Desk {
         for team in account.teams().list().send().await.unwrap().value {
             let members = account.teams().list_members(team.id).send().await.unwrap().value;
             if members.iter().any(|member| member.id.get() == id) {
-                names.push(team.name);
+                names.push(format!("team:{}", team.name));
             }
         }
         for inbox in account.inboxes().list().collect_all().await.unwrap() {
             let members = account.inboxes().list_members(inbox.id).collect_all().await.unwrap();
             if members.iter().any(|member| member.id.get() == id) {
-                names.push(inbox.name);
+                names.push(format!("inbox:{}", inbox.name));
             }
         }
         names
+    }
+
+    async fn role(&self, address: &str) -> Role {
+        self.agent(address).await.role.unwrap()
+    }
+
+    /// How many requests something took, by operation.
+    async fn counted<T>(&self, change: impl Future<Output = T>) -> (T, BTreeMap<String, u64>) {
+        let before = self.server.seen();
+        let result = change.await;
+        let counted = self.server.seen().into_iter().filter_map(|(operation, count)| {
+            let more = count - before.get(&operation).copied().unwrap_or_default();
+            (more > 0).then_some((operation, more))
+        });
+        (result, counted.collect())
     }
 
     /// A conversation that is assigned to somebody.
@@ -128,7 +152,10 @@ async fn somebody_is_created_whole_and_once() {
         let agent = desk.agent(PIA).await;
         assert_eq!((agent.name.as_str(), &agent.role), ("Pia Roth", &Some(Role::Administrator)));
         assert_eq!(agent.confirmed, confirmed);
-        assert_eq!(desk.groups(agent.id.get()).await, ["returns", inboxes[0].name.as_str()]);
+        assert_eq!(
+            desk.groups(agent.id.get()).await,
+            ["team:returns".to_owned(), format!("inbox:{}", inboxes[0].name)]
+        );
 
         assert!(!desk.directory.create(&address(PIA), wanted()).await.unwrap().is_changed());
         assert_harmless_to_repeat(&desk.directory, &changed.steps).await;
@@ -249,7 +276,221 @@ async fn a_new_agent_needs_an_address() {
     for (person, present) in
         [(PersonRef::UserName("pia".to_owned()), Present::default()), (address(PIA), named)]
     {
-        let outcome = desk.directory.ensure(&person, &frontdesk::Wanted::Present(present)).await;
+        let outcome = desk.directory.ensure(&person, &Wanted::Present(present)).await;
         assert!(matches!(outcome, Err(ChangeError::Refused { .. })), "{outcome:?}");
     }
+}
+
+const MAYA: &str = "maya.abebe@harbour.example";
+
+/// Each way of handing over, with what the client says of each conversation that was handed over.
+#[tokio::test]
+async fn open_conversations_are_handed_over_in_each_way() {
+    for hand_over in [
+        HandOver::ToPerson(address(MAYA)),
+        HandOver::ToGroup("team:orders".to_owned()),
+        HandOver::Requeue,
+        HandOver::Close,
+    ] {
+        for desk in [Desk::of_platform_app().await, Desk::of_administrator().await] {
+            let (ben, maya) = (desk.agent(BEN).await.id.get(), desk.agent(MAYA).await.id.get());
+            desk.conversation_of(ben).await;
+            let open: Vec<Conversation> = desk
+                .client
+                .account(desk.account)
+                .conversations()
+                .filter(&of(ben))
+                .collect_all()
+                .await
+                .unwrap();
+            assert!(!open.is_empty());
+            let leaving = Leaving::handing_over(hand_over.clone());
+            let plan = desk.directory.ensure(&address(BEN), &Wanted::Inactive(leaving)).await.unwrap();
+            let is_handed_over = |step: &&Step| step.target.is_some();
+            assert_eq!(plan.steps.iter().filter(is_handed_over).count(), open.len(), "{hand_over:?}");
+            for step in plan.steps.iter().filter(is_handed_over) {
+                assert!(desk.directory.apply(step).await.unwrap().changed, "{step:?}");
+                assert!(!desk.directory.apply(step).await.unwrap().changed, "{step:?}");
+            }
+            for before in open {
+                let now = desk.conversation(before.id.get()).await;
+                let team = now.meta.team.as_ref().map(|team| team.name.as_str());
+                let closed = matches!(hand_over, HandOver::Close);
+                let status = if closed { &ConversationStatus::Resolved } else { &before.status };
+                assert_eq!(&now.status, status, "{hand_over:?}");
+                match (&hand_over, assignee(&now)) {
+                    (HandOver::ToPerson(_), heir) => assert_eq!(heir, Some(maya)),
+                    // The team may assign it to one of its members at once.
+                    (HandOver::ToGroup(_), heir) => {
+                        assert_eq!(team, Some("orders"));
+                        if let Some(heir) = heir {
+                            assert!(desk.groups(heir).await.contains(&"team:orders".to_owned()), "{heir}");
+                        }
+                    }
+                    (HandOver::Close, heir) => assert_eq!(heir, Some(ben)),
+                    (_, heir) => assert_eq!(heir, None),
+                }
+            }
+        }
+    }
+}
+
+/// The conversations of somebody that are not resolved.
+fn of(id: i64) -> FilterQuery {
+    let equal =
+        |key: &str, values: Vec<Value>| FilterCondition::new(key, FilterOperator::EqualTo).values(values);
+    let statuses = vec![json!("open"), json!("pending"), json!("snoozed")];
+    FilterQuery::new([equal("assignee_id", vec![json!(id)]).query_operator("AND"), equal("status", statuses)])
+}
+
+#[tokio::test]
+async fn a_team_and_an_inbox_of_the_same_name_are_told_apart() {
+    let desk = Desk::of_administrator().await;
+    let ben = desk.agent(BEN).await.id.get();
+    desk.conversation_of(ben).await;
+    let leaving = Leaving::handing_over(HandOver::ToGroup("orders".to_owned()));
+    let refused = desk.directory.deactivate(&address(BEN), leaving).await.unwrap_err().to_string();
+    assert!(refused.contains("team:") && refused.contains("inbox:"), "{refused}");
+    assert!(!desk.groups(ben).await.contains(&"team:orders".to_owned()));
+    desk.directory.join(&address(BEN), "team:orders").await.unwrap();
+    assert!(desk.groups(ben).await.contains(&"team:orders".to_owned()));
+}
+
+#[tokio::test]
+async fn roles_and_groups_come_and_go() {
+    let desk = Desk::of_administrator().await;
+    let (ben, id) = (address(BEN), desk.agent(BEN).await.id.get());
+    assert!(desk.directory.grant(&ben, "administrator").await.unwrap().is_changed());
+    assert_eq!(desk.role(BEN).await, Role::Administrator);
+    assert!(!desk.directory.grant(&ben, "administrator").await.unwrap().is_changed());
+    assert!(desk.directory.revoke(&ben, "administrator").await.unwrap().is_changed());
+    assert_eq!(desk.role(BEN).await, Role::Agent);
+    let last = desk.directory.revoke(&ben, "agent").await;
+    assert!(matches!(last, Err(ChangeError::Refused { .. })), "{last:?}");
+
+    // Everybody has one role: another one in place of the administrator's takes that away, and a
+    // plan says so.
+    desk.directory.grant(&ben, "administrator").await.unwrap();
+    let changed = desk.directory.grant(&ben, "agent").await.unwrap();
+    assert_eq!(actions(&changed), [Action::GrantRole, Action::RevokeRole]);
+    assert_eq!(desk.role(BEN).await, Role::Agent);
+
+    let before = desk.groups(id).await;
+    for group in &before {
+        assert!(desk.directory.leave(&ben, group).await.unwrap().is_changed(), "{group}");
+        assert!(!desk.groups(id).await.contains(group), "{group}");
+    }
+    for group in &before {
+        assert!(desk.directory.join(&ben, group).await.unwrap().is_changed(), "{group}");
+        assert!(!desk.directory.join(&ben, group).await.unwrap().is_changed(), "{group}");
+    }
+    assert_eq!(desk.groups(id).await, before);
+}
+
+/// The membership is gone, so that the person is not listed, and comes back by the ID.
+#[tokio::test]
+async fn a_membership_that_ended_is_made_again() {
+    let desk = Desk::of_platform_app().await;
+    let ben = desk.agent(BEN).await.id;
+    let changed = desk.directory.deactivate(&address(BEN), Leaving::default()).await.unwrap();
+    let lost = changed.steps.last().unwrap().step.lost.clone().unwrap();
+    assert!(!lost.keeps_sign_in && lost.groups.len() > 1, "{lost:?}");
+    let person = PersonRef::Id(ben.to_string());
+    let activate = Step::new(Vendor::Chatwoot, Action::Activate, person, "a test");
+    assert!(!desk.directory.is_applied(&activate).await.unwrap());
+    assert!(desk.directory.apply(&activate).await.unwrap().changed);
+    assert_eq!(desk.agent(BEN).await.id, ben);
+    assert!(!desk.directory.apply(&activate).await.unwrap().changed);
+}
+
+/// Whose address is not confirmed yet cannot use the account.
+#[tokio::test]
+async fn an_invited_address_is_confirmed() {
+    let desk = Desk::of_administrator().await;
+    desk.directory.create(&address(PIA), pia(&[])).await.unwrap();
+    assert!(!desk.agent(PIA).await.confirmed);
+    let all = ChatwootDirectory::new(desk.client.clone(), desk.account);
+    assert!(all.activate(&address(PIA)).await.unwrap().is_changed());
+    assert!(desk.agent(PIA).await.confirmed);
+}
+
+/// The members of all teams and inboxes are read once for a plan that needs them, and by no step
+/// but the deactivation that leaves them.
+#[tokio::test]
+async fn a_change_reads_no_more_than_it_needs() {
+    const MEMBERS: [&str; 2] = [
+        "GET /api/v1/accounts/{account_id}/teams/{team_id}/team_members",
+        "GET /api/v1/accounts/{account_id}/inbox_members/{inbox_id}",
+    ];
+    let desk = Desk::of_administrator().await;
+    let ben = address(BEN);
+    desk.directory.capabilities().await.unwrap();
+    let sum = |counted: &BTreeMap<String, u64>| counted.values().sum::<u64>();
+    let members = |counted: &BTreeMap<String, u64>| -> u64 {
+        counted
+            .iter()
+            .filter(|(operation, _)| MEMBERS.contains(&operation.as_str()))
+            .map(|(_, count)| count)
+            .sum()
+    };
+
+    // The plan, before the change, the change, and after it.
+    let (granted, counted) = desk.counted(desk.directory.grant(&ben, "administrator")).await;
+    assert!(granted.unwrap().is_changed());
+    assert_eq!((sum(&counted), members(&counted)), (4, 0), "{counted:?}");
+
+    let mut present = Present::default();
+    present.groups = WantedSet::Changed { add: vec!["team:orders".to_owned()], remove: Vec::new() };
+    let wanted = Wanted::Present(present);
+    let (plan, counted) = desk.counted(desk.directory.ensure(&ben, &wanted)).await;
+    let groups = desk.directory.groups().count().await as u64;
+    assert_eq!(members(&counted), groups, "{counted:?}");
+    let step = plan.unwrap().steps.remove(0);
+    let (joined, counted) = desk.counted(desk.directory.apply(&step)).await;
+    assert!(joined.unwrap().changed);
+    assert_eq!((sum(&counted), members(&counted)), (5, 2), "{counted:?}");
+}
+
+fn somebody(dice: &mut Dice, _: usize) -> Present {
+    let mut present = Present::default();
+    present.attributes.display_name = Some(dice.pick(&["Pia Roth", "Pia Rothe", "P. Roth"]).to_owned());
+    present.roles = set(&[dice.pick(&["agent", "administrator"])]);
+    present.groups = WantedSet::Exactly(dice.some(&["returns", "escalations"]));
+    present
+}
+
+const WORLD: World = World {
+    vendor: SandboxVendor::Chatwoot,
+    present: somebody,
+    user_name: law_address,
+    ends: Ends::Unlisted,
+    writes: &["POST *", "PATCH *", "DELETE *"],
+    create: "POST /platform/api/v1/accounts/{account_id}/account_users",
+    times: 250,
+};
+
+laws!(WORLD);
+
+/// Which test reads a change back through the client.
+const READ_BACK: &[(Action, &str)] = &[
+    (Action::Create, "somebody_is_created_whole_and_once"),
+    (Action::UpdateName, "names_and_addresses_are_changed"),
+    (Action::UpdateEmail, "names_and_addresses_are_changed"),
+    (Action::Activate, "an_invited_address_is_confirmed"),
+    (Action::Deactivate, "a_platform_app_ends_the_membership_and_keeps_the_user"),
+    (Action::Delete, "somebody_is_deleted"),
+    (Action::SetAvailability, "availability_is_set"),
+    (Action::GrantRole, "roles_and_groups_come_and_go"),
+    (Action::RevokeRole, "roles_and_groups_come_and_go"),
+    (Action::JoinGroup, "roles_and_groups_come_and_go"),
+    (Action::LeaveGroup, "roles_and_groups_come_and_go"),
+    (Action::ReassignToPerson, "open_conversations_are_handed_over_in_each_way"),
+    (Action::ReassignToGroup, "open_conversations_are_handed_over_in_each_way"),
+    (Action::Requeue, "open_conversations_are_handed_over_in_each_way"),
+    (Action::Close, "open_conversations_are_handed_over_in_each_way"),
+];
+
+#[test]
+fn every_change_is_read_back() {
+    assert_reads_back_every_action("chatwoot", READ_BACK, include_str!("changes.rs"));
 }

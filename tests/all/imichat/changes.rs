@@ -10,7 +10,9 @@ use frontdesk_imichat::types::{ChatRecord, ChatStatus, Comparison};
 use frontdesk_sandbox::SandboxVendor;
 
 use super::{filter, start};
-use crate::changes::{Dice, World, assert_harmless_to_repeat, random_sequence};
+use crate::changes::{
+    Dice, Ends, World, assert_harmless_to_repeat, assert_reads_back_every_action, laws, user_name,
+};
 use crate::sandbox::Server;
 
 async fn directory() -> (Server, Client, ImiChatDirectory) {
@@ -127,13 +129,28 @@ fn somebody(_: &mut Dice, number: usize) -> Present {
     present
 }
 
-#[tokio::test]
-async fn random_changes_end_as_wanted_however_the_server_fails() {
-    let world = World {
-        vendor: SandboxVendor::ImiChat,
-        present: somebody,
-        ends: false,
-        writes: &["POST *", "PATCH *"],
-    };
-    random_sequence(&world, 20_261_131, 350).await;
+const WORLD: World = World {
+    vendor: SandboxVendor::ImiChat,
+    present: somebody,
+    user_name,
+    ends: Ends::Never,
+    writes: &["POST *", "PATCH *"],
+    create: "POST /users",
+    times: 350,
+};
+
+laws!(WORLD);
+
+/// Which test reads a change back through the client. What somebody may do in teams cannot be read.
+const READ_BACK: &[(Action, &str)] = &[
+    (Action::Create, "somebody_is_created_with_a_role_in_teams_and_once"),
+    (Action::GrantRole, "somebody_is_created_with_a_role_in_teams_and_once"),
+    (Action::JoinGroup, "somebody_is_created_with_a_role_in_teams_and_once"),
+    (Action::ReassignToPerson, "chats_go_to_another_person_or_are_closed"),
+    (Action::Close, "chats_go_to_another_person_or_are_closed"),
+];
+
+#[test]
+fn every_change_is_read_back() {
+    assert_reads_back_every_action("imichat", READ_BACK, include_str!("changes.rs"));
 }

@@ -4,12 +4,14 @@ use frontdesk::nuance::NuanceDirectory;
 use frontdesk::{
     Action, ChangeError, Directory, DirectoryExt, HandOver, Leaving, PersonRef, Present, Wanted, WantedSet,
 };
-use frontdesk_nuance::Client;
 use frontdesk_nuance::types::User;
+use frontdesk_nuance::{Client, ErrorKind};
 use frontdesk_sandbox::SandboxVendor;
 
 use super::start;
-use crate::changes::{Dice, World, assert_harmless_to_repeat, random_sequence};
+use crate::changes::{
+    Dice, Ends, World, assert_harmless_to_repeat, assert_reads_back_every_action, laws, user_name,
+};
 use crate::sandbox::Server;
 
 async fn directory() -> (Server, Client, i64, NuanceDirectory) {
@@ -91,6 +93,9 @@ async fn roles_and_groups_come_and_go_and_the_last_stays() {
     let (_server, client, site, directory) = directory().await;
     let id = directory.create(&address(), pia()).await.unwrap().steps[0].done.id.clone().unwrap();
     let person = PersonRef::Id(id.clone());
+    directory.grant(&person, "17").await.unwrap();
+    assert_eq!(numbers(user(&client, site, &id).await.role_ids.as_ref()), ["17", "18", "19"]);
+    directory.revoke(&person, "17").await.unwrap();
     directory.revoke(&person, "18").await.unwrap();
     directory.join(&person, "Sales").await.unwrap();
     directory.leave(&person, "agentGroup:AgentGroup1").await.unwrap();
@@ -143,13 +148,43 @@ fn somebody(dice: &mut Dice, _: usize) -> Present {
     present
 }
 
+const WORLD: World = World {
+    vendor: SandboxVendor::Nuance,
+    present: somebody,
+    user_name,
+    ends: Ends::Listed,
+    writes: &["POST *", "PUT *", "PATCH *", "DELETE *"],
+    create: "POST /v1/user/{siteId}",
+    times: 400,
+};
+
+laws!(WORLD);
+
+/// Which test reads a change back through the client.
+const READ_BACK: &[(Action, &str)] = &[
+    (Action::Create, "somebody_is_created_whole_and_once"),
+    (Action::UpdateName, "attributes_are_changed_and_an_address_is_not"),
+    (Action::UpdateLocale, "attributes_are_changed_and_an_address_is_not"),
+    (Action::Activate, "somebody_is_locked_and_unlocked"),
+    (Action::Deactivate, "somebody_is_locked_and_unlocked"),
+    (Action::Delete, "somebody_is_deleted"),
+    (Action::GrantRole, "roles_and_groups_come_and_go_and_the_last_stays"),
+    (Action::RevokeRole, "roles_and_groups_come_and_go_and_the_last_stays"),
+    (Action::JoinGroup, "roles_and_groups_come_and_go_and_the_last_stays"),
+    (Action::LeaveGroup, "roles_and_groups_come_and_go_and_the_last_stays"),
+];
+
+#[test]
+fn every_change_is_read_back() {
+    assert_reads_back_every_action("nuance", READ_BACK, include_str!("changes.rs"));
+}
+
 #[tokio::test]
-async fn random_changes_end_as_wanted_however_the_server_fails() {
-    let world = World {
-        vendor: SandboxVendor::Nuance,
-        present: somebody,
-        ends: true,
-        writes: &["POST *", "PUT *", "PATCH *", "DELETE *"],
-    };
-    random_sequence(&world, 20_261_130, 400).await;
+async fn somebody_is_deleted() {
+    let (_server, client, site, directory) = directory().await;
+    let id = directory.create(&address(), pia()).await.unwrap().steps[0].done.id.clone().unwrap();
+    directory.delete(&address(), Leaving::default()).await.unwrap();
+    let gone = client.site(site).users().get(id.parse::<i64>().unwrap()).send().await.unwrap_err();
+    assert_eq!(gone.kind(), ErrorKind::NotFound);
+    assert!(!directory.delete(&address(), Leaving::default()).await.unwrap().is_changed());
 }

@@ -1,26 +1,24 @@
 //! What the facade changes, read back through the client.
 
-use std::time::Duration;
-
 use frontdesk::rocketchat::RocketChatDirectory;
 use frontdesk::{
-    Action, Attributes, AvailabilityKind, ChangeError, ClientSettings, ConfigureClient, Directory,
-    DirectoryExt, HandOver, Leaving, PersonRef, Present, Vendor, Wanted, WantedSet, connect,
+    Action, Attributes, AvailabilityKind, ChangeError, Directory, DirectoryExt, HandOver, Leaving, PersonRef,
+    Present, Step, Vendor, Wanted, WantedSet,
 };
-use frontdesk_core::RetryPolicy;
 use frontdesk_rocketchat::types::{
     ActiveStatusChange, BusinessHourSave, BusinessHourType, LivechatRoomId, LivechatStatus, LivechatUserType,
-    RoleAssignment, User, WorkHourSave,
+    LoginRequest, LoginUser, RoleAssignment, User, WorkHourSave,
 };
 use frontdesk_rocketchat::{Client, ErrorKind};
-use frontdesk_sandbox::faults::{Fault, RetryAfter, Script};
-use frontdesk_sandbox::{Sandbox, SandboxVendor};
+use frontdesk_sandbox::SandboxVendor;
 use futures_util::TryStreamExt;
 
 use super::rooms::{agent_of, department, room, user_id};
 use super::users::user_of;
 use super::{JOHN, VISITOR_ROOM, client_of, set as set_setting, start};
-use crate::changes::{Dice, World, assert_harmless_to_repeat, random_sequence};
+use crate::changes::{
+    Dice, Ends, World, assert_harmless_to_repeat, assert_reads_back_every_action, laws, user_name,
+};
 use crate::sandbox::Server;
 
 async fn directory() -> (Server, Client, RocketChatDirectory) {
@@ -151,9 +149,13 @@ async fn conversations_go_to_a_group_back_to_the_queue_or_are_closed() {
         let leaving = Leaving::handing_over(hand_over.clone());
         directory.deactivate(&PersonRef::Id(JOHN.to_owned()), leaving).await.unwrap();
         let room = room(&client, VISITOR_ROOM).await.unwrap();
+        let sales = department(&client, "Sales").await;
         match hand_over {
             HandOver::Close => assert!(room.closed_at.is_some()),
-            _ => assert_eq!(agent_of(&room), None, "{hand_over:?}"),
+            HandOver::ToGroup(_) => {
+                assert_eq!((agent_of(&room), &room.department_id), (None, &Some(sales)), "{hand_over:?}");
+            }
+            _ => assert_eq!((agent_of(&room), room.open), (None, Some(true)), "{hand_over:?}"),
         }
     }
 }
@@ -202,11 +204,15 @@ async fn roles_and_groups_come_and_go_by_id_or_name() {
     assert!(!directory.revoke(&vera, "bot").await.unwrap().is_changed());
 
     let sales = department(&client, "Sales").await;
-    for changed in
-        [directory.leave(&vera, "Sales").await.unwrap(), directory.join(&vera, sales.as_str()).await.unwrap()]
-    {
-        assert!(changed.is_changed());
-    }
+    let is_in_sales = async || {
+        let members: Vec<_> = client.departments().list_agents(&sales).stream().try_collect().await.unwrap();
+        members.iter().any(|member| member.agent_id.as_ref() == Some(&id))
+    };
+    assert!(is_in_sales().await);
+    assert!(directory.leave(&vera, "Sales").await.unwrap().is_changed());
+    assert!(!is_in_sales().await);
+    assert!(directory.join(&vera, sales.as_str()).await.unwrap().is_changed());
+    assert!(is_in_sales().await);
     let unknown = directory.grant(&vera, "captain").await.unwrap_err();
     assert!(unknown.to_string().contains("there is no role `captain`"), "{unknown}");
 }
@@ -289,15 +295,59 @@ fn somebody(dice: &mut Dice, _: usize) -> Present {
     present
 }
 
+const WORLD: World = World {
+    vendor: SandboxVendor::RocketChat,
+    present: somebody,
+    user_name,
+    ends: Ends::Listed,
+    writes: &["POST *", "DELETE *"],
+    create: "POST /api/v1/users.create",
+    times: 250,
+};
+
+laws!(WORLD);
+
+/// Which test reads a change back through the client.
+const READ_BACK: &[(Action, &str)] = &[
+    (Action::Create, "somebody_is_created_whole_and_once"),
+    (Action::UpdateName, "attributes_are_changed_one_by_one"),
+    (Action::UpdateEmail, "attributes_are_changed_one_by_one"),
+    (Action::UpdateUserName, "attributes_are_changed_one_by_one"),
+    (Action::UpdateLocale, "attributes_are_changed_one_by_one"),
+    (Action::Activate, "conversations_are_handed_over_before_somebody_is_deactivated"),
+    (Action::Deactivate, "conversations_are_handed_over_before_somebody_is_deactivated"),
+    (Action::Delete, "somebody_is_deleted_who_owns_nothing_alone"),
+    (Action::SetAvailability, "availability_is_set_and_not_toggled"),
+    (Action::GrantRole, "roles_and_groups_come_and_go_by_id_or_name"),
+    (Action::RevokeRole, "roles_and_groups_come_and_go_by_id_or_name"),
+    (Action::JoinGroup, "roles_and_groups_come_and_go_by_id_or_name"),
+    (Action::LeaveGroup, "roles_and_groups_come_and_go_by_id_or_name"),
+    (Action::ReassignToPerson, "conversations_are_handed_over_before_somebody_is_deactivated"),
+    (Action::ReassignToGroup, "conversations_go_to_a_group_back_to_the_queue_or_are_closed"),
+    (Action::Requeue, "conversations_go_to_a_group_back_to_the_queue_or_are_closed"),
+    (Action::Close, "conversations_go_to_a_group_back_to_the_queue_or_are_closed"),
+    (Action::EndSessions, "sessions_are_ended"),
+];
+
+#[test]
+fn every_change_is_read_back() {
+    assert_reads_back_every_action("rocketchat", READ_BACK, include_str!("changes.rs"));
+}
+
 #[tokio::test]
-async fn random_changes_end_as_wanted_however_the_server_fails() {
-    let world = World {
-        vendor: SandboxVendor::RocketChat,
-        present: somebody,
-        ends: true,
-        writes: &["POST *", "DELETE *"],
-    };
-    random_sequence(&world, 20_261_129, 250).await;
+async fn sessions_are_ended() {
+    let (server, client, directory) = directory().await;
+    let vera = user_id(&client, "vera.popescu").await;
+    let user = LoginUser::LoginName("vera.popescu".to_owned());
+    let login = LoginRequest::new().user(user).password(server.text("password"));
+    let session = super::visitor(&server).authentication().login(&login).send().await.unwrap().value.data;
+    let own = super::client(&server, session.user_id.as_str(), session.auth_token.expose());
+    assert_eq!(own.authentication().get_me().send().await.unwrap().value.id, vera);
+    let person = PersonRef::Id(vera.to_string());
+    let step = Step::new(Vendor::RocketChat, Action::EndSessions, person, "a test");
+    assert!(directory.apply(&step).await.unwrap().changed);
+    let error = own.authentication().get_me().send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
 }
 
 #[tokio::test]
@@ -306,52 +356,4 @@ async fn roles_that_are_not_shown_are_not_guessed() {
     let agent = RocketChatDirectory::new(client_of(&server, "vera.popescu"));
     let refused = agent.grant(&PersonRef::Id(JOHN.to_owned()), "user").await.unwrap_err();
     assert!(matches!(refused, ChangeError::Credentials { .. }), "{refused}");
-}
-
-/// The faults of the creation, what comes of it, and how many accounts there are afterwards. It is
-/// sent once, whatever the client's own policy on retries.
-#[tokio::test]
-async fn an_unknown_outcome_is_read_and_never_sent_again() {
-    let limited = Fault::RateLimited { retry_after: RetryAfter::Millis(5), reset: Duration::from_millis(5) };
-    let table = [
-        (Fault::CloseMidBody, "done", 1),
-        (Fault::TruncatedJson, "done", 1),
-        (Fault::Refuse, "unknown", 0),
-        (Fault::Status { status: 502 }, "unknown", 0),
-        (limited, "retryable", 0),
-    ];
-    for (fault, expected, accounts) in table {
-        let sandbox = Sandbox::start(&[SandboxVendor::RocketChat]).await.unwrap();
-        let endpoint = sandbox.endpoint(SandboxVendor::RocketChat).unwrap();
-        let settings = ClientSettings::default().retry(RetryPolicy::new().retry_unsafe());
-        let workspace =
-            connect(&Vendor::RocketChat, &endpoint.base_url, &endpoint.credentials, settings).unwrap();
-        let plan = workspace.ensure(&named("pia.roth"), &Wanted::Present(pia_alone())).await.unwrap();
-        let create = plan.steps.first().unwrap();
-        let script = Script::new().on("POST /api/v1/users.create", [fault.clone()]);
-        sandbox.script(SandboxVendor::RocketChat, script).unwrap();
-        let came = match workspace.apply(create).await {
-            Ok(done) => {
-                if done.changed {
-                    "done"
-                } else {
-                    "was so"
-                }
-            }
-            Err(ChangeError::OutcomeUnknown { .. }) => "unknown",
-            Err(ChangeError::Retryable { .. }) => "retryable",
-            Err(error) => panic!("{fault:?}: {error}"),
-        };
-        assert_eq!(came, expected, "{fault:?}");
-        let sent = sandbox.seen(SandboxVendor::RocketChat).get("POST /api/v1/users.create").copied();
-        assert_eq!(sent, Some(1), "{fault:?}");
-        // The same step again is harmless, and makes what is missing.
-        assert_eq!(workspace.apply(create).await.unwrap().changed, accounts == 0, "{fault:?}");
-    }
-}
-
-fn pia_alone() -> Present {
-    let mut present = Present::default();
-    present.attributes.email = some("pia.roth@harbour.example");
-    present
 }

@@ -89,6 +89,17 @@ impl ChatwootDirectory {
         Ok(Roster::new(agents, outline).incomplete(incomplete))
     }
 
+    /// Returns everyone without teams and inboxes: one request.
+    fn agents(&self) -> Roster<'_> {
+        let agents = self.client.account(self.account_id).agents().list().stream();
+        let agents = agents.map_ok(|agent| {
+            let mut entry = entry(agent, Vec::new());
+            entry.calls = &["listAgents"];
+            entry
+        });
+        Roster::new(agents, outline)
+    }
+
     /// Returns everyone's teams and inboxes, and the errors of what could not be read.
     async fn memberships(&self) -> Result<(Groups, Failures), Error> {
         let account = || self.client.account(self.account_id);

@@ -5,30 +5,48 @@ use std::time::Duration;
 use frontdesk_chatwoot::ids::{ConversationId, InboxId, TeamId, UserId};
 use frontdesk_core::Error;
 use futures_util::future::BoxFuture;
-use futures_util::stream::TryStreamExt;
+use futures_util::stream::{BoxStream, TryStreamExt};
 
 use super::{ChatwootDirectory, Tier, types};
 use crate::action::Action;
-use crate::change::{Attributes, NewPerson, Step};
+use crate::change::{Attributes, Lost, NewPerson, Step};
 use crate::change_error::ChangeError;
-use crate::directory::{Directory, DirectoryEntry};
+use crate::directory::{Directory, DirectoryEntry, PersonQuery};
 use crate::password;
-use crate::platform::{Platform, Trail, once};
+use crate::platform::{Extent, Platform, Trail, known_whole, once};
 use crate::read::{self, filled, same};
 use crate::record::VendorRecord;
+use crate::roster::found;
 use crate::user::{Group, GroupKind, Role, RoleKind};
 
 /// The server removes memberships, and what belongs to them, in a job of its own.
 const SETTLES_WITHIN: Duration = Duration::from_secs(30);
 
 impl Platform for ChatwootDirectory {
-    fn known_roles<'a>(&'a self, _: &'a Trail) -> BoxFuture<'a, Result<Vec<Role>, Error>> {
-        Box::pin(self.roles().try_collect())
+    fn known_roles<'a>(&'a self, _: &'a Trail) -> BoxStream<'a, Result<Role, Error>> {
+        self.roles()
     }
 
-    fn known_groups<'a>(&'a self, trail: &'a Trail) -> BoxFuture<'a, Result<Vec<Group>, Error>> {
+    fn known_groups<'a>(&'a self, trail: &'a Trail) -> BoxStream<'a, Result<Group, Error>> {
         trail.note(&["listTeams", "listInboxes"]);
-        Box::pin(self.groups().try_collect())
+        self.groups()
+    }
+
+    // Only the weak deactivation looks at all teams and inboxes, and each costs a request.
+    fn extent(&self, action: Action) -> Extent {
+        if action == Action::Deactivate && !self.is_platform_app() { Extent::Whole } else { Extent::Account }
+    }
+
+    fn account<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>> {
+        Box::pin(self.agents().get(id))
+    }
+
+    fn accounts<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
+        found(async move { Ok(self.agents().find(query, |_| None).await) })
+    }
+
+    fn member_operations(&self, group: &Group) -> &'static [&'static str] {
+        if group.kind == GroupKind::Team { &["listTeamMembers"] } else { &["listInboxMembers"] }
     }
 
     fn conversation_ids<'a>(
@@ -49,7 +67,11 @@ impl Platform for ChatwootDirectory {
     ) -> BoxFuture<'a, Result<(), ChangeError>> {
         Box::pin(async move {
             let Some(entry) = entry else {
-                return self.create(step, trail).await;
+                return match step.action {
+                    // The membership ended, and the user stayed.
+                    Action::Activate => self.add_member(user_id(step.person.as_str())?, None, trail).await,
+                    _ => self.create(step, trail).await,
+                };
             };
             let id = user_id(&entry.user.id)?;
             match step.action {
@@ -125,9 +147,26 @@ impl Platform for ChatwootDirectory {
         action == Action::GrantRole
     }
 
+    // Everybody has one role.
+    fn gives_way(&self, role: &str) -> bool {
+        role == types::Role::Administrator.as_str()
+    }
+
     // Somebody whose dashboard is closed is shown as offline, whatever was set.
     fn can_read_back(&self, action: Action) -> bool {
         action != Action::SetAvailability
+    }
+
+    fn lost_by_deactivation(&self, entry: &DirectoryEntry) -> Option<Lost> {
+        Some(Lost {
+            keeps_sign_in: !self.is_platform_app(),
+            roles: entry.user.roles.clone(),
+            groups: entry.user.groups.clone(),
+        })
+    }
+
+    fn activates_unlisted(&self) -> bool {
+        self.is_platform_app()
     }
 
     fn is_deactivated(&self, entry: &DirectoryEntry) -> bool {
@@ -150,7 +189,8 @@ impl Platform for ChatwootDirectory {
 /// Returns whether somebody has nothing left that can be taken away: no chats, no groups, no power.
 fn is_weakly_deactivated(directory: &ChatwootDirectory, entry: &DirectoryEntry) -> bool {
     let user = &entry.user;
-    user.groups.is_empty()
+    entry.failures.is_empty()
+        && user.groups.is_empty()
         && user.roles.iter().all(|role| role.kind != RoleKind::Administrator)
         && directory.takes_chats(entry) != Some(true)
 }
@@ -283,6 +323,8 @@ impl ChatwootDirectory {
         id: UserId,
         trail: &Trail,
     ) -> Result<(), ChangeError> {
+        // A group that could not be read would keep the person.
+        known_whole(entry)?;
         let body =
             types::AgentUpdate::new().availability(types::Availability::Offline).role(types::Role::Agent);
         self.update(entry, body, trail).await?;

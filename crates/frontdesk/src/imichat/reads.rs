@@ -36,17 +36,22 @@ fn listed(team: &types::Team) -> Result<Group, Error> {
 }
 
 /// Returns a team that has an ID.
-pub(super) fn group(team: &types::Team) -> Option<Group> {
+fn group(team: &types::Team) -> Option<Group> {
     let value = team.id.as_ref()?.get()?.to_string();
     Some(Group { value, display: filled(team.name.as_deref()), kind: GroupKind::Team })
 }
 
-/// Returns what finds the open chats of a login.
-pub(super) fn open_chats(login: String) -> BTreeMap<String, types::Comparison> {
-    BTreeMap::from([
+/// Returns the chats of a login that are not closed, each once.
+pub(super) fn open_chats(
+    directory: &ImiChatDirectory,
+    login: String,
+) -> BoxStream<'_, Result<Conversation, Error>> {
+    let filter = BTreeMap::from([
         ("assignee".to_owned(), types::Comparison::new().eq_(login)),
         ("status".to_owned(), types::Comparison::new().not_eq("closed")),
-    ])
+    ]);
+    let chats = directory.client.chats().search(&filter).stream().concurrency(directory.concurrency);
+    once_each(chats.map_ok(|chat| conversation(&chat)), |chat| chat.id.clone())
 }
 
 /// Those that users' records have. What somebody may do in a team is a privilege, which has a role
@@ -67,9 +72,7 @@ pub(super) fn open_conversations<'a>(
         let Some(login) = user.and_then(|user| user.user_name) else {
             return Ok(stream::empty().boxed());
         };
-        let chats =
-            directory.client.chats().search(&open_chats(login)).stream().concurrency(directory.concurrency);
-        Ok::<_, Error>(once_each(chats.map_ok(|chat| conversation(&chat)), |chat| chat.id.clone()))
+        Ok::<_, Error>(open_chats(directory, login))
     };
     stream::once(chats).try_flatten().boxed()
 }

@@ -2,7 +2,7 @@
 
 use frontdesk_core::Error;
 use futures_util::future::BoxFuture;
-use futures_util::stream::TryStreamExt;
+use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 
 use super::{ImiChatDirectory, reads, types};
 use crate::action::Action;
@@ -11,7 +11,7 @@ use crate::change_error::ChangeError;
 use crate::directory::DirectoryEntry;
 use crate::password;
 use crate::planning::nobody;
-use crate::platform::{Platform, Trail, find, once};
+use crate::platform::{Extent, Platform, Trail, find, once};
 use crate::read;
 use crate::user::{Group, Role, RoleKind};
 
@@ -23,21 +23,18 @@ const TEAM_ROLES: &[(&str, RoleKind)] = &[
 ];
 
 impl Platform for ImiChatDirectory {
-    fn known_roles<'a>(&'a self, _: &'a Trail) -> BoxFuture<'a, Result<Vec<Role>, Error>> {
+    fn known_roles<'a>(&'a self, _: &'a Trail) -> BoxStream<'a, Result<Role, Error>> {
         let role = |(name, kind): &(&str, RoleKind)| Role {
             value: (*name).to_owned(),
             display: Some((*name).to_owned()),
             kind: kind.clone(),
         };
-        Box::pin(std::future::ready(Ok(TEAM_ROLES.iter().map(role).collect())))
+        stream::iter(TEAM_ROLES.iter().map(role).map(Ok)).boxed()
     }
 
-    fn known_groups<'a>(&'a self, trail: &'a Trail) -> BoxFuture<'a, Result<Vec<Group>, Error>> {
-        Box::pin(async move {
-            trail.note(&["listTeams"]);
-            let teams = self.client.teams().list().send().await?.value.response.teams;
-            Ok(teams.iter().filter_map(reads::group).collect())
-        })
+    fn known_groups<'a>(&'a self, trail: &'a Trail) -> BoxStream<'a, Result<Group, Error>> {
+        trail.note(&["listTeams"]);
+        reads::groups(self)
     }
 
     fn conversation_ids<'a>(
@@ -51,9 +48,7 @@ impl Platform for ImiChatDirectory {
                 return Ok(Vec::new());
             };
             trail.note(&["searchChats"]);
-            let filter = reads::open_chats(login.clone());
-            let chats: Vec<_> = self.client.chats().search(&filter).stream().try_collect().await?;
-            Ok(chats.iter().map(|chat| chat.chat_id.to_string()).collect())
+            reads::open_chats(self, login.clone()).map_ok(|chat| chat.id).try_collect().await
         })
     }
 
@@ -70,7 +65,8 @@ impl Platform for ImiChatDirectory {
             let patch = match step.action {
                 Action::ReassignToPerson => {
                     let heir = PersonRef::Id(step.text()?.to_owned());
-                    let heir = find(self, &heir, trail).await?.ok_or_else(|| nobody(&heir))?;
+                    let heir =
+                        find(self, &heir, Extent::Account, trail).await?.ok_or_else(|| nobody(&heir))?;
                     let login = heir.user.user_name;
                     let login = login.ok_or_else(|| ChangeError::refused("the person has no login"))?;
                     types::ChatPatch::new().assignee(login)

@@ -3,13 +3,14 @@
 use frontdesk_core::{Error, ErrorKind, Nullable};
 use frontdesk_nuance::ids::{AgentGroupId, BusinessUnitId, RoleId};
 use futures_util::future::BoxFuture;
-use futures_util::stream::{StreamExt, TryStreamExt};
+use futures_util::stream::BoxStream;
 
-use super::{NuanceDirectory, PAGE, agent_group, business_unit, each, types};
+use super::{NuanceDirectory, each, types};
 use crate::action::Action;
 use crate::change::{Attributes, NewPerson, Step};
 use crate::change_error::ChangeError;
 use crate::directory::{Directory, DirectoryEntry};
+use crate::listing;
 use crate::password;
 use crate::platform::{Platform, Trail, once};
 use crate::read;
@@ -18,36 +19,14 @@ use crate::user::{Group, GroupKind, Role};
 
 impl Platform for NuanceDirectory {
     /// No operation lists the roles: those of everyone's records.
-    fn known_roles<'a>(&'a self, trail: &'a Trail) -> BoxFuture<'a, Result<Vec<Role>, Error>> {
-        Box::pin(async move {
-            let mut roles: Vec<Role> = Vec::new();
-            let mut everyone = self.list();
-            trail.note(&["lookUpUsers", "getUser"]);
-            while let Some(entry) = everyone.next().await {
-                let entry = match entry {
-                    Ok(entry) => entry,
-                    Err(error) if error.is_malformed_record() => continue,
-                    Err(error) => return Err(error),
-                };
-                for role in entry.user.roles {
-                    if roles.iter().all(|known| known.value != role.value) {
-                        roles.push(role);
-                    }
-                }
-            }
-            Ok(roles)
-        })
+    fn known_roles<'a>(&'a self, trail: &'a Trail) -> BoxStream<'a, Result<Role, Error>> {
+        trail.note(&["lookUpUsers", "getUser"]);
+        listing::roles_among(self.list())
     }
 
-    fn known_groups<'a>(&'a self, trail: &'a Trail) -> BoxFuture<'a, Result<Vec<Group>, Error>> {
-        Box::pin(async move {
-            trail.note(&["listAgentGroups", "listBusinessUnits"]);
-            let site = self.client.site(self.site_id);
-            let agent_groups = site.agent_groups().list().send().await?.value.unwrap_or_default();
-            let units = site.business_units().list().max(PAGE).stream();
-            let units: Vec<_> = units.try_collect().await?;
-            Ok(agent_groups.iter().map(agent_group).chain(units.iter().filter_map(business_unit)).collect())
-        })
+    fn known_groups<'a>(&'a self, trail: &'a Trail) -> BoxStream<'a, Result<Group, Error>> {
+        trail.note(&["listAgentGroups", "listBusinessUnits"]);
+        self.groups()
     }
 
     /// The API does not know chats.

@@ -15,13 +15,18 @@ use crate::read::filled;
 use crate::user::{Group, GroupKind, GroupMember, Role};
 use crate::vendor::Vendor;
 
-pub(super) fn groups(directory: &RocketChatDirectory) -> BoxStream<'_, Result<Group, Error>> {
+/// The groups in which people can be.
+pub(super) fn departments(directory: &RocketChatDirectory) -> BoxStream<'_, Result<Group, Error>> {
     let departments = directory.client.departments().list().count(PAGE).stream();
     let departments = departments.map(|department| {
         let department = department?;
         source("listDepartments").needs(&department, &department.extra, &["name"])?;
         Ok(group(&department.id, department.name.as_deref()))
     });
+    once_each(departments, |group| group.value.clone())
+}
+
+pub(super) fn groups(directory: &RocketChatDirectory) -> BoxStream<'_, Result<Group, Error>> {
     // Without the license the server refuses the request as an invalid one: there are no units.
     let units = directory.client.units().list().count(PAGE).stream();
     let units = units.filter(|unit| {
@@ -34,7 +39,7 @@ pub(super) fn groups(directory: &RocketChatDirectory) -> BoxStream<'_, Result<Gr
         display: filled(Some(&unit.name)),
         kind: GroupKind::Unit,
     });
-    once_each(departments.chain(units), |group| group.value.clone())
+    once_each(departments(directory).chain(units), |group| group.value.clone())
 }
 
 /// The roles of users. Those of rooms are given within a room.
@@ -75,7 +80,8 @@ pub(super) fn members<'a>(
     once_each(members.try_filter_map(|member| ready(Ok(member))), |member| member.id.clone())
 }
 
-/// Newer servers leave out what is on hold unless it is asked for, older ones include it.
+/// Newer servers leave out what is on hold unless it is asked for, older ones include it. A room
+/// without the field `open` is closed.
 pub(super) fn open_conversations<'a>(
     directory: &RocketChatDirectory,
     id: &str,
@@ -87,7 +93,7 @@ pub(super) fn open_conversations<'a>(
     let user = UserId::from(id);
     let rooms = || directory.client.livechat_rooms().list().agents([user.clone()]).count(PAGE);
     let rooms = rooms().open(true).stream().chain(rooms().on_hold(true).stream());
-    let rooms = rooms.try_filter(|room| ready(room.open != Some(false)));
+    let rooms = rooms.try_filter(|room| ready(room.open == Some(true)));
     once_each(rooms.map_ok(|room| conversation(&room)), |conversation| conversation.id.clone())
 }
 

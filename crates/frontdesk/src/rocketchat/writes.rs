@@ -4,10 +4,10 @@ use std::future::Future;
 
 use frontdesk_core::{Error, ErrorKind};
 use frontdesk_rocketchat::{ids, types};
-use futures_util::future::{BoxFuture, try_join_all};
-use futures_util::stream::TryStreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::{BoxStream, TryStreamExt};
 
-use super::{PAGE, RocketChatDirectory, group, hidden, role_of};
+use super::{RocketChatDirectory, hidden, reads};
 use crate::action::Action;
 use crate::change::{Attributes, NewPerson, Step};
 use crate::change_error::ChangeError;
@@ -35,27 +35,14 @@ fn livechat_type(role: &str) -> Option<types::LivechatUserType> {
 }
 
 impl Platform for RocketChatDirectory {
-    fn known_roles<'a>(&'a self, trail: &'a Trail) -> BoxFuture<'a, Result<Vec<Role>, Error>> {
-        Box::pin(async move {
-            trail.note(&["listRoles"]);
-            let roles = self.client.roles().list().send().await?.value.roles;
-            Ok(roles
-                .iter()
-                .map(|role| Role { display: filled(role.name.as_deref()), ..role_of(role.id.as_str()) })
-                .collect())
-        })
+    fn known_roles<'a>(&'a self, trail: &'a Trail) -> BoxStream<'a, Result<Role, Error>> {
+        trail.note(&["listRoles"]);
+        reads::roles(self)
     }
 
-    fn known_groups<'a>(&'a self, trail: &'a Trail) -> BoxFuture<'a, Result<Vec<Group>, Error>> {
-        Box::pin(async move {
-            trail.note(&["listDepartments"]);
-            let departments = self.client.departments().list().count(PAGE).stream();
-            let departments: Vec<_> = departments.try_collect().await?;
-            Ok(departments
-                .iter()
-                .map(|department| group(&department.id, department.name.as_deref()))
-                .collect())
-        })
+    fn known_groups<'a>(&'a self, trail: &'a Trail) -> BoxStream<'a, Result<Group, Error>> {
+        trail.note(&["listDepartments"]);
+        reads::departments(self)
     }
 
     fn conversation_ids<'a>(
@@ -63,22 +50,9 @@ impl Platform for RocketChatDirectory {
         entry: &'a DirectoryEntry,
         trail: &'a Trail,
     ) -> BoxFuture<'a, Result<Vec<String>, Error>> {
-        Box::pin(async move {
-            trail.note(&["listLivechatRooms"]);
-            let rooms = || self.client.livechat_rooms().list().agents([entry.user.id.as_str()]).count(PAGE);
-            // Those on hold are not among the open ones.
-            let lists = [rooms().open(true), rooms().on_hold(true)];
-            let lists = try_join_all(lists.map(|list| list.stream().try_collect::<Vec<_>>())).await?;
-            let mut ids: Vec<String> = Vec::new();
-            for room in lists.iter().flatten().filter(|room| room.open.as_ref().copied().unwrap_or_default())
-            {
-                let id = room.id.as_str();
-                if ids.iter().all(|own| own != id) {
-                    ids.push(id.to_owned());
-                }
-            }
-            Ok(ids)
-        })
+        trail.note(&["listLivechatRooms"]);
+        let rooms = reads::open_conversations(self, &entry.user.id);
+        Box::pin(rooms.map_ok(|conversation| conversation.id).try_collect())
     }
 
     fn write<'a>(

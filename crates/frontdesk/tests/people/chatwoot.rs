@@ -7,7 +7,7 @@ use crate::availability;
 use crate::completeness;
 use crate::malformed::{self, around};
 use crate::platform::{Parameters, Platform, entries};
-use crate::scenario::{ADA, BEN, Person, Sample, platform};
+use crate::scenario::{ADA, BEN, Desk, GROUPS, Person, Sample, SeatRole, Takes, platform};
 
 use AvailabilityKind::{Available, Busy};
 
@@ -20,6 +20,7 @@ pub static SAMPLE: Sample = Sample {
     blank: |record| record["email"] = json!(""),
     spoil: |_| {},
     respond,
+    desk,
     missing: || (404, json!({"status_code": 3101, "description": "not found", "response": ""})),
 };
 
@@ -29,6 +30,32 @@ fn record(person: Person) -> Value {
         "id": id, "account_id": 1, "availability_status": "online", "auto_offline": true, "confirmed": true,
         "email": address, "available_name": "", "name": "", "role": "agent", "thumbnail": "",
     })
+}
+
+/// Teams; there are no inboxes.
+fn desk(mut platform: Platform, desk: &Desk) -> Platform {
+    for (user, seat) in platform.users.iter_mut().zip(desk) {
+        user["name"] = json!(seat.name());
+        user["role"] = json!(if seat.role == SeatRole::Administrator { "administrator" } else { "agent" });
+        user["availability_status"] = json!(match seat.takes {
+            Takes::Chats => "online",
+            Takes::NothingThere => "busy",
+            Takes::NothingAway => "offline",
+        });
+    }
+    let team = |(id, name): &(i64, &str)| {
+        json!({
+            "id": id, "name": name, "description": null, "allow_auto_assign": true, "account_id": 1,
+            "is_member": false, "icon": "", "icon_color": "",
+        })
+    };
+    let teams: Vec<Value> = GROUPS.iter().map(team).collect();
+    for (id, _) in GROUPS {
+        let members = platform.users.iter().zip(desk).filter(|(_, seat)| seat.groups.contains(&id));
+        let members: Vec<Value> = members.map(|(user, _)| user.clone()).collect();
+        platform = platform.at("listTeamMembers", id, json!(members));
+    }
+    platform.with("listTeams", json!(teams))
 }
 
 fn respond(platform: &Platform, operation: &str, _: &str, _: &Parameters) -> Option<Value> {

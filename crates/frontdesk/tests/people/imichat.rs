@@ -7,7 +7,7 @@ use crate::availability;
 use crate::completeness;
 use crate::malformed;
 use crate::platform::{Parameters, Platform, address, find};
-use crate::scenario::{Person, Sample};
+use crate::scenario::{Desk, GROUPS, Person, Sample, SeatRole, Takes};
 use crate::times::{meta, text};
 
 use AvailabilityKind::{Available, Unavailable};
@@ -21,6 +21,7 @@ pub static SAMPLE: Sample = Sample {
     blank: |record| (record["login_id"], record["email_id"]) = (json!(""), json!(" ")),
     spoil: |record| record["email_id"] = json!(["hunter2"]),
     respond,
+    desk,
     missing: || (404, json!({"status_code": 3101, "description": "not found", "response": ""})),
 };
 
@@ -30,6 +31,20 @@ fn record(person: Person) -> Value {
         "id": id, "login_id": person.user_name, "email_id": address, "status": "active", "logged_in": true,
         "accepting_chats": true,
     })
+}
+
+/// Teams; who is in them is not shown.
+fn desk(mut platform: Platform, desk: &Desk) -> Platform {
+    for (user, seat) in platform.users.iter_mut().zip(desk) {
+        (user["first_name"], user["last_name"]) = (json!(seat.given), json!(seat.family));
+        let role = if seat.role == SeatRole::Administrator { "Administrative" } else { "Customer Care" };
+        user["role_type"] = json!(role);
+        user["logged_in"] = json!(seat.takes != Takes::NothingAway);
+        user["accepting_chats"] = json!(seat.takes == Takes::Chats);
+    }
+    let teams = GROUPS.map(|(id, name)| json!({"id": id, "name": name}));
+    let teams = json!({"status_code": 4306, "description": "", "response": {"teams": teams}});
+    platform.with("listTeams", teams)
 }
 
 fn respond(platform: &Platform, operation: &str, last: &str, query: &Parameters) -> Option<Value> {

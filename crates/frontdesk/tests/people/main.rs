@@ -8,6 +8,7 @@ mod completeness;
 mod connect;
 mod ids;
 mod malformed;
+mod one_directory;
 mod platform;
 mod scenario;
 mod times;

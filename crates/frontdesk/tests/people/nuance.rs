@@ -7,7 +7,7 @@ use crate::availability;
 use crate::completeness;
 use crate::malformed;
 use crate::platform::{Parameters, Platform, address, find};
-use crate::scenario::{BEN, Person, Sample, platform};
+use crate::scenario::{BEN, Desk, GROUPS, Person, Sample, SeatRole, platform};
 
 pub static SAMPLE: Sample = Sample {
     vendor: Vendor::Nuance,
@@ -18,6 +18,7 @@ pub static SAMPLE: Sample = Sample {
     blank: |record| record["username"] = json!(""),
     spoil: |_| {},
     respond,
+    desk,
     missing: || (404, json!({"status_code": 3101, "description": "not found", "response": ""})),
 };
 
@@ -26,6 +27,23 @@ fn record(person: Person) -> Value {
     json!({
         "id": id, "username": address, "disabled": false, "locked": false, "tempLocked": false, "activated": true,
     })
+}
+
+/// Agent groups; there are no business units, and the API does not know chats.
+fn desk(mut platform: Platform, desk: &Desk) -> Platform {
+    let group = |(id, name): &(i64, &str)| json!({"id": id, "name": name});
+    for (user, seat) in platform.users.iter_mut().zip(desk) {
+        (user["firstname"], user["lastname"]) = (json!(seat.given), json!(seat.family));
+        let is_administrator = seat.role == SeatRole::Administrator;
+        let role = if is_administrator { "ROLE_SAAS_CLIENT_ADMINISTRATOR" } else { "ROLE_SAAS_CLIENT_AGENT" };
+        user["roles"] = json!([{"id": 17, "name": role}]);
+        let own: Vec<Value> =
+            GROUPS.iter().filter(|group| seat.groups.contains(&group.0)).map(group).collect();
+        user["agentGroups"] = json!(own);
+    }
+    let groups: Vec<Value> = GROUPS.iter().map(group).collect();
+    let units = json!({"offset": 0, "max": 1000, "total": 0, "records": []});
+    platform.with("listAgentGroups", json!(groups)).with("listBusinessUnits", units)
 }
 
 fn respond(platform: &Platform, operation: &str, last: &str, query: &Parameters) -> Option<Value> {

@@ -11,7 +11,7 @@ use frontdesk_core::{Attempt, Body, BoxFuture, Middleware, Next, http};
 use futures_util::StreamExt;
 use serde_json::{Map, Value, json};
 
-use crate::scenario::Sample;
+use crate::scenario::{Desk, Sample};
 
 /// Records of users, and what other operations respond with.
 #[derive(Clone)]
@@ -19,6 +19,7 @@ pub struct Platform {
     sample: &'static Sample,
     pub users: Vec<Value>,
     responses: BTreeMap<&'static str, Value>,
+    at: Vec<(&'static str, String, Value)>,
     failing: Option<(&'static str, u16)>,
     calls: Calls,
 }
@@ -35,13 +36,31 @@ impl Calls {
 
 impl Platform {
     pub fn new(sample: &'static Sample, users: Vec<Value>) -> Self {
-        Self { sample, users, responses: BTreeMap::new(), failing: None, calls: Calls::default() }
+        Self {
+            sample,
+            users,
+            responses: BTreeMap::new(),
+            at: Vec::new(),
+            failing: None,
+            calls: Calls::default(),
+        }
     }
 
     /// An operation's response, whatever is asked.
     pub fn with(mut self, operation: &'static str, response: Value) -> Self {
         self.responses.insert(operation, response);
         self
+    }
+
+    /// An operation's response where this is a part of the path.
+    pub fn at(mut self, operation: &'static str, part: impl ToString, response: Value) -> Self {
+        self.at.push((operation, part.to_string(), response));
+        self
+    }
+
+    /// The records of a scenario's people.
+    pub fn of_desk(sample: &'static Sample, desk: &Desk) -> Self {
+        Self::new(sample, desk.iter().map(|seat| (sample.record)(seat.person)).collect())
     }
 
     /// Fails one operation with a status.
@@ -61,6 +80,12 @@ impl Platform {
     }
 
     fn respond(&self, operation: &str, path: &str, query: &Parameters) -> Option<Value> {
+        let is_there = |(own, part, _): &&(&str, String, Value)| {
+            *own == operation && path.split('/').any(|other| other == part)
+        };
+        if let Some((_, _, response)) = self.at.iter().find(is_there) {
+            return Some(response.clone());
+        }
         if let Some(response) = self.responses.get(operation) {
             return Some(response.clone());
         }

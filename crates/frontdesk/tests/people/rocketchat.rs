@@ -1,6 +1,9 @@
 //! Rocket.Chat's people.
 
-use frontdesk::{AvailabilityKind, ErrorKind, StatusKind, Vendor};
+use frontdesk::{
+    Action, AvailabilityKind, ChangeError, Error, ErrorKind, HandOver, Leaving, PersonRef, StatusKind, Step,
+    Vendor, Wanted,
+};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 
@@ -8,7 +11,7 @@ use crate::availability;
 use crate::completeness;
 use crate::malformed;
 use crate::platform::{Parameters, Platform, address, entries, find, frontdesk, list, name};
-use crate::scenario::{ADA, BEN, Person, Sample, platform};
+use crate::scenario::{ADA, BEN, Desk, GROUPS, Person, Sample, SeatRole, Takes, platform};
 use crate::times::{meta, text};
 
 use AvailabilityKind::{Available, Offline, Unavailable};
@@ -22,6 +25,7 @@ pub static SAMPLE: Sample = Sample {
     blank: |record| (record["username"], record["emails"]) = (json!(""), json!([{"address": ""}])),
     spoil: |record| record["emails"] = json!("hunter2"),
     respond,
+    desk,
     missing: || (400, json!({"success": false, "error": "User not found."})),
 };
 
@@ -31,6 +35,46 @@ fn record(person: Person) -> Value {
         "_id": id.to_string(), "username": person.user_name, "type": "user", "active": true, "status": "online",
         "roles": ["user", "livechat-agent"], "emails": [{"address": address, "verified": true}],
     })
+}
+
+/// Departments; everybody is an agent.
+fn desk(mut platform: Platform, desk: &Desk) -> Platform {
+    let availability = |takes: Takes| match takes {
+        Takes::Chats => ("online", "available"),
+        Takes::NothingThere => ("online", "not-available"),
+        Takes::NothingAway => ("offline", "available"),
+    };
+    let mut agents = Vec::new();
+    for (user, seat) in platform.users.iter_mut().zip(desk) {
+        let (status, livechat) = availability(seat.takes);
+        let is_administrator = seat.role == SeatRole::Administrator;
+        user["name"] = json!(seat.name());
+        user["roles"] =
+            if is_administrator { json!(["user", "admin"]) } else { json!(["user", "livechat-agent"]) };
+        user["status"] = json!(status);
+        agents.push(json!({"_id": user["_id"], "status": status, "statusLivechat": livechat}));
+    }
+    let departments = GROUPS.map(|(id, name)| json!({"_id": id.to_string(), "name": name}));
+    for (id, _) in GROUPS {
+        let members = desk.iter().filter(|seat| seat.groups.contains(&id));
+        let members: Vec<Value> = members
+            .map(|seat| json!({"_id": seat.person.id.to_string(), "agentId": seat.person.id.to_string()}))
+            .collect();
+        let count = members.len();
+        let page = json!({"agents": members, "count": count, "offset": 0, "total": count, "success": true});
+        platform = platform.at("listDepartmentAgents", id, page);
+    }
+    let count = agents.len();
+    platform
+        .with("listUnits", json!({"units": [], "count": 0, "offset": 0, "total": 0, "success": true}))
+        .with(
+            "listDepartments",
+            json!({"departments": departments, "count": 2, "offset": 0, "total": 2, "success": true}),
+        )
+        .with(
+            "listLivechatUsers",
+            json!({"users": agents, "count": count, "offset": 0, "total": count, "success": true}),
+        )
 }
 
 fn respond(platform: &Platform, operation: &str, _: &str, query: &Parameters) -> Option<Value> {
@@ -380,4 +424,56 @@ async fn a_group_that_is_gone_has_nobody() {
     let workspace =
         platform(&SAMPLE, &[ADA]).with("listDepartments", departments).failing("listDepartmentAgents", 404);
     malformed::a_group_has_nobody(workspace).await;
+}
+
+/// A room without the field `open` is closed, when conversations are listed and when they are
+/// handed over.
+#[tokio::test]
+async fn a_conversation_without_a_state_is_closed() {
+    let room = |id: &str| json!({"_id": id, "t": "l", "_updatedAt": "2026-11-29T08:00:00.000Z"});
+    let (mut open, mut closed) = (room("open"), room("closed"));
+    (open["open"], closed["open"]) = (json!(true), json!(false));
+    let rooms = json!({
+        "rooms": [open, room("without"), closed], "count": 3, "offset": 0, "total": 3, "success": true,
+    });
+    let directory = platform(&SAMPLE, &[ADA]).with("listLivechatRooms", rooms).directory();
+    let read: Vec<String> =
+        directory.open_conversations("7").map(|conversation| conversation.unwrap().id).collect().await;
+    assert_eq!(read, ["open"]);
+    let wanted = Wanted::Inactive(Leaving::handing_over(HandOver::Close));
+    let plan = directory.ensure(&PersonRef::Id("7".to_owned()), &wanted).await.unwrap();
+    let closes = plan.steps.iter().filter(|step| step.action == Action::Close);
+    assert_eq!(closes.map(|step| step.target.as_deref()).collect::<Vec<_>>(), [Some("open")]);
+}
+
+/// The server leaves out the roles of others if the caller may not see them: they are not taken for
+/// gone.
+#[tokio::test]
+async fn a_role_that_is_not_shown_is_not_taken_for_revoked() {
+    let mut ada = record(ADA);
+    ada.as_object_mut().unwrap().retain(|field, _| field != "emails" && field != "roles");
+    let directory = Platform::new(&SAMPLE, vec![ada]).directory();
+    let mut step = Step::new(Vendor::RocketChat, Action::RevokeRole, PersonRef::Id("7".to_owned()), "a test");
+    step.target = Some("admin".to_owned());
+    for outcome in [directory.apply(&step).await.map(|done| done.changed), directory.is_applied(&step).await]
+    {
+        assert!(matches!(outcome, Err(ChangeError::Credentials { .. })), "{outcome:?}");
+    }
+}
+
+/// A department whose record is malformed may be the one that is left.
+#[tokio::test]
+async fn a_group_that_cannot_be_read_is_not_taken_for_left() {
+    let departments = json!({
+        "departments": [{"_id": "1", "agentId": "7", "departmentId": {}}], "total": 1, "success": true,
+    });
+    let directory = platform(&SAMPLE, &[ADA]).with("listAgentDepartments", departments).directory();
+    let mut step = Step::new(Vendor::RocketChat, Action::LeaveGroup, PersonRef::Id("7".to_owned()), "a test");
+    step.target = Some("d1".to_owned());
+    step.before = json!({"value": "d1", "type": "department"});
+    let outcome = directory.is_applied(&step).await;
+    assert!(
+        matches!(&outcome, Err(error) if error.error().is_some_and(Error::is_malformed_record)),
+        "{outcome:?}"
+    );
 }

@@ -8,7 +8,6 @@
     reason = "a test that meets something unexpected has to fail there"
 )]
 
-mod crash;
 mod guards;
 mod outcomes;
 mod support;
