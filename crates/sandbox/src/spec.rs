@@ -1,5 +1,6 @@
 //! The operations of a vendor as its spec describes them: the tables in `generated`, read once.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use axum::http::Method;
@@ -19,13 +20,21 @@ pub(crate) struct Spec {
     /// The path of the base URL, without a slash at the end.
     pub(crate) base_path: String,
     pub(crate) operations: Vec<SpecOperation>,
+    /// The index of the first operation with a path of each shape: every request looks for one.
+    #[serde(skip)]
+    shapes: HashMap<String, usize>,
 }
 
 impl Spec {
     /// # Errors
     /// The text is not a table.
     pub(crate) fn parse(table: &str) -> Result<Self, String> {
-        serde_json::from_str(table).map_err(|error| format!("the table of operations is malformed: {error}"))
+        let mut spec: Self = serde_json::from_str(table)
+            .map_err(|error| format!("the table of operations is malformed: {error}"))?;
+        for (index, operation) in spec.operations.iter().enumerate() {
+            spec.shapes.entry(shape(&operation.path)).or_insert(index);
+        }
+        Ok(spec)
     }
 
     /// The operation with this operationId.
@@ -35,9 +44,15 @@ impl Spec {
 
     /// The path template that a route is, whatever the route calls its parameters.
     pub(crate) fn template(&self, route: &str) -> Option<&str> {
-        let mut paths = self.operations.iter().map(|operation| operation.path.as_str());
-        paths.find(|path| same_path(path, route, route))
+        let index = *self.shapes.get(&shape(route))?;
+        Some(&self.operations.get(index)?.path)
     }
+}
+
+/// A path template without the names of its parameters.
+fn shape(path: &str) -> String {
+    let segments = path.split('/').map(|segment| if is_parameter(segment) { "{}" } else { segment });
+    segments.collect::<Vec<_>>().join("/")
 }
 
 /// Whether a template is the path of a request: its parameters match parameters of the route, its

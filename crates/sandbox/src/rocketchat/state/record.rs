@@ -29,9 +29,10 @@ pub(crate) trait Record {
 
     /// The value at a path that the caller of an operation chose: no mistake if it does not exist.
     fn chosen(&self, path: &str) -> Option<&Value> {
-        let mut steps = path.split('.');
-        let mut value = self.field(steps.next()?)?;
-        for step in steps {
+        // Most paths are one name.
+        let Some((name, rest)) = path.split_once('.') else { return self.field(path) };
+        let mut value = self.field(name)?;
+        for step in rest.split('.') {
             if let Value::Array(items) = value {
                 value = items.first()?;
             }

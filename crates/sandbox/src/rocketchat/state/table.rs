@@ -2,6 +2,8 @@
 
 use std::ops::{Deref, DerefMut};
 
+use serde_json::Value;
+
 use super::kind::Kind;
 use super::record::{Change, Doc, Record};
 
@@ -28,11 +30,13 @@ impl Table {
 
     /// The first record with this text at a path.
     pub(crate) fn first(&self, path: &str, value: &str) -> Option<&Doc> {
-        self.records.iter().find(|record| record.text(path) == value)
+        self.kind.check(path);
+        self.records.iter().find(|record| has_text(record, path, value))
     }
 
     pub(crate) fn first_mut(&mut self, path: &str, value: &str) -> Option<&mut Doc> {
-        self.records.iter_mut().find(|record| record.text(path) == value)
+        self.kind.check(path);
+        self.records.iter_mut().find(|record| has_text(record, path, value))
     }
 
     /// The records with this text at a path.
@@ -41,7 +45,8 @@ impl Table {
         path: &'a str,
         value: &'a str,
     ) -> impl DoubleEndedIterator<Item = &'a Doc> {
-        self.records.iter().filter(move |record| record.text(path) == value)
+        self.kind.check(path);
+        self.records.iter().filter(move |record| has_text(record, path, value))
     }
 
     pub(crate) fn having_mut<'a>(
@@ -49,7 +54,8 @@ impl Table {
         path: &'a str,
         value: &'a str,
     ) -> impl Iterator<Item = &'a mut Doc> {
-        self.records.iter_mut().filter(move |record| record.text(path) == value)
+        self.kind.check(path);
+        self.records.iter_mut().filter(move |record| has_text(record, path, value))
     }
 
     /// Whether a record has these two texts at these paths.
@@ -79,7 +85,7 @@ impl Table {
 
     /// Takes the record with this ID out.
     pub(crate) fn take(&mut self, id: &str) -> Option<Doc> {
-        let at = self.records.iter().position(|record| record.id() == id)?;
+        let at = self.records.iter().position(|record| has_text(record, "_id", id))?;
         Some(self.records.remove(at))
     }
 
@@ -87,6 +93,11 @@ impl Table {
     pub(crate) fn remove_where(&mut self, path: &str, value: &str) {
         self.records.retain(|record| record.text(path) != value);
     }
+}
+
+/// Whether a record has this text at a path. The path is checked once for all records.
+fn has_text(record: &Doc, path: &str, value: &str) -> bool {
+    record.chosen(path).and_then(Value::as_str).unwrap_or_default() == value
 }
 
 impl Deref for Table {
