@@ -18,7 +18,12 @@ pub enum Fill {
 /// Makes up a value that fits a schema. `choice` picks among alternatives: of an enum, of several
 /// forms, of texts. `None` where a schema leads back to itself.
 pub fn of(spec: &Spec, schema: &Value, fill: Fill, choice: usize) -> Option<Value> {
-    Maker { spec, fill, choice, full_depth: FULL_DEPTH, open: Vec::new() }.make(schema)
+    of_depth(spec, schema, fill, choice, FULL_DEPTH)
+}
+
+/// The same, as full as `fill` says as many references deep.
+pub fn of_depth(spec: &Spec, schema: &Value, fill: Fill, choice: usize, full_depth: usize) -> Option<Value> {
+    Maker { spec, fill, choice, full_depth, open: Vec::new() }.make(schema)
 }
 
 /// The same, with every property of the schema itself and nothing but what is required in those
@@ -29,7 +34,7 @@ pub fn shallow(spec: &Spec, schema: &Value, choice: usize) -> Option<Value> {
 
 /// How many references deep a value is made up in full. Every schema is tried by itself; below
 /// that, what is required will do, or records within records would grow without measure.
-const FULL_DEPTH: usize = 3;
+pub const FULL_DEPTH: usize = 3;
 
 struct Maker<'a> {
     spec: &'a Spec,

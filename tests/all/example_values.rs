@@ -64,8 +64,9 @@ fn every_example_of_the_specs_is_a_constant() {
         assert_eq!(constants, described(target.name), "{}", target.name);
         // Nothing that has a body is without an example.
         let tables = tables(target.name);
+        let shown: BTreeSet<&str> = constants.iter().map(|(of, _)| of.as_str()).collect();
         for (id, _) in tables.bodies.iter().chain(tables.responses) {
-            assert!(constants.iter().any(|(of, _)| of == id), "{}: {id} has no example", target.name);
+            assert!(shown.contains(id), "{}: {id} has no example", target.name);
         }
     }
 }

@@ -45,11 +45,6 @@ fn reduced(text: &str) -> String {
     reduced
 }
 
-/// Whether a text names a vendor.
-fn names(text: &str, vendor: &str) -> bool {
-    reduced(text).contains(vendor)
-}
-
 /// Whether a path is one of a vendor's own places.
 fn is_own(path: &str, vendor: &str) -> bool {
     path.split('/').any(|part| reduced(part).starts_with(vendor))
@@ -99,9 +94,15 @@ fn counts_for<'a>(path: &str, text: &str, vendors: &[&'a str]) -> Vec<&'a str> {
     if is_generated(path, text) || path.ends_with("CHANGELOG.md") {
         return Vec::new();
     }
-    let (code, lists) = (code(path, text), lists_all(text, vendors));
     let others = vendors.iter().copied().filter(|vendor| !is_own(path, vendor));
-    others.filter(|vendor| lists || names(&code, vendor)).collect()
+    // What no line names is in no code and no list.
+    let whole = reduced(text);
+    let named: Vec<&str> = others.filter(|vendor| whole.contains(vendor)).collect();
+    if named.is_empty() {
+        return named;
+    }
+    let (code, lists) = (reduced(&code(path, text)), lists_all(text, vendors));
+    named.into_iter().filter(|vendor| lists || code.contains(vendor)).collect()
 }
 
 /// The files of the repository with their text. Those that are no text are left out.

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use frontdesk_conform::{Spec, spec};
 use frontdesk_openapi::reference;
+use frontdesk_tests::spec as written;
 use serde_json::{Value, json};
-use xtask::regen::{self, Target};
 
 /// The published document of a vendor, as it is in the file.
 fn published(vendor: &str) -> Value {
@@ -109,9 +109,8 @@ fn plain(value: &mut Value) {
 
 #[test]
 fn are_the_specs_again_for_our_own_tools() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     for vendor in spec::vendors() {
-        let mut written = regen::document(&root, Target::named(&root, vendor).unwrap()).unwrap().value;
+        let mut written = written::of(vendor).document.value.clone();
         let mut restored = Spec::published(vendor).unwrap().document.value.clone();
         plain(&mut written);
         plain(&mut restored);
@@ -124,14 +123,13 @@ fn are_the_specs_again_for_our_own_tools() {
 
 #[test]
 fn require_nothing_that_a_parameter_takes_away() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut checked = Vec::new();
     for vendor in spec::vendors() {
-        let document = regen::document(&root, Target::named(&root, vendor).unwrap()).unwrap().value;
+        let document = &written::of(vendor).document.value;
         for item in document["paths"].as_object().unwrap().values() {
             let Some(operation) = item.get("get") else { continue };
             let parameters = operation["parameters"].as_array().into_iter().flatten();
-            for parameter in parameters.map(|parameter| reference::resolve(&document, parameter).0) {
+            for parameter in parameters.map(|parameter| reference::resolve(document, parameter).0) {
                 let name = parameter["name"].as_str().unwrap();
                 // The filter of a list chooses records; the one of a user chooses fields.
                 let of_one = name == "filter" && operation.get("x-pagination").is_none();
@@ -144,7 +142,7 @@ fn require_nothing_that_a_parameter_takes_away() {
                     continue;
                 }
                 let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
-                let (mut record, _) = reference::resolve(&document, schema);
+                let (mut record, _) = reference::resolve(document, schema);
                 // Beside `success`, the record stands in the response under a name, as the records
                 // of a list do.
                 let mut at = operation["x-pagination"]["items"].as_str();
@@ -157,12 +155,12 @@ fn require_nothing_that_a_parameter_takes_away() {
                         .map(|key| key.as_str());
                 }
                 if let Some(at) = at {
-                    record = reference::resolve(&document, &record["properties"][at]).0;
+                    record = reference::resolve(document, &record["properties"][at]).0;
                     record =
-                        record.get("items").map_or(record, |items| reference::resolve(&document, items).0);
+                        record.get("items").map_or(record, |items| reference::resolve(document, items).0);
                 }
                 let (chosen, _) =
-                    reference::resolve(&document, &parameter["content"]["application/json"]["schema"]);
+                    reference::resolve(document, &parameter["content"]["application/json"]["schema"]);
                 let stays = |field: &Value| chosen["properties"][field.as_str().unwrap()]["minimum"] == 1;
                 assert!(
                     record["properties"].is_object(),

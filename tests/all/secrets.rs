@@ -68,9 +68,8 @@ fn printed(schema: &Value, found: &mut Vec<String>) {
 #[test]
 fn every_field_that_is_called_like_a_secret_is_declared_as_one() {
     for target in regen::targets(spec::root()).unwrap().into_iter().filter(Target::is_published) {
-        let Ok(document) = regen::document(spec::root(), target) else { panic!("{}", target.name) };
         let mut found = Vec::new();
-        printed(&document.value, &mut found);
+        printed(&spec::of(target.name).document.value, &mut found);
         let harmless = harmless(target.name);
         found.retain(|name| !harmless.contains(name));
         assert_eq!(found, <[String; 0]>::default(), "{}", target.name);

@@ -218,6 +218,12 @@ impl Spec {
         self.validator(schema).is_ok_and(|validator| validator.is_valid(value))
     }
 
+    /// Whether values fit a schema, for many values of one schema.
+    pub fn fits(&self, schema: &Value) -> impl Fn(&Value) -> bool + use<> {
+        let validator = self.validator(schema);
+        move |value| validator.as_ref().is_ok_and(|validator| validator.is_valid(value))
+    }
+
     /// Whether a schema allows null.
     pub(crate) fn allows_null(&self, at: &SchemaAt<'_>) -> bool {
         self.is_valid(at.schema, &Value::Null)
