@@ -16,10 +16,6 @@ use xtask::overlay;
 use xtask::regen::{self, Target};
 use xtask::write::{self, FileDifference};
 
-/// The stack of a thread of `regen`, in bytes: that of the main thread, since types and documents
-/// are read by recursion.
-const STACK: usize = 8 * 1024 * 1024;
-
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Maintains the workspace")]
 struct CommandLine {
@@ -168,7 +164,7 @@ fn at_once<T: Send>(targets: &[Target], work: impl Fn(Target) -> T + Sync) -> Re
     let work = &work;
     std::thread::scope(|scope| {
         let started = targets.iter().map(|&target| {
-            let thread = std::thread::Builder::new().stack_size(STACK);
+            let thread = std::thread::Builder::new().stack_size(regen::STACK);
             thread.spawn_scoped(scope, move || work(target))
         });
         let started: Vec<_> = started.collect::<Result<_, _>>().map_err(|error| {

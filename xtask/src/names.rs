@@ -113,6 +113,10 @@ pub fn is_same_noun(one: &str, other: &str) -> bool {
 }
 
 fn unicode_ident_part(sign: char) -> bool {
+    // Parsing every letter takes its time.
+    if sign.is_ascii() {
+        return sign.is_ascii_alphanumeric() || sign == '_';
+    }
     syn::parse_str::<syn::Ident>(&format!("x_{sign}")).is_ok()
 }
 
@@ -120,6 +124,11 @@ fn unicode_ident_part(sign: char) -> bool {
 fn identifier(name: String, prefix: char) -> Option<String> {
     if name.is_empty() {
         return None;
+    }
+    let is_ascii = name.bytes().all(|sign| sign.is_ascii_alphanumeric() || sign == b'_');
+    let is_plain = is_ascii && name != "_" && !name.starts_with(|first: char| first.is_ascii_digit());
+    if is_plain && !KEYWORDS.contains(&name.as_str()) {
+        return Some(name);
     }
     let name = if KEYWORDS.contains(&name.as_str()) {
         format!("{name}_")

@@ -77,6 +77,10 @@ const BUNDLED: &str = "crates/conform/specs";
 /// The folder of the tables by which the sandbox knows the operations.
 const SANDBOX: &str = "crates/sandbox/src/generated";
 
+/// The stack of a thread of `regen`, in bytes: that of the main thread, since types and documents
+/// are read by recursion.
+pub const STACK: usize = 8 * 1024 * 1024;
+
 /// The folder of what is between the steps, and of the stamps.
 pub const STEPS: &str = "target/regen";
 
@@ -213,11 +217,18 @@ impl Regenerated {
 /// # Errors
 /// Every mistake found, with file and line.
 pub fn document(root: &Path, target: Target) -> Result<Document, Problems> {
+    let document = without_examples(root, target)?;
+    lint::examples(&document)?;
+    Ok(document)
+}
+
+/// The same, but for the examples.
+fn without_examples(root: &Path, target: Target) -> Result<Document, Problems> {
     let mut document = bundle::bundle_folder(&root.join(target.spec), target.spec)?;
     if let Some(without) = target.without {
         remove(&mut document.value, root, without)?;
     }
-    lint::lint(&document)?;
+    lint::structure(&document)?;
     Ok(document)
 }
 
@@ -279,13 +290,42 @@ pub fn regenerate(root: &Path, target: Target, steps: Option<&Path>) -> Result<R
         steps.map_or(Ok(()), |folder| write::put(&folder.join(name), &text()))
     };
     let started = Instant::now();
-    let document = document(root, target)?;
+    let document = without_examples(root, target)?;
     keep("1-bundled.json", &|| pretty(&document.value))?;
-    let lowered = lower::lower(&document)?;
+    let (written, aside) = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        let aside = thread.spawn_scoped(scope, || aside(&document, target));
+        let written = write_module(&document, target, &keep);
+        (written, aside.map(|thread| thread.join()))
+    });
+    let aside = aside
+        .map_err(|error| Problem::general(format!("no thread for a spec: {error}; close other programs")))?;
+    let aside = aside.map_err(|_| Problem::general("a thread of `regen` stopped; see the message above"))?;
+    // A mistake in an example can be the reason of what the other steps say.
+    let (bundled, sandbox) = aside?;
+    let Module { files, round_trips, examples, counts } = written?;
+    Ok(Regenerated { files, round_trips, examples, bundled, sandbox, counts, time: started.elapsed() })
+}
+
+/// What is made of the lowered document.
+struct Module {
+    files: BTreeMap<String, String>,
+    round_trips: String,
+    examples: String,
+    counts: Counts,
+}
+
+/// Runs the steps from lowering to writing.
+fn write_module(
+    document: &Document,
+    target: Target,
+    keep: &dyn Fn(&str, &dyn Fn() -> String) -> Result<(), Problem>,
+) -> Result<Module, Problems> {
+    let lowered = lower::lower(document)?;
     keep("3-lowered.json", &|| pretty(&lowered))?;
     let generated = generate::generate(target.spec, &lowered)?;
     keep("4-progenitor.rs", &|| prettyplease::unparse(&generated))?;
-    let slimmed = slim::slim(target.spec, target.paths, &document, &lowered, &generated)?;
+    let slimmed = slim::slim(target.spec, target.paths, document, &lowered, &generated)?;
     let mut files = BTreeMap::new();
     for (name, tokens) in slimmed.files {
         let text = write::source(target.spec, &name, tokens)?;
@@ -293,17 +333,16 @@ pub fn regenerate(root: &Path, target: Target, steps: Option<&Path>) -> Result<R
     }
     let round_trips = write::source(target.spec, "its round trips", slimmed.round_trips)?;
     let examples = write::source(target.spec, "its table of examples", slimmed.examples)?;
-    let bundled = pretty(&bundled(&document));
-    let sandbox = if target.is_published() { sandbox::table(&document)? } else { String::new() };
-    Ok(Regenerated {
-        files,
-        round_trips,
-        examples,
-        bundled,
-        sandbox,
-        counts: slimmed.counts,
-        time: started.elapsed(),
-    })
+    Ok(Module { files, round_trips, examples, counts: slimmed.counts })
+}
+
+/// What nothing of the module depends on, at the same time: the check of the examples, the bundled
+/// document and the sandbox's table.
+fn aside(document: &Document, target: Target) -> Result<(String, String), Problems> {
+    lint::examples(document)?;
+    let bundled = pretty(&bundled(document));
+    let sandbox = if target.is_published() { sandbox::table(document)? } else { String::new() };
+    Ok((bundled, sandbox))
 }
 
 /// The generated files that are not what the target's spec gives.

@@ -7,21 +7,16 @@ use std::sync::LazyLock;
 use frontdesk_openapi::document::Document;
 use frontdesk_openapi::problem::Problems;
 use serde_json::Value;
-use xtask::regen::{self, Target};
 use xtask::{dist, lint, modern, versions};
-
-static FILES: LazyLock<Result<BTreeMap<String, String>, Problems>> =
-    LazyLock::new(|| dist::files(&workspace()));
 
 fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn specs() -> Result<Vec<(&'static str, Document)>, Problems> {
-    let targets = regen::targets(&workspace())?;
-    let vendors = targets.into_iter().filter(Target::is_published);
-    vendors.map(|target| Ok((target.name, regen::document(&workspace(), target)?))).collect()
-}
+static SPECS: LazyLock<Result<Vec<(&str, Document)>, Problems>> = LazyLock::new(|| dist::specs(&workspace()));
+
+static FILES: LazyLock<Result<BTreeMap<String, String>, Problems>> =
+    LazyLock::new(|| dist::files_of(&workspace(), SPECS.as_ref().map_err(Clone::clone)?));
 
 #[test]
 fn two_runs_give_the_same_bytes() {
@@ -31,8 +26,8 @@ fn two_runs_give_the_same_bytes() {
 #[test]
 fn each_version_of_each_spec_has_its_documents() {
     let files = FILES.as_ref().unwrap();
-    for (name, spec) in specs().unwrap() {
-        for version in versions::described(&spec).unwrap() {
+    for (name, spec) in SPECS.as_ref().unwrap() {
+        for version in versions::described(spec).unwrap() {
             for format in ["3.0", "3.1"] {
                 let file = format!("{name}/{version}/openapi-{format}.json");
                 assert!(files.contains_key(&file), "{file}");
@@ -44,8 +39,8 @@ fn each_version_of_each_spec_has_its_documents() {
 
 #[test]
 fn each_version_of_a_spec_passes_the_lint() {
-    for (name, spec) in specs().unwrap() {
-        for version in versions::described(&spec).unwrap() {
+    for (name, spec) in SPECS.as_ref().unwrap() {
+        for version in versions::described(spec).unwrap() {
             let mut spec = spec.clone();
             versions::keep(&mut spec, &version).unwrap();
             lint::lint(&spec).unwrap_or_else(|problems| panic!("{name} {version}:\n{problems}"));

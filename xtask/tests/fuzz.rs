@@ -3,38 +3,58 @@
 
 mod small;
 
+use std::collections::BTreeMap;
+
 use small::{generated, sources};
+
+const DAMAGES: [Damage; 7] = [
+    Damage::Delete,
+    Damage::Value("[1]"),
+    Damage::Value("null"),
+    Damage::Value("7"),
+    Damage::Value("true"),
+    Damage::Value("{a: b}"),
+    Damage::Value("''"),
+];
+
+/// A mistake that is reported without its place, if there is one.
+fn unplaced(
+    sources: &BTreeMap<String, String>,
+    file: &str,
+    index: usize,
+    line: &str,
+    damage: Damage,
+) -> Option<String> {
+    let damaged = damage.to(sources.get(file)?, index)?;
+    let mut sources = sources.clone();
+    sources.insert(file.to_owned(), damaged);
+    let problems = generated(&sources).err()?;
+    let problem = problems.0.iter().find(|problem| problem.place.is_none())?;
+    Some(format!("{file}:{}: `{}`, {damage:?}: has no place: {problem}", index + 1, line.trim()))
+}
 
 #[test]
 fn no_damage_to_a_line_goes_unplaced() {
     let sources = sources();
-    let mut failures = Vec::new();
+    let mut cases = Vec::new();
     for (file, text) in &sources {
         for (index, line) in text.lines().enumerate() {
-            for damage in [
-                Damage::Delete,
-                Damage::Value("[1]"),
-                Damage::Value("null"),
-                Damage::Value("7"),
-                Damage::Value("true"),
-                Damage::Value("{a: b}"),
-                Damage::Value("''"),
-            ] {
-                let Some(damaged) = damage.to(text, index) else {
-                    continue;
-                };
-                let mut sources = sources.clone();
-                sources.insert(file.clone(), damaged);
-                let problems = generated(&sources).err();
-                let unplaced = problems.iter().flat_map(|problems| &problems.0);
-                let unplaced = unplaced.into_iter().find(|problem| problem.place.is_none());
-                let what = unplaced.map(|problem| format!("has no place: {problem}"));
-                failures.extend(
-                    what.map(|what| format!("{file}:{}: `{}`, {damage:?}: {what}", index + 1, line.trim())),
-                );
-            }
+            cases.extend(DAMAGES.map(|damage| (file.as_str(), index, line, damage)));
         }
     }
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let failures: Vec<String> = std::thread::scope(|scope| {
+        let (sources, cases) = (&sources, &cases);
+        let started: Vec<_> = (0..threads)
+            .map(|first| {
+                let own = cases.iter().skip(first).step_by(threads);
+                let find = own
+                    .filter_map(|&(file, index, line, damage)| unplaced(sources, file, index, line, damage));
+                scope.spawn(move || find.collect::<Vec<_>>())
+            })
+            .collect();
+        started.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 

@@ -60,15 +60,34 @@ pub fn document(spec: &Document, version: Option<&str>, format: Format) -> Resul
 /// # Errors
 /// A spec has mistakes, or a file cannot be read.
 pub fn files(root: &Path) -> Result<BTreeMap<String, String>, Problems> {
+    files_of(root, &specs(root)?)
+}
+
+/// The specs that are published, with the names of their vendors.
+///
+/// # Errors
+/// A spec has mistakes.
+pub fn specs(root: &Path) -> Result<Vec<(&'static str, Document)>, Problems> {
+    let targets = regen::targets(root)?.into_iter().filter(Target::is_published);
+    targets.map(|target| Ok((target.name, regen::document(root, target)?))).collect()
+}
+
+/// All files of the folder for these specs.
+///
+/// # Errors
+/// A spec has mistakes, or a file cannot be read.
+pub fn files_of(
+    root: &Path,
+    specs: &[(&'static str, Document)],
+) -> Result<BTreeMap<String, String>, Problems> {
     let mut files = BTreeMap::new();
     let mut table = String::new();
     let mut witnesses = String::new();
-    for target in regen::targets(root)?.into_iter().filter(Target::is_published) {
-        let spec = regen::document(root, target)?;
-        let described = versions::described(&spec)?;
+    for (name, spec) in specs {
+        let described = versions::described(spec)?;
         for version in described.iter().rev() {
             for format in [Format::V30, Format::V31] {
-                let document = document(&spec, Some(version), format)?;
+                let document = document(spec, Some(version), format)?;
                 let count =
                     |at: &str| document.pointer(at).and_then(Value::as_object).map_or(0, |map| map.len());
                 if format == Format::V30 {
@@ -81,11 +100,9 @@ pub fn files(root: &Path) -> Result<BTreeMap<String, String>, Problems> {
                         "| {title} | {version} | [3.0]({name}/{version}/{}), [3.1]({name}/{version}/{}) | {operations} | {schemas} |",
                         Format::V30.file(),
                         Format::V31.file(),
-                        name = target.name,
                     );
                 }
-                files
-                    .insert(format!("{}/{version}/{}", target.name, format.file()), regen::pretty(&document));
+                files.insert(format!("{name}/{version}/{}", format.file()), regen::pretty(&document));
             }
         }
         let witness = spec.value.get("x-witness").and_then(Value::as_array).into_iter().flatten();

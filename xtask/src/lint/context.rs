@@ -1,5 +1,9 @@
 //! What every check needs: the document, what was found, and a walk over all schemas.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use frontdesk_openapi::direction::Direction;
 use frontdesk_openapi::document::Document;
 use frontdesk_openapi::pointer;
 use frontdesk_openapi::problem::Problems;
@@ -9,12 +13,20 @@ use super::sizes::Sizes;
 use crate::bundle::is_data;
 use crate::reach::Reach;
 
+/// Returns what a validator says against a value, each with its JSON pointer.
+pub type Objections = dyn Fn(&Value) -> Vec<(String, String)>;
+
+/// A validator, or why the schema is none.
+pub type Made = Result<Rc<Objections>, String>;
+
 /// What the checks read, and what they found.
 pub struct Lint<'a> {
     pub document: &'a Document,
     /// What is sent, and what is received.
     pub reach: Reach,
     pub problems: Problems,
+    /// The validators that were made, by where their schemas are in memory.
+    pub validators: BTreeMap<(*const Value, Direction), Made>,
     /// What the examples have cost so far.
     pub sizes: Sizes<'a>,
     /// Whether that was too much.
@@ -27,6 +39,7 @@ impl<'a> Lint<'a> {
             document,
             reach: Reach::of(document),
             problems: Problems::default(),
+            validators: BTreeMap::new(),
             sizes: Sizes::default(),
             exhausted: false,
         }

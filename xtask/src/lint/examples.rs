@@ -1,6 +1,7 @@
 //! Examples and defaults, which must fit their schemas; and every body has an example.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use frontdesk_openapi::direction::Direction;
 use frontdesk_openapi::json_schema;
@@ -8,7 +9,7 @@ use frontdesk_openapi::limits;
 use frontdesk_openapi::pointer;
 use serde_json::Value;
 
-use super::context::{Lint, members};
+use super::context::{Lint, Made, Objections, members};
 use super::holds;
 use crate::examples::{self, NamedExample};
 use crate::media::{self, BodyForm};
@@ -140,13 +141,9 @@ fn check_value<'a>(
         lint.problem(at, message);
         return;
     }
-    match json_schema::validator(&lint.document.value, schema, direction) {
+    match validator(lint, schema, direction) {
         Ok(validator) => {
-            let errors: Vec<_> = validator
-                .iter_errors(value)
-                .take(MAX_ERRORS)
-                .map(|error| (error.instance_path().to_string(), shortened(&error.to_string())))
-                .collect();
+            let errors = validator(value);
             if errors.is_empty() {
                 for (inside, problem) in holds::misfits(lint, schema, value).into_iter().take(MAX_ERRORS) {
                     let within = if inside.is_empty() { String::new() } else { format!(" at {inside}") };
@@ -166,6 +163,25 @@ fn check_value<'a>(
         }
         Err(error) => lint.problem(at, format!("its schema is none: {}", shortened(&error))),
     }
+}
+
+/// The validator of a schema, which its examples share.
+fn validator<'a>(lint: &mut Lint<'a>, schema: &'a Value, direction: Direction) -> Made {
+    let document = lint.document;
+    // Those that refer to the same schema, and do nothing else, share its validator.
+    let is_reference = schema.as_object().is_some_and(|members| members.len() == 1);
+    let target = if is_reference { document.resolve(schema, "").0 } else { schema };
+    // The document stays where it is while it is linted.
+    let key = (std::ptr::from_ref(target), direction);
+    let made = lint.validators.entry(key).or_insert_with(|| {
+        let validator = json_schema::validator(&document.value, schema, direction)?;
+        let objections = move |value: &Value| {
+            let errors = validator.iter_errors(value).take(MAX_ERRORS);
+            errors.map(|error| (error.instance_path().to_string(), shortened(&error.to_string()))).collect()
+        };
+        Ok(Rc::new(objections) as Rc<Objections>)
+    });
+    made.clone()
 }
 
 /// A validator's words, which quote the whole value and the whole schema.

@@ -31,6 +31,26 @@ use frontdesk_openapi::problem::Problems;
 /// # Errors
 /// All that was found, in the order of the files.
 pub fn lint(document: &Document) -> Result<(), Problems> {
+    structure(document)?;
+    examples(document)
+}
+
+/// Looks for mistakes in the examples of a spec in which [`structure`] found none.
+///
+/// # Errors
+/// All that was found, in the order of the files.
+pub fn examples(document: &Document) -> Result<(), Problems> {
+    let mut lint = Lint::new(document);
+    examples::check(&mut lint);
+    lint.problems.into_result()
+}
+
+/// Looks for every mistake outside of the examples, and for those in the examples, too, where they
+/// are reported together.
+///
+/// # Errors
+/// All that was found, in the order of the files.
+pub fn structure(document: &Document) -> Result<(), Problems> {
     let mut lint = Lint::new(document);
     todos::check(&mut lint);
     lint.stop_if_any()?;
@@ -54,7 +74,7 @@ pub fn lint(document: &Document) -> Result<(), Problems> {
     let found = lint.problems.0.len();
     unions::check(&mut lint);
     // If variants cannot be distinguished, an example seems to fit several of them.
-    if lint.problems.0.len() == found {
+    if found > 0 && lint.problems.0.len() == found {
         examples::check(&mut lint);
     }
     lint.problems.into_result()
