@@ -52,6 +52,7 @@ mod subscriptions;
 mod teams;
 mod transfers;
 mod unions;
+mod user_tokens;
 mod users;
 mod visitors;
 mod widget;
@@ -170,6 +171,7 @@ fn every_operation_is_called() {
         include_str!("subscriptions.rs"),
         include_str!("teams.rs"),
         include_str!("transfers.rs"),
+        include_str!("user_tokens.rs"),
         include_str!("users.rs"),
         include_str!("visitors.rs"),
         include_str!("widget.rs"),

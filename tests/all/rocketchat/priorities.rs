@@ -1,11 +1,15 @@
 //! Priorities and SLA policies.
 
 use frontdesk_rocketchat::ids::PriorityId;
-use frontdesk_rocketchat::types::{PriorityUpdate, SlaPolicySave};
+use frontdesk_rocketchat::types::{
+    InquirySlaChange, LivechatRoomPriority, LivechatRoomUpdate, Priority, PriorityUpdate, RoomUpdate,
+    RoomVisitorUpdate, SlaPolicySave,
+};
 use frontdesk_rocketchat::{Client, ErrorKind, Nullable};
 
 use super::figures::NOT_PERMITTED;
-use super::{client_of, expected, start};
+use super::rooms::{CLOSED_ROOM, QUEUED_ROOM, inquiry, room};
+use super::{VISITOR_ROOM, client_of, expected, start, visitor};
 use crate::sandbox::{Expected, assert_fails};
 
 /// The IDs of the priorities, the lowest first.
@@ -177,4 +181,83 @@ async fn agents_only_read_sla_policies() {
     assert_eq!(agent.sla_policies().list().collect_all().await.unwrap(), all);
     assert_fails(agent.sla_policies().create(&SlaPolicySave::new("Mine", 11)).send().await, NOT_PERMITTED);
     assert_fails(agent.sla_policies().delete(&all[0].id).send().await, NOT_PERMITTED);
+}
+
+async fn high_priority(client: &Client) -> Priority {
+    let priorities = client.priorities().list().collect_all().await.unwrap();
+    priorities.into_iter().find(|priority| priority.sort_item == Some(2)).unwrap()
+}
+
+#[tokio::test]
+async fn a_conversation_gets_a_priority_and_loses_it() {
+    let (server, client) = start().await;
+    let agent = client_of(&server, "ben.okafor");
+    let high = high_priority(&agent).await.id;
+    agent.livechat_rooms().set_priority(QUEUED_ROOM, &LivechatRoomPriority::new(&high)).send().await.unwrap();
+    let waiting = inquiry(&client, QUEUED_ROOM).await.unwrap();
+    assert_eq!((waiting.priority_id.as_ref(), waiting.priority_weight), (Some(&high), Some(2)));
+    let urgent = room(&client, QUEUED_ROOM).await.unwrap();
+    assert_eq!((urgent.priority_id.as_ref(), urgent.priority_weight), (Some(&high), Some(2)));
+    let note = urgent.last_message.unwrap().priority_data.unwrap();
+    assert_eq!(note.defined_by.unwrap().username.as_deref(), Some("ben.okafor"));
+    agent.livechat_rooms().remove_priority(QUEUED_ROOM).send().await.unwrap();
+    let calm = room(&client, QUEUED_ROOM).await.unwrap();
+    assert_eq!((calm.priority_id, calm.priority_weight), (None, Some(99)));
+}
+
+#[tokio::test]
+async fn an_unknown_priority_or_conversation_is_refused() {
+    let (server, _client) = start().await;
+    let agent = client_of(&server, "ben.okafor");
+    let none = LivechatRoomPriority::new("none");
+    let unknown = expected(ErrorKind::NotFound, 400, Some("error-invalid-priority"), "");
+    assert_fails(agent.livechat_rooms().set_priority(QUEUED_ROOM, &none).send().await, unknown);
+    let high = LivechatRoomPriority::new(high_priority(&agent).await.id);
+    let nowhere = expected(ErrorKind::NotFound, 400, Some("error-room-does-not-exist"), "");
+    assert_fails(agent.livechat_rooms().set_priority("nowhere", &high).send().await, nowhere);
+    assert_fails(agent.livechat_rooms().remove_priority("nowhere").send().await, nowhere);
+}
+
+/// By its ID or by its name.
+#[tokio::test]
+async fn a_conversation_in_the_queue_gets_an_sla_policy() {
+    let (server, client) = start().await;
+    let agent = client_of(&server, "ben.okafor");
+    let policy = client.sla_policies().list().collect_all().await.unwrap().remove(0);
+    for name in [policy.id.as_str(), policy.name.as_deref().unwrap()] {
+        agent.inquiries().set_sla(&InquirySlaChange::new(QUEUED_ROOM, name)).send().await.unwrap();
+    }
+    let waiting = inquiry(&client, QUEUED_ROOM).await.unwrap();
+    assert_eq!(waiting.sla_id.as_ref(), Some(&policy.id));
+    assert_eq!(waiting.estimated_waiting_time_queue, policy.due_time_in_minutes);
+    assert_eq!(room(&client, QUEUED_ROOM).await.unwrap().sla_id.as_ref(), Some(&policy.id));
+}
+
+#[tokio::test]
+async fn an_sla_policy_is_for_conversations_in_the_queue() {
+    let (server, client) = start().await;
+    let agent = client_of(&server, "ben.okafor");
+    let policy = client.sla_policies().list().collect_all().await.unwrap().remove(0).id;
+    let taken = agent.inquiries().set_sla(&InquirySlaChange::new(VISITOR_ROOM, policy.as_str())).send().await;
+    assert_fails(taken, expected(ErrorKind::NotFound, 400, Some("error-invalid-inquiry"), ""));
+    let unknown = agent.inquiries().set_sla(&InquirySlaChange::new(QUEUED_ROOM, "none")).send().await;
+    assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("error-invalid-sla"), ""));
+}
+
+/// An empty text in an update takes them away.
+#[tokio::test]
+async fn a_conversation_begins_with_a_priority_and_an_sla_policy() {
+    let (server, client) = start().await;
+    let high = high_priority(&client).await;
+    let policy = client.sla_policies().list().collect_all().await.unwrap().remove(0);
+    let closed = room(&client, CLOSED_ROOM).await.unwrap().visitor.unwrap();
+    let begin = visitor(&server).livechat_rooms().open(&closed.token.unwrap());
+    let begun = begin.priority(&high.id).sla(&policy.id).send().await.unwrap().value;
+    let begun = begun.room().unwrap();
+    assert_eq!((begun.priority_weight, begun.sla_id.as_ref()), (Some(2), Some(&policy.id)));
+    let about = RoomUpdate::new(&begun.id).priority_id(String::new()).sla_id(String::new());
+    let update = LivechatRoomUpdate::new(RoomVisitorUpdate::new(closed.id), about);
+    client.livechat_rooms().update(&update).send().await.unwrap();
+    let calm = room(&client, begun.id.as_str()).await.unwrap();
+    assert_eq!((calm.priority_id, calm.sla_id, calm.priority_weight), (None, None, Some(99)));
 }
