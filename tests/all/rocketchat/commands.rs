@@ -84,7 +84,7 @@ async fn methods_are_called() {
     let result = anonymous.methods().call_anonymously("listCustomUserStatus", &call).await.unwrap();
     assert!(result.expose().contains("\"result\":[]"));
     let unknown = client.methods().call("fly", &method("fly", json!([]))).send().await;
-    assert_eq!(unknown.unwrap_err().status().map(|status| status.as_u16()), Some(400));
+    assert_fails(unknown, expected(ErrorKind::Invalid, 400, None, ""));
 }
 
 #[tokio::test]

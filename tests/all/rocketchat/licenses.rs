@@ -1,7 +1,8 @@
 //! The license of the workspace.
 
-use frontdesk_rocketchat::ErrorKind;
 use frontdesk_rocketchat::types::LicenseKey;
+use frontdesk_rocketchat::{ErrorBody, ErrorKind};
+use serde_json::json;
 
 use super::{client_of, expected, start};
 use crate::sandbox::assert_fails;
@@ -41,7 +42,12 @@ async fn a_license_is_refused() {
     let empty = LicenseKey::new("");
     let invalid = expected(ErrorKind::Invalid, 400, None, "Invalid license");
     assert_fails(client.licenses().add(&empty).send().await, invalid);
-    client.licenses().validate(&empty).await.unwrap_err();
+    let refused = expected(ErrorKind::Invalid, 400, Some("license-invalid"), "");
+    let result = client.licenses().validate(&empty).send().await;
+    let body = result.as_ref().err().and_then(|error| ErrorBody::parse(error.body()?));
+    let reasons = body.map(|body| body.reasons);
+    assert_eq!(reasons, Some(vec![json!({"behavior": "invalidate_license", "reason": "url"})]));
+    assert_fails(result, refused);
     let words = "User does not have the permissions required for this action";
     let forbidden = expected(ErrorKind::Forbidden, 403, Some("error-unauthorized"), words);
     assert_fails(client_of(&server, "john.doe").licenses().add(&empty).send().await, forbidden);

@@ -1,18 +1,19 @@
 //! Rooms of every type.
 
-use frontdesk_rocketchat::File;
 use frontdesk_rocketchat::core::chrono::{Duration, Utc};
 use frontdesk_rocketchat::ids::RoomId;
 use frontdesk_rocketchat::types::{
     NewDiscussion, RoomArchiving, RoomChoice, RoomExport, RoomExportType, RoomFavorite, RoomFileMessage,
     RoomFileUpload, RoomHistoryRange, RoomInvitationAction, RoomInvitationReply, RoomJoining,
     RoomNotifications, RoomNotificationsUpdate, RoomSelection, RoomSelector, RoomSettings, RoomUserSelection,
+    UploadDeletion,
 };
+use frontdesk_rocketchat::{ErrorKind, File};
 use serde_json::{Value, json};
 
-use super::{JOHN, client_of, start};
+use super::{JOHN, client_of, expected, start};
 use crate::http_client::http_client;
-use crate::sandbox::Server;
+use crate::sandbox::{Server, assert_fails};
 
 /// A message whose existence does not matter.
 const MESSAGE: &str = "7aDSXtjMA3KPLxLjt";
@@ -73,6 +74,11 @@ async fn a_file_is_uploaded_and_sent() {
     let message = client.rooms().send_uploaded_file(&room, &file.id, &text).await.unwrap();
     assert_eq!(message.file.as_ref().and_then(|file| file.name.as_deref()), Some("plan.png"));
     assert!(!client.rooms().list_images(&room).collect_all().await.unwrap().is_empty());
+    let deletion = UploadDeletion::new(file.id.clone());
+    assert_eq!(client.rooms().delete_upload(&deletion).await.unwrap(), [file.id]);
+    assert!(client.rooms().list_images(&room).collect_all().await.unwrap().is_empty());
+    let unknown = expected(ErrorKind::Invalid, 400, Some("error-invalid-file"), "Invalid file");
+    assert_fails(client.rooms().delete_upload(&deletion).send().await, unknown);
 }
 
 #[tokio::test]

@@ -3927,6 +3927,16 @@ pub static EXAMPLES: super::Table = &[
         || super::check(&frontdesk_rocketchat::rooms::SendUploadedFile::BODY_EXAMPLE),
     ),
     (
+        "deleteRoomUpload",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::DeleteUpload::EXAMPLE),
+    ),
+    (
+        "deleteRoomUpload",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::DeleteUpload::BODY_EXAMPLE),
+    ),
+    (
         "joinRoom",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::rooms::Join::EXAMPLE),

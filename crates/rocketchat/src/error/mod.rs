@@ -25,6 +25,9 @@ pub struct ErrorBody {
     pub code: Option<ErrorCode>,
     /// More about it; JSON that came in a string is read.
     pub details: Option<Value>,
+    /// Why a license is not valid: an object with `behavior` and `reason` for each reason. Only from
+    /// `licenses.validate`.
+    pub reasons: Vec<Value>,
     /// Whatever else there is.
     pub extra: Extra,
     /// Whether the body says of itself that it is a failure.
@@ -45,6 +48,11 @@ impl ErrorBody {
             Value::String(text) => body::json(text).unwrap_or(details),
             _ => details,
         });
+        let reasons = match fields.remove("reasons") {
+            Some(Value::Array(reasons)) => reasons,
+            Some(other) => vec![other],
+            None => Vec::new(),
+        };
         // `error` may be an object, which then says what otherwise stands beside it.
         let (mut message, mut code) = match fields.get("error") {
             Some(Value::Object(inner)) => words(inner),
@@ -57,7 +65,7 @@ impl ErrorBody {
             fields.remove(name);
         }
         let code = code.map(|code| ErrorCode::from(code.as_str()));
-        Some(Self { message, code, details, extra: fields.into(), failed })
+        Some(Self { message, code, details, reasons, extra: fields.into(), failed })
     }
 }
 

@@ -1457,6 +1457,93 @@ impl IntoFuture for SendUploadedFile {
     }
 }
 
+/// The request of [`Rooms::delete_upload`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is awaited or sent"]
+pub struct DeleteUpload {
+    request: core::Request,
+}
+
+impl Rooms {
+    /// Deletes an uploaded file.
+    ///
+    /// `POST /api/v1/uploads.delete`
+    ///
+    /// Deletes a file that was uploaded to a room, with what the server made of it, such as a
+    /// thumbnail, and returns the IDs of all of them. The rules are those for deleting the
+    /// message that has the file: the workspace allows it, and the caller has
+    /// `delete-own-message` for their own, or `delete-message`. Fails with 400 if the file is
+    /// unknown.
+    ///
+    /// Since version 8.2.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::UploadDeletion;
+    ///
+    /// let body = UploadDeletion::new("S5h8RXKpQAPNmPQXM");
+    /// let file_ids = client.rooms().delete_upload(&body).await?;
+    /// for file_id in file_ids {
+    ///     println!("{file_id}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-uploaded-file)
+    #[doc(alias = "/api/v1/uploads.delete")]
+    #[doc(alias = "deleteRoomUpload")]
+    pub fn delete_upload(&self, body: &types::UploadDeletion) -> DeleteUpload {
+        let mut request = self.handle.request(DeleteUpload::OPERATION);
+        request.json(body);
+        DeleteUpload { request }
+    }
+}
+
+impl DeleteUpload {
+    /// The operation that is called.
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "deleteRoomUpload",
+            core::http::Method::POST,
+            "/api/v1/uploads.delete",
+            &["authToken", "userId"],
+        )
+        .with_since("8.2");
+
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    pub fn with_options(mut self, options: core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
+    ///
+    /// # Errors
+    /// See [`core::Error`].
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::DeletedFiles>> {
+        self.request.send_json()
+    }
+
+    /// Sends the request and returns the body of the response as it came.
+    ///
+    /// # Errors
+    /// See [`core::Error`]. A failure status is an error here, too.
+    pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
+        self.request.send_raw()
+    }
+}
+
+impl IntoFuture for DeleteUpload {
+    type Output = Result<Vec<ids::FileId>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<ids::FileId>>;
+    fn into_future(self) -> Self::IntoFuture {
+        core::result_of(self.send(), |whole| whole.deleted_files)
+    }
+}
+
 /// The request of [`Rooms::join`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited or sent"]

@@ -100,6 +100,18 @@ impl rooms::SendUploadedFile {
     );
 }
 
+impl rooms::DeleteUpload {
+    /// An example of the response.
+    pub const EXAMPLE: core::SpecExample<types::DeletedFiles> = core::SpecExample::new(
+        r#"{"deletedFiles":["S5h8RXKpQAPNmPQXM","K3nRmZPq7yT5aXcBd"],"success":true}"#,
+    );
+
+    /// An example of the request body.
+    pub const BODY_EXAMPLE: core::SpecExample<types::UploadDeletion> = core::SpecExample::new(
+        r#"{"fileId":"S5h8RXKpQAPNmPQXM"}"#,
+    );
+}
+
 impl rooms::Join {
     /// An example of the response.
     pub const EXAMPLE: core::SpecExample<types::RoomResponse> = core::SpecExample::new(

@@ -48,6 +48,39 @@ impl BannedUserPage {
     }
 }
 
+/// The files that were deleted.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct DeletedFiles {
+    /// The IDs of the file and of those that belong to it.
+    pub deleted_files: Vec<ids::FileId>,
+    /// Always true.
+    pub success: bool,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::record! {
+    DeletedFiles {
+        0 required deleted_files = "deletedFiles",
+        1 required success = "success",
+    }
+}
+
+impl DeletedFiles {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        deleted_files: impl IntoIterator<Item = impl Into<ids::FileId>>,
+        success: bool,
+    ) -> Self {
+        Self {
+            deleted_files: deleted_files.into_iter().map(Into::into).collect(),
+            success,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
 /// A new discussion.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -1610,6 +1643,32 @@ impl RoomUserSelection {
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
+    }
+}
+
+/// The file to delete.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct UploadDeletion {
+    /// The file's ID.
+    pub file_id: ids::FileId,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::record! {
+    UploadDeletion {
+        0 required file_id = "fileId",
+    }
+}
+
+impl UploadDeletion {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(file_id: impl Into<ids::FileId>) -> Self {
+        Self {
+            file_id: file_id.into(),
+            extra: core::Extra::default(),
+        }
     }
 }
 

@@ -136,7 +136,9 @@ fn add(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 fn validate(_: &mut Workspace, call: &Call) -> Outcome {
-    fail_if(!is_formed(call.body.text("license")), "license-invalid")?;
+    let reasons = json!([{"behavior": "invalidate_license", "reason": "url"}]);
+    let invalid = object(json!({"error": "license-invalid", "reasons": reasons}));
+    fail_if(!is_formed(call.body.text("license")), Failure::Fields(invalid))?;
     done()
 }
 

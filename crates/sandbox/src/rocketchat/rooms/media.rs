@@ -14,7 +14,7 @@ use crate::rocketchat::prelude::*;
 pub(crate) const ROUTES: &[Route] = &[
     on("uploadRoomFile", SignedIn, upload).unchecked(),
     on("sendUploadedRoomFile", SignedIn, confirm).unchecked(),
-    on("POST uploads.delete", SignedIn, delete).unchecked(),
+    on("deleteRoomUpload", SignedIn, delete).unchecked(),
     on("listRoomImages", SignedIn, images).unchecked(),
     whole("GET /file-upload/{fileId}/{name}", Open, fetch),
     whole("GET /ufs/GridFS:Uploads/{fileId}/{name}", Open, fetch),

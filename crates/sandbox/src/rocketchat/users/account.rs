@@ -49,6 +49,9 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
         fail_if(workspace.user_in_any_case(username).is_some_and(|other| other.id() != id), taken(username))?;
     }
     check_sizes(data, "saveUserProfile")?;
+    if data.string("statusText").is_some() {
+        status::may_say(workspace, "saveUserProfile")?;
+    }
     let status = data.string("statusType");
     if status.is_some_and(|status| !STATUSES.contains(&status)) {
         return fail(status::invalid_status("saveUserProfile"));

@@ -77,12 +77,22 @@ pub(crate) fn invalid_status(method: &str) -> Failure {
 
 /// `POST users.setStatus`: `{status, message, expiresAt}` for oneself, or for whom `userId`,
 /// `username` or `user` names.
+/// Whether users may change what they say of their presence.
+///
+/// # Errors
+/// `error-not-allowed`, if the workspace does not let them.
+pub(crate) fn may_say(workspace: &Workspace, method: &str) -> Result<(), Failure> {
+    let may = workspace.is_on("Accounts_AllowUserStatusMessageChange");
+    fail_if(!may, ("error-not-allowed", "Change status is not allowed", method))
+}
+
 pub(crate) fn set_status(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let (status, message) = (body.string("status"), body.string("message"));
     if status.is_none() && message.is_none() {
         return fail("Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation");
     }
+    may_say(workspace, "users.setStatus")?;
     let named = ["userId", "username", "user"].iter().any(|name| body.chosen(name).is_some());
     let id = if named {
         if !workspace.may(&call.caller, "edit-other-user-info") {

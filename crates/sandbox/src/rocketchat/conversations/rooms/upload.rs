@@ -9,7 +9,8 @@ const LARGEST: usize = 104_857_600;
 
 /// `POST livechat/upload/{rid}`: a message with the file, in the visitor's open conversation.
 pub(super) fn upload(workspace: &mut Workspace, call: &Call) -> Outcome {
-    fail_if(!workspace.is_on("Livechat_fileupload_enabled"), ("error-file-upload-disabled", ""))?;
+    let is_on = ["Livechat_fileupload_enabled", "FileUpload_Enabled"].iter().all(|id| workspace.is_on(id));
+    fail_if(!is_on, ("error-file-upload-disabled", ""))?;
     let room = call.part("rid");
     let token = call.header("x-visitor-token");
     let (visitor, found) = own(workspace, token, room).map_err(|_| Failure::Forbidden)?;
