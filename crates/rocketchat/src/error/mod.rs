@@ -25,8 +25,8 @@ pub struct ErrorBody {
     pub code: Option<ErrorCode>,
     /// More about it; JSON that came in a string is read.
     pub details: Option<Value>,
-    /// Why a license is not valid: an object with `behavior` and `reason` for each reason. Only from
-    /// `licenses.validate`.
+    /// Why a license is not valid: an object with `behavior` and `reason` for each reason. Only
+    /// from `licenses.validate`.
     pub reasons: Vec<Value>,
     /// Whatever else there is.
     pub extra: Extra,
