@@ -84,7 +84,7 @@ impl FieldIndex {
     pub(super) fn find(&self, fields: &'static [&'static str], name: &str) -> Option<(usize, &'static str)> {
         let mut slot = slot(name.as_bytes());
         loop {
-            // An empty slot becomes a place that there is none of.
+            // An empty slot becomes a place behind all fields.
             let place = usize::from(self.slots[usize::from(slot)]).wrapping_sub(1);
             let field = *fields.get(place)?;
             if field == name {

@@ -24,15 +24,16 @@ pub use write::serialize;
 /// A struct that is a JSON object, as [`object!`](crate::object!) and
 /// [`record!`](crate::record!) make it.
 ///
-/// Generated code has thousands of fields, so that what stands here for each field is what a vendor's
-/// crate takes to compile: a call of a function without a lifetime, a closure or a `Result`.
+/// Generated code has thousands of fields, so that what stands here for each field is what a
+/// vendor's crate takes to compile: a call of a function without a lifetime, a closure or a
+/// `Result`.
 #[doc(hidden)]
 pub trait Object: FieldValue {
     /// The struct and its fields.
     const SHAPE: ObjectShape;
 
-    /// Reads a field, by its place in the shape; behind the last, what the struct does not list. Returns
-    /// whether it could be read.
+    /// Reads a field, by its place in the shape; behind the last, what the struct does not list.
+    /// Returns whether it could be read.
     fn read<R: FieldReader>(&mut self, field: usize, reader: &mut R) -> bool;
 
     /// Shows the fields in their order, each beside that of another struct.
@@ -55,9 +56,9 @@ pub struct ObjectShape {
     pub may_be_empty: bool,
 }
 
-/// Implements `Serialize` and `Deserialize` for a struct that is a JSON object, and that has `Debug`
-/// and `PartialEq`. Each field is written `field(Type) = "name in JSON"`. Fields that the struct
-/// does not list are kept in its field `extra`, an [`Extra`].
+/// Implements `Serialize` and `Deserialize` for a struct that is a JSON object, and that has
+/// `Debug` and `PartialEq`. Each field is written `field(Type) = "name in JSON"`. Fields that the
+/// struct does not list are kept in its field `extra`, an [`Extra`](crate::Extra).
 ///
 /// A missing field is an error unless its type can be null (an `Option` or a `Value`) or it is
 /// marked:
