@@ -1,10 +1,12 @@
 //! Changes: planned, asked about, run, resumed and undone.
 
 use std::fs;
+#[cfg(unix)]
+use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::{Folder, Sandbox, lines, printed, run, told};
+use crate::{Folder, Sandbox, lines, printed, program, run, told};
 
 const SANDBOX: [&str; 3] = ["--sandbox", "--directory", "rocketchat"];
 
@@ -13,9 +15,13 @@ fn on_sandbox<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
 }
 
 /// Settings with one server, which runs as long as the first value lives.
-#[allow(clippy::indexing_slicing, reason = "a sandbox without them has to fail the test")]
 fn server(folder: &Folder) -> (Sandbox, Vec<String>) {
-    let sandbox = Sandbox::start("rocketchat");
+    server_with(folder, &[])
+}
+
+#[allow(clippy::indexing_slicing, reason = "a sandbox without them has to fail the test")]
+fn server_with(folder: &Folder, options: &[&str]) -> (Sandbox, Vec<String>) {
+    let sandbox = Sandbox::start_with("rocketchat", options);
     let credentials = &sandbox.1["credentials"];
     let config = folder.file("config.toml");
     let text = format!(
@@ -209,4 +215,33 @@ fn a_template_says_what_somebody_gets() {
     fs::write(&template, "[workspace]\nrole = ['livechat-agent']\n").unwrap();
     let message = told(&with(&settings, &onboard), 2);
     assert!(message.contains("unknown field `role`"), "{message}");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_amid_a_run_ends_after_the_call_and_the_run_goes_on() {
+    let folder = Folder::new("amid");
+    let faults = folder.file("faults.json");
+    let delay = json!({"fault": "delay", "time_ms": 2_000, "times": "forever"});
+    let script = json!({"rocketchat": {"POST /api/v1/users.create": [delay]}});
+    fs::write(&faults, script.to_string()).unwrap();
+    let (_sandbox, settings) = server_with(&folder, &["--faults", &faults]);
+    let (people, journal) = (folder.file("people.csv"), folder.file("runs.db"));
+    let text = "userName,email,displayName\none,one@new.example,One\ntwo,two@new.example,Two\nthree,three@new.example,Three\n";
+    fs::write(&people, text).unwrap();
+    let import = ["user", "import", &people, "--yes", "--journal", &journal];
+    let mut child = program(&with(&settings, &import)).spawn().unwrap();
+    let runs = || lines(&printed(&["runs", "list", "--journal", &journal], 0));
+    while runs().is_empty() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it was interrupted");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    Command::new("kill").args(["-s", "INT", &child.id().to_string()]).status().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let run = runs().remove(0);
+    assert!(run["done"].as_u64() < run["steps"].as_u64(), "{run}");
+    printed(&with(&settings, &["runs", "resume", "1", "--journal", &journal]), 0);
+    let run = runs().remove(0);
+    assert_eq!(run["done"], run["steps"], "{run}");
+    printed(&with(&settings, &["user", "find", "three@new.example"]), 0);
 }

@@ -91,3 +91,17 @@ fn deleting_asks_for_the_name_and_other_changes_for_a_yes() {
     session.exp_string("1 changed").unwrap();
     session.exp_eof().unwrap();
 }
+
+#[test]
+fn colors_are_left_out_where_nobody_wants_them() {
+    let help = |variable: Option<&str>| {
+        let mut command = program(&["--help"]);
+        command.stdin(std::process::Stdio::inherit()).env("TERM", "xterm").env_remove("NO_COLOR");
+        if let Some(variable) = variable {
+            command.env(variable, "1");
+        }
+        spawn_command(command, PATIENCE).unwrap().exp_eof().unwrap()
+    };
+    assert!(help(None).contains("\u{1b}[1m"));
+    assert!(!help(Some("NO_COLOR")).contains("\u{1b}["));
+}

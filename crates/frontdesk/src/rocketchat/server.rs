@@ -152,7 +152,7 @@ impl RocketChatDirectory {
                     (true, _) => "no license".to_owned(),
                     (false, trial) => {
                         let trial = if trial == Some(true) { ", a trial" } else { "" };
-                        format!("licensed{trial}: {}", modules.join(", "))
+                        format!("licensed for {} modules{trial}", modules.len())
                     }
                 }))
             }
