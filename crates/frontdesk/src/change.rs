@@ -221,8 +221,9 @@ impl Leaving {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum HandOver {
-    /// They stay open, and stay the person's. If the platform would close them, the person is not
-    /// deactivated.
+    /// They stay open, and stay the person's where the platform keeps them with somebody who has no
+    /// access: on Chatwoot they are nobody's when a membership ends. If the platform would close
+    /// them, the person is not deactivated.
     #[default]
     KeepOpen,
     /// Another person gets them.
@@ -301,6 +302,14 @@ pub struct Step {
 }
 
 /// What a deactivation takes away beside the access itself.
+///
+/// ```
+/// use frontdesk::Lost;
+///
+/// let lost: Lost = serde_json::from_str(r#"{"groups": [{"value": "3", "type": "team"}]}"#)?;
+/// assert!(!lost.keeps_sign_in && lost.groups.len() == 1);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]

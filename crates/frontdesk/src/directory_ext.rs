@@ -26,9 +26,13 @@ const PLANS: usize = 3;
 /// async fn offboard(directory: &dyn Directory) -> Result<(), ChangeError> {
 ///     let ada = PersonRef::Email("ada.brandt@harbour.example".to_owned());
 ///     let ben = PersonRef::UserName("ben".to_owned());
-///     let changed = directory.deactivate(&ada,
-/// Leaving::handing_over(HandOver::ToPerson(ben))).await?;     for applied in &changed.steps {
-/// println!("{}: changed: {}", applied.step.action, applied.done.changed);     }     Ok(()) }
+///     let leaving = Leaving::handing_over(HandOver::ToPerson(ben));
+///     let changed = directory.deactivate(&ada, leaving).await?;
+///     for applied in &changed.steps {
+///         println!("{}: changed: {}", applied.step.action, applied.done.changed);
+///     }
+///     Ok(())
+/// }
 /// ```
 pub trait DirectoryExt: Directory {
     /// Makes a person as wanted.

@@ -84,7 +84,7 @@ impl Tier {
                 "grantRole, joinGroup and setAvailability",
             ),
             (A::Deactivate, Self::PlatformApp) => Support::emulated(
-                "the membership of the account ends, and with it the person's role, teams and inboxes; the user stays",
+                "the membership of the account ends, and with it the person's role, teams and inboxes; the user stays, and conversations that were not handed over are nobody's",
                 &["deletePlatformAccountUser"],
             ),
             (A::Deactivate, Self::Administrator) => Support::emulated(

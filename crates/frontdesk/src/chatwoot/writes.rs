@@ -9,10 +9,11 @@ use futures_util::stream::{BoxStream, TryStreamExt};
 
 use super::{ChatwootDirectory, Tier, types};
 use crate::action::Action;
-use crate::change::{Attributes, Lost, NewPerson, Step};
+use crate::change::{Attributes, Lost, NewPerson, PersonRef, Step};
 use crate::change_error::ChangeError;
 use crate::directory::{Directory, DirectoryEntry, PersonQuery};
 use crate::password;
+use crate::planning::nobody;
 use crate::platform::{Extent, Platform, Trail, known_whole, once};
 use crate::read::{self, filled, same};
 use crate::record::VendorRecord;
@@ -106,6 +107,12 @@ impl Platform for ChatwootDirectory {
                 Action::LeaveGroup => self.leave(&step.group()?, id, trail).await,
                 Action::ReassignToPerson => {
                     let heir = user_id(step.text()?)?;
+                    // The server takes a user who is no member for nobody.
+                    trail.note(&["listAgents"]);
+                    let agents = self.agents();
+                    if agents.get(step.text()?).await.map_err(ChangeError::of_read)?.is_none() {
+                        return Err(nobody(&PersonRef::Id(heir.to_string())));
+                    }
                     self.assign(step, &types::ConversationAssign::new().assignee_id(heir.get()), trail).await
                 }
                 Action::ReassignToGroup => self.assign_to_group(step, entry, trail).await,

@@ -1,11 +1,11 @@
 //! Steps that time out, are refused, or are not possible now, on each platform.
 
-use frontdesk::{Action, PersonRef, Wanted};
+use frontdesk::{Action, ChangeError, DirectoryExt, HandOver, Leaving, PersonRef, Wanted};
 use frontdesk_provision::{Assignment, Journal, StepState};
 use frontdesk_sandbox::SandboxVendor;
 use frontdesk_sandbox::faults::{Fault, Script};
 
-use crate::support::{PIA, Platforms, go_on, route};
+use crate::support::{PIA, Platforms, go_on, route, to_heir};
 
 /// The request after which a new account is there.
 async fn create(platforms: &Platforms, vendor: SandboxVendor) -> String {
@@ -64,4 +64,28 @@ async fn one_platform_that_refuses_keeps_no_other_from_being_changed() {
         assert!(report.is_done(), "{refusing}: {report}");
         assert_eq!(platforms.pias(refusing).await.len(), 1, "{refusing}");
     }
+}
+
+/// Some servers take somebody who has left for nobody.
+#[tokio::test]
+async fn who_left_after_the_plan_was_made_gets_no_conversation() {
+    let platforms = Platforms::start().await;
+    let mut checked = 0;
+    for vendor in platforms.vendors.iter().copied() {
+        let (directory, capabilities) = (platforms.directory(vendor), platforms.capabilities(vendor).await);
+        if ![Action::ReassignToPerson, Action::Deactivate].iter().all(|action| capabilities.can(*action)) {
+            continue;
+        }
+        let leaver = platforms.leaver(vendor).await;
+        let (person, heir) = (PersonRef::Id(leaver.user.id.clone()), PersonRef::Id(leaver.heir.clone()));
+        let wanted = Wanted::Inactive(Leaving::handing_over(to_heir(&leaver)));
+        let plan = directory.ensure(&person, &wanted).await.unwrap();
+        let step = plan.steps.iter().find(|step| step.action == Action::ReassignToPerson).unwrap();
+        directory.deactivate(&heir, Leaving::handing_over(HandOver::Close)).await.unwrap();
+        let refused = directory.apply(step).await.unwrap_err();
+        assert!(matches!(refused, ChangeError::Refused { .. }), "{vendor}: {refused:?}");
+        assert!(!directory.is_applied(step).await.unwrap(), "{vendor}");
+        checked += 1;
+    }
+    assert!(checked > 1, "{checked}");
 }
