@@ -10,6 +10,7 @@ use std::time::Duration;
 use http::{HeaderMap, Uri};
 use tokio::task::unconstrained;
 use tokio::time::{Instant, sleep, timeout};
+use tracing::Instrument;
 
 use crate::progress::Progress;
 use crate::raw_response::RawResponse;
@@ -243,8 +244,13 @@ impl<'a> Call<'a> {
                 Err(_) => Err(timed_out(limit)),
             }
         });
-        let attempt = pin!(telemetry::attempt(self.request, number, attempt));
-        self.progress.during(attempt).await
+        let span = telemetry::attempt_span(self.request, number);
+        let clock = telemetry::metrics::Clock::start();
+        let before = self.progress.under_way();
+        let outcome = attempt.instrument(span.clone()).await;
+        telemetry::attempt_ended(&span, &clock, self.request, number, outcome.as_deref());
+        self.progress.ended(before, outcome.as_ref().map(|_| ()));
+        outcome
     }
 
     /// How long an attempt may take. A call that can be retried should have the time for it.

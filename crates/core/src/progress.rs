@@ -39,18 +39,17 @@ impl Progress {
         }
     }
 
-    /// Counts an attempt while it is made. Returns what it comes to.
-    pub(crate) async fn during<T>(
-        &self,
-        attempt: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Error> {
-        let before = self.may_be_sent.swap(true, Ordering::Relaxed);
-        let outcome = attempt.await;
-        match outcome.as_ref().map_or_else(Error::attempt_sent, |_| RequestSent::Yes) {
+    /// Counts an attempt as under way. Returns what [`ended`](Progress::ended) needs to know.
+    pub(crate) fn under_way(&self) -> bool {
+        self.may_be_sent.swap(true, Ordering::Relaxed)
+    }
+
+    /// Counts an attempt that has ended, and before which this was known.
+    pub(crate) fn ended(&self, before: bool, outcome: Result<(), &Error>) {
+        match outcome.map_or_else(Error::attempt_sent, |()| RequestSent::Yes) {
             RequestSent::Yes => self.is_sent.store(true, Ordering::Relaxed),
             RequestSent::No => self.may_be_sent.store(before, Ordering::Relaxed),
             RequestSent::Unknown => {}
         }
-        outcome
     }
 }

@@ -40,7 +40,7 @@ impl ScopedClient {
     pub fn request(&self, operation: impl Into<OperationRef>) -> Request {
         let mut request = self.client.request(operation);
         if let Some(scope) = &self.scope {
-            request.path(scope.name, &scope.value);
+            request.path_text(scope.name, &scope.value);
         }
         request
     }

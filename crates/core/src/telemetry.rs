@@ -3,8 +3,8 @@
 //! Paths are templates, and no field holds the value of anything that was sent.
 
 use http::{HeaderMap, StatusCode};
+use tracing::Span;
 use tracing::field::{Empty, debug, display};
-use tracing::{Instrument, Span};
 
 use crate::progress::Progress;
 use crate::raw_response::RawResponse;
@@ -34,7 +34,7 @@ pub(crate) fn call_span(request: &Request) -> Span {
 }
 
 /// The span of one attempt.
-fn attempt_span(request: &Request, number: u32) -> Span {
+pub(crate) fn attempt_span(request: &Request, number: u32) -> Span {
     let (operation, server) = (&request.operation, request.base_url());
     tracing::info_span!(
         "frontdesk.attempt",
@@ -52,19 +52,17 @@ fn attempt_span(request: &Request, number: u32) -> Span {
     )
 }
 
-/// Makes an attempt within its span.
-pub(crate) async fn attempt(
+/// Records how an attempt ended.
+pub(crate) fn attempt_ended(
+    span: &Span,
+    clock: &metrics::Clock,
     request: &Request,
     number: u32,
-    work: impl Future<Output = Result<Box<RawResponse>, Error>>,
-) -> Result<Box<RawResponse>, Error> {
-    let span = attempt_span(request, number);
-    let clock = metrics::Clock::start();
-    let outcome = work.instrument(span.clone()).await;
-    record(&span, outcome.as_deref());
-    let status = outcome.as_ref().map_or_else(Error::status, |response| Some(response.status));
-    clock.attempt(request, number, status, outcome.as_ref().err());
-    outcome
+    outcome: Result<&RawResponse, &Error>,
+) {
+    record(span, outcome);
+    let status = outcome.map_or_else(Error::status, |response| Some(response.status));
+    clock.attempt(request, number, status, outcome.err());
 }
 
 /// Records how a call ended.

@@ -102,7 +102,7 @@ impl Request {
     }
 
     /// The part of [`path`](Request::path) that does not depend on the value's type.
-    fn path_text(&mut self, name: &str, value: &str) {
+    pub(crate) fn path_text(&mut self, name: &str, value: &str) {
         match path::segment(name, value) {
             Ok(segment) => self.path.push((name.to_owned(), segment)),
             Err(problem) => self.refuse(problem),
