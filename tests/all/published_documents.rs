@@ -156,7 +156,7 @@ fn require_nothing_that_a_parameter_takes_away() {
                 }
                 // Of changes, it chooses fields of the records that changed.
                 if let Some(changed) = record["properties"].get("update").and_then(|it| it.get("items")) {
-                    record = reference::resolve(&document, changed).0;
+                    record = reference::resolve(document, changed).0;
                 }
                 let (chosen, _) =
                     reference::resolve(document, &parameter["content"]["application/json"]["schema"]);

@@ -307,6 +307,9 @@ pub fn regenerate(root: &Path, target: Target, steps: Option<&Path>) -> Result<R
     Ok(Regenerated { files, round_trips, examples, bundled, sandbox, counts, time: started.elapsed() })
 }
 
+/// Keeps the text of a step under a name, where somebody asked for the steps.
+type KeepStep<'a> = dyn Fn(&str, &dyn Fn() -> String) -> Result<(), Problem> + 'a;
+
 /// What is made of the lowered document.
 struct Module {
     files: BTreeMap<String, String>,
@@ -316,11 +319,7 @@ struct Module {
 }
 
 /// Runs the steps from lowering to writing.
-fn write_module(
-    document: &Document,
-    target: Target,
-    keep: &dyn Fn(&str, &dyn Fn() -> String) -> Result<(), Problem>,
-) -> Result<Module, Problems> {
+fn write_module(document: &Document, target: Target, keep: &KeepStep<'_>) -> Result<Module, Problems> {
     let lowered = lower::lower(document)?;
     keep("3-lowered.json", &|| pretty(&lowered))?;
     let generated = generate::generate(target.spec, &lowered)?;

@@ -37,7 +37,7 @@ fn two_runs_give_the_same_bytes() {
             .map(|regenerated| regenerated.unwrap_or_else(|error| panic!("{error}")));
         assert_eq!(first.round_trips, second.round_trips, "{}: round trips", target.name);
         let names = |run: &Regenerated| run.files.keys().cloned().collect::<Vec<_>>();
-        assert_eq!(names(&first), names(&second), "{}", target.name);
+        assert_eq!(names(first), names(second), "{}", target.name);
         for (name, text) in &first.files {
             assert!(second.files.get(name) == Some(text), "{}: {name} differs between two runs", target.name);
         }

@@ -2,7 +2,7 @@
 
 use frontdesk_rocketchat::ids::UserId;
 use frontdesk_rocketchat::types::{
-    LoginRequest, NewPersonalToken, PersonalTokenName, TokenRequest, User, UserChoice, UserLogout,
+    LoginRequest, NewPersonalToken, PersonalTokenName, TokenRequest, UserChoice, UserLogout,
 };
 use frontdesk_rocketchat::{Client, ErrorKind};
 

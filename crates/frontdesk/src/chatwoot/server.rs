@@ -87,7 +87,7 @@ fn of_account(account: &types::Account) -> Vec<ServerSetting> {
     settings
 }
 
-/// How many inboxes give conversations to whoever is online.
+/// How many inboxes give conversations to the agents who are online.
 fn assignment(inboxes: &[types::Inbox]) -> Option<ServerSetting> {
     if inboxes.is_empty() {
         return None;

@@ -129,9 +129,15 @@ impl Learned {
     }
 }
 
+/// Operations that came with one version, and a request of each.
+struct ProbedVersion<'a> {
+    version: Version,
+    requests: Vec<(&'a str, frontdesk_core::Request)>,
+}
+
 /// Calls operations that came with one version each.
 async fn probe(described: &[Described], client: &VendorClient, credentials: &Map<String, Value>) -> Learned {
-    let mut dated: BTreeMap<Vec<u64>, (Version, Vec<(&str, frontdesk_core::Request)>)> = BTreeMap::new();
+    let mut dated: BTreeMap<Vec<u64>, ProbedVersion<'_>> = BTreeMap::new();
     for own in described {
         let since = own.at.value.get("x-since").and_then(Value::as_str);
         let Some((text, version)) = since.and_then(|text| Some((text, Version::parse(text)?))) else {
@@ -145,14 +151,14 @@ async fn probe(described: &[Described], client: &VendorClient, credentials: &Map
             continue;
         }
         let numbers = text.split('.').filter_map(|part| part.parse().ok()).collect();
-        let (_, requests) = dated.entry(numbers).or_insert_with(|| (version, Vec::new()));
-        if requests.len() < PROBES {
+        let probed = dated.entry(numbers).or_insert_with(|| ProbedVersion { version, requests: Vec::new() });
+        if probed.requests.len() < PROBES {
             request.options(RequestOptions::new().no_retries());
-            requests.push((own.id, request));
+            probed.requests.push((own.id, request));
         }
     }
     let mut learned = Learned::default();
-    for (version, requests) in dated.into_values() {
+    for ProbedVersion { version, requests } in dated.into_values() {
         let mut missing = None;
         for (id, request) in requests {
             match request.send_raw().await {
@@ -162,7 +168,7 @@ async fn probe(described: &[Described], client: &VendorClient, credentials: &Map
                     break;
                 }
                 Err(error) if is_missing(&error) => missing = Some(id),
-                // Refused, or not answered: it says nothing.
+                // Refused, or without a response: it says nothing.
                 Err(_) => {}
             }
         }
