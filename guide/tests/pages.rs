@@ -114,7 +114,16 @@ fn every_block_names_its_language_and_none_is_left_out() {
     for (page, text) in pages() {
         let fences = lines(&text).filter(|(block, line)| block.is_none() && line.starts_with("```"));
         for (_, fence) in fences {
-            let known = ["```rust", "```rust,no_run", "```sh", "```toml", "```text", "```json", "```yaml"];
+            let known = [
+                "```rust",
+                "```rust,no_run",
+                "```sh",
+                "```console",
+                "```toml",
+                "```text",
+                "```json",
+                "```yaml",
+            ];
             assert!(known.contains(&fence), "{page}: {fence}");
         }
     }
