@@ -64,37 +64,9 @@ impl fmt::Display for ServerSetting {
     }
 }
 
-/// What a value of a setting means: a row of a platform's table.
-pub(crate) struct SettingRule {
-    pub(crate) name: &'static str,
-    /// Whether the value matters.
-    pub(crate) applies: fn(&Value) -> bool,
-    pub(crate) effect: &'static str,
-    pub(crate) remedy: Option<&'static str>,
-}
-
-impl SettingRule {
-    /// Returns what the rule says of a value.
-    pub(crate) fn applied(&self, value: &Value) -> Option<ServerSetting> {
-        (self.applies)(value).then(|| ServerSetting {
-            name: self.name.to_owned(),
-            value: value.clone(),
-            effect: self.effect,
-            remedy: self.remedy,
-        })
-    }
-}
-
-pub(crate) fn is_on(value: &Value) -> bool {
-    value == &Value::Bool(true)
-}
-
-pub(crate) fn is_off(value: &Value) -> bool {
-    value == &Value::Bool(false)
-}
-
 impl ServerReport {
     /// Takes a result, or notes why there is none.
+    #[cfg_attr(not(feature = "all"), allow(dead_code, reason = "some platforms tell nothing of themselves"))]
     pub(crate) fn note<T>(&mut self, operation: &'static str, result: Result<T, Error>) -> Option<T> {
         result.map_err(|error| self.failures.push((operation, error))).ok()
     }

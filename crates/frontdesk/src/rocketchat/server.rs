@@ -9,7 +9,36 @@ use serde_json::Value;
 
 use super::{PAGE, RocketChatDirectory};
 use crate::read::json;
-use crate::server::{Permission, ServerReport, SettingRule, is_off, is_on};
+use crate::server::{Permission, ServerReport, ServerSetting};
+
+/// What a value of a setting means.
+struct SettingRule {
+    name: &'static str,
+    /// Whether the value matters.
+    applies: fn(&Value) -> bool,
+    effect: &'static str,
+    remedy: Option<&'static str>,
+}
+
+impl SettingRule {
+    /// Returns what the rule says of a value.
+    fn applied(&self, value: &Value) -> Option<ServerSetting> {
+        (self.applies)(value).then(|| ServerSetting {
+            name: self.name.to_owned(),
+            value: value.clone(),
+            effect: self.effect,
+            remedy: self.remedy,
+        })
+    }
+}
+
+fn is_on(value: &Value) -> bool {
+    value == &Value::Bool(true)
+}
+
+fn is_off(value: &Value) -> bool {
+    value == &Value::Bool(false)
+}
 
 const fn rule(
     name: &'static str,
