@@ -7,7 +7,7 @@ pub mod changelog;
 pub mod packages;
 pub mod version;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use frontdesk_openapi::problem::{Problem, Problems};
@@ -29,7 +29,7 @@ pub fn run(root: &Path, name: &str, execute: bool) -> Result<(), Problems> {
     let packages = Packages::of(root)?;
     let package = packages.published_as(name)?;
     let version = &package.version;
-    let tag = format!("{name}-v{version}");
+    let tag = tag(package);
     println!("{name} {version}");
 
     let mut problems = Problems::default();
@@ -50,7 +50,7 @@ pub fn run(root: &Path, name: &str, execute: bool) -> Result<(), Problems> {
         Ok(order) => {
             let text = order.join(", ");
             check("order of publication", Ok(text));
-            check("package", packaged(root, &order));
+            check("package", packaged(root, &packages, &order));
             order.into_iter().filter(|other| other != name).collect::<Vec<_>>()
         }
         Err(problem) => {
@@ -69,6 +69,11 @@ pub fn run(root: &Path, name: &str, execute: bool) -> Result<(), Problems> {
         println!("dry run: `cargo xtask release {name} --execute` publishes {name} {version} and tags {tag}");
     }
     Ok(())
+}
+
+/// The tag of a package's version.
+fn tag(package: &Package) -> String {
+    format!("{}-v{}", package.name, package.version)
 }
 
 /// Whether what is released is what is committed on the branch of releases.
@@ -149,14 +154,77 @@ fn is_published(root: &Path, package: &Package) -> Result<bool, Problem> {
 
 /// Packages a crate and builds what was packaged, with the registry's versions of its dependencies.
 /// Only those that go first are taken from here.
-fn packaged(root: &Path, order: &[String]) -> Result<String, Problem> {
+fn packaged(root: &Path, packages: &Packages, order: &[String]) -> Result<String, Problem> {
+    let first = order.iter().take(order.len().saturating_sub(1));
+    forget(root, &first.map(|name| packages.published_as(name)).collect::<Result<Vec<_>, _>>()?)?;
     let mut arguments = vec!["package", "--locked", "--allow-dirty"];
     arguments.extend(order.iter().flat_map(|name| ["--package", name]));
-    cargo(root, &arguments)?;
+    if let Err(problem) = cargo(root, &arguments) {
+        return Err(match stale(root, packages, order)?.as_slice() {
+            [] => problem,
+            stale => Problem::general(format!(
+                "it was built with the published {}, which this repository has changed since: if it needs the change, raise \
+                 `version` there and the requirement in the workspace's manifest, and release that first\n{problem}",
+                stale.join(" and ")
+            )),
+        });
+    }
     Ok(match order.len() {
         0 | 1 => "builds with the published versions of its dependencies".to_owned(),
         _ => "builds; what goes before it was packaged from here, as it is not published".to_owned(),
     })
+}
+
+/// Removes what cargo unpacked and compiled of packages when they were packaged before. It would build
+/// with that, whatever has changed since, as long as the version is the same.
+fn forget(root: &Path, packages: &[&Package]) -> Result<(), Problem> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let registries = home.map(|home| folders(&home.join("registry/src"))).unwrap_or_default();
+    let compiled = folders(&target_folder(root).join("debug/.fingerprint"));
+    for package in packages {
+        let unpacked = format!("{}-{}", package.name, package.version);
+        let unpacked =
+            registries.iter().map(|registry| registry.join(&unpacked)).filter(|path| path.exists());
+        let compiled = compiled.iter().filter(|path| is_compiled(path, &package.name)).cloned();
+        for path in unpacked.chain(compiled) {
+            std::fs::remove_dir_all(&path)
+                .map_err(|error| Problem::general(format!("{}: {error}", path.display())))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a folder is where cargo notes that it has compiled a package: its name and a hash.
+fn is_compiled(path: &Path, name: &str) -> bool {
+    let folder = path.file_name().and_then(|folder| folder.to_str());
+    folder.and_then(|folder| folder.rsplit_once('-')).is_some_and(|(package, _)| package == name)
+}
+
+/// What is in a folder: nothing if there is no such folder yet.
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(path).into_iter().flatten();
+    entries.flatten().map(|entry| entry.path()).collect()
+}
+
+/// The packages that the last one of `order` is built with as they were published, and that have
+/// changed here since, with their versions.
+fn stale(root: &Path, packages: &Packages, order: &[String]) -> Result<Vec<String>, Problem> {
+    let Some(name) = order.last() else { return Ok(Vec::new()) };
+    let mut stale = Vec::new();
+    for package in packages.needed_by(name).into_iter().filter(|package| !order.contains(&package.name)) {
+        let tag = tag(package);
+        // A release from elsewhere, whose tag was not fetched, cannot be compared.
+        if diff::git(root, &["tag", "--list", &tag])?.is_empty() {
+            continue;
+        }
+        let sources = package.folder.join("src").display().to_string();
+        let manifest = package.folder.join("Cargo.toml").display().to_string();
+        if !diff::git(root, &["diff", "--name-only", &tag, "--", &sources, &manifest])?.is_empty() {
+            stale.push(format!("{} {}", package.name, package.version));
+        }
+    }
+    Ok(stale)
 }
 
 /// Publishes a crate, tags the commit and pushes the tag.
@@ -182,13 +250,14 @@ fn start(root: &Path, arguments: &[&str]) -> Result<Output, Problem> {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(root)
         // Packages are built here as well, with dependencies that are compiled already.
-        .env(
-            "CARGO_TARGET_DIR",
-            std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| root.join("target").into()),
-        )
+        .env("CARGO_TARGET_DIR", target_folder(root))
         .args(arguments)
         .output()
         .map_err(|error| failed(arguments, &error.to_string()))
+}
+
+fn target_folder(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }
 
 fn failed(arguments: &[&str], what: &str) -> Problem {

@@ -120,6 +120,21 @@ impl Packages {
         Ok(())
     }
 
+    /// The packages of the workspace that a package is built with, directly or not, by name.
+    #[must_use]
+    pub fn needed_by(&self, name: &str) -> Vec<&Package> {
+        let mut needed = BTreeMap::new();
+        let mut open = vec![name];
+        while let Some(package) = open.pop().and_then(|name| self.0.get(name)) {
+            for dependency in package.dependencies.keys().filter_map(|name| self.0.get(name)) {
+                if needed.insert(&dependency.name, dependency).is_none() {
+                    open.push(&dependency.name);
+                }
+            }
+        }
+        needed.into_values().collect()
+    }
+
     /// What has to be published for a release of a package, in this order: the versions of its
     /// dependencies that are not published yet, and the package itself.
     ///
@@ -189,6 +204,15 @@ mod tests {
         for (name, published, expected) in rows {
             let order = packages("^0.2.1").order(name, |one| Ok(published.contains(&one.name.as_str())));
             assert_eq!(order.unwrap(), expected, "{name} {published:?}");
+        }
+    }
+
+    #[test]
+    fn a_package_needs_what_its_dependencies_need() {
+        for (name, expected) in [("a", [].as_slice()), ("b", &["a"]), ("internal", &["a", "b", "c"])] {
+            let packages = packages("^0.2.1");
+            let needed = packages.needed_by(name);
+            assert_eq!(Vec::from_iter(needed.iter().map(|package| &package.name)), expected, "{name}");
         }
     }
 
