@@ -4142,6 +4142,11 @@ pub static EXAMPLES: super::Table = &[
         || super::check(&frontdesk_rocketchat::server::GetApiDocument::EXAMPLE),
     ),
     (
+        "listServerLogs",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::server::ListLogs::EXAMPLE),
+    ),
+    (
         "checkServerSmtp",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::server::CheckSmtp::EXAMPLE),

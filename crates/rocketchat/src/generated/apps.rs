@@ -2174,8 +2174,6 @@ impl Apps {
     /// Returns the instances and the methods that occur in an app's logs. Fails with 404 if the
     /// app is not installed. Requires the permission `manage-apps`.
     ///
-    /// Since version 7.10.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2207,12 +2205,11 @@ impl Apps {
 impl ListLogValues {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "listAppLogValues",
-            core::http::Method::GET,
-            "/api/apps/{id}/logs/distinctValues",
-            &["authToken", "userId"],
-        )
-        .with_since("7.10");
+        "listAppLogValues",
+        core::http::Method::GET,
+        "/api/apps/{id}/logs/distinctValues",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2262,8 +2259,6 @@ impl Apps {
     /// if the app is not installed, and with 400 if there are no logs. Requires the permission
     /// `manage-apps`.
     ///
-    /// Since version 7.11.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2299,12 +2294,11 @@ impl Apps {
 impl ExportLogs {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "exportAppLogs",
-            core::http::Method::GET,
-            "/api/apps/{id}/export-logs",
-            &["authToken", "userId"],
-        )
-        .with_since("7.11");
+        "exportAppLogs",
+        core::http::Method::GET,
+        "/api/apps/{id}/export-logs",
+        &["authToken", "userId"],
+    );
 
     /// The level: 0 for errors, 1 for warnings and information as well, 2 for everything.
     pub fn log_level(mut self, log_level: types::AppLogLevel) -> Self {

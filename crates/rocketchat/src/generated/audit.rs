@@ -37,7 +37,7 @@ impl Audit {
     /// permission `can-audit`, and a license with auditing. Fails with 400 if a time is
     /// invalid.
     ///
-    /// Since version 7.3.
+    /// Since version 7.5.
     ///
     /// # Examples
     /// ```no_run
@@ -76,7 +76,7 @@ impl ListSettings {
             "/api/v1/audit.settings",
             &["authToken", "userId"],
         )
-        .with_since("7.3");
+        .with_since("7.5");
 
     const PAGING: &'static core::ListPaging<types::AuditEventPage, types::AuditEvent> = &core::ListPaging::<
         types::AuditEventPage,

@@ -36,6 +36,8 @@ impl Autotranslate {
     /// Returns the languages into which messages can be translated. Fails with 400 if
     /// translation is disabled. Requires the permission `auto-translate`.
     ///
+    /// Since version 1.3.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -61,11 +63,12 @@ impl Autotranslate {
 impl ListLanguages {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listAutotranslateLanguages",
-        core::http::Method::GET,
-        "/api/v1/autotranslate.getSupportedLanguages",
-        &["authToken", "userId"],
-    );
+            "listAutotranslateLanguages",
+            core::http::Method::GET,
+            "/api/v1/autotranslate.getSupportedLanguages",
+            &["authToken", "userId"],
+        )
+        .with_since("1.3");
 
     const PAGING: &'static core::ListPaging<
         types::AutotranslateLanguageList,
@@ -150,6 +153,8 @@ impl Autotranslate {
     /// language. Fails with 400 if translation is disabled, or the value does not fit the
     /// field. Requires the permission `auto-translate`.
     ///
+    /// Since version 1.3.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -180,11 +185,12 @@ impl Autotranslate {
 impl SaveSettings {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "saveAutotranslateSettings",
-        core::http::Method::POST,
-        "/api/v1/autotranslate.saveSettings",
-        &["authToken", "userId"],
-    );
+            "saveAutotranslateSettings",
+            core::http::Method::POST,
+            "/api/v1/autotranslate.saveSettings",
+            &["authToken", "userId"],
+        )
+        .with_since("1.3");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -233,6 +239,8 @@ impl Autotranslate {
     /// Translates a message into the caller's language or another one, and returns it with the
     /// translations. Fails with 400 if translation is disabled or the message is unknown.
     ///
+    /// Since version 1.3.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -264,11 +272,12 @@ impl Autotranslate {
 impl TranslateMessage {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "translateMessage",
-        core::http::Method::POST,
-        "/api/v1/autotranslate.translateMessage",
-        &["authToken", "userId"],
-    );
+            "translateMessage",
+            core::http::Method::POST,
+            "/api/v1/autotranslate.translateMessage",
+            &["authToken", "userId"],
+        )
+        .with_since("1.3");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -35,8 +35,6 @@ impl Banners {
     ///
     /// Returns the banners that the caller has not dismissed, for one kind of client.
     ///
-    /// Since version 3.6.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -64,12 +62,11 @@ impl Banners {
 impl List {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "listBanners",
-            core::http::Method::GET,
-            "/api/v1/banners",
-            &["authToken", "userId"],
-        )
-        .with_since("3.6");
+        "listBanners",
+        core::http::Method::GET,
+        "/api/v1/banners",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::ListPaging<types::BannerList, types::Banner> = &core::ListPaging::<
         types::BannerList,
@@ -149,8 +146,6 @@ impl Banners {
     /// Returns the banner with this ID if the caller has not dismissed it, otherwise an empty
     /// list.
     ///
-    /// Since version 3.6.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -187,12 +182,11 @@ impl Banners {
 impl ListById {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "listBannersById",
-            core::http::Method::GET,
-            "/api/v1/banners/{id}",
-            &["authToken", "userId"],
-        )
-        .with_since("3.6");
+        "listBannersById",
+        core::http::Method::GET,
+        "/api/v1/banners/{id}",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::ListPaging<types::BannerList, types::Banner> = &core::ListPaging::<
         types::BannerList,
@@ -271,8 +265,6 @@ impl Banners {
     ///
     /// Hides a banner from the caller. Fails with 400 if it is unknown.
     ///
-    /// Since version 3.6.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -298,12 +290,11 @@ impl Banners {
 impl Dismiss {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "dismissBanner",
-            core::http::Method::POST,
-            "/api/v1/banners.dismiss",
-            &["authToken", "userId"],
-        )
-        .with_since("3.6");
+        "dismissBanner",
+        core::http::Method::POST,
+        "/api/v1/banners.dismiss",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -35,8 +35,6 @@ impl Calendar {
     ///
     /// Returns the caller's events that start on a day.
     ///
-    /// Since version 6.3.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -62,12 +60,11 @@ impl Calendar {
 impl ListEvents {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "listCalendarEvents",
-            core::http::Method::GET,
-            "/api/v1/calendar-events.list",
-            &["authToken", "userId"],
-        )
-        .with_since("6.3");
+        "listCalendarEvents",
+        core::http::Method::GET,
+        "/api/v1/calendar-events.list",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::ListPaging<
         types::CalendarEventList,
@@ -144,8 +141,6 @@ impl Calendar {
     ///
     /// Returns one of the caller's events. Fails with 400, without an error text, otherwise.
     ///
-    /// Since version 6.3.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -170,12 +165,11 @@ impl Calendar {
 impl GetEvent {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "getCalendarEvent",
-            core::http::Method::GET,
-            "/api/v1/calendar-events.info",
-            &["authToken", "userId"],
-        )
-        .with_since("6.3");
+        "getCalendarEvent",
+        core::http::Method::GET,
+        "/api/v1/calendar-events.info",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -226,8 +220,6 @@ impl Calendar {
     /// Creates an event of the caller. With `busy`, the caller's status is busy during the
     /// event.
     ///
-    /// Since version 6.3.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::Client;
@@ -263,12 +255,11 @@ impl Calendar {
 impl CreateEvent {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "createCalendarEvent",
-            core::http::Method::POST,
-            "/api/v1/calendar-events.create",
-            &["authToken", "userId"],
-        )
-        .with_since("6.3");
+        "createCalendarEvent",
+        core::http::Method::POST,
+        "/api/v1/calendar-events.create",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -319,8 +310,6 @@ impl Calendar {
     /// Creates an event of the caller from another calendar, or updates the one with the same
     /// external ID.
     ///
-    /// Since version 6.3.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::Client;
@@ -357,12 +346,11 @@ impl Calendar {
 impl ImportEvent {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "importCalendarEvent",
-            core::http::Method::POST,
-            "/api/v1/calendar-events.import",
-            &["authToken", "userId"],
-        )
-        .with_since("6.3");
+        "importCalendarEvent",
+        core::http::Method::POST,
+        "/api/v1/calendar-events.import",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -413,8 +401,6 @@ impl Calendar {
     /// Replaces the fields of one of the caller's events. Fails with 400
     /// (`invalid-calendar-event`) otherwise.
     ///
-    /// Since version 6.3.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::Client;
@@ -446,12 +432,11 @@ impl Calendar {
 impl UpdateEvent {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "updateCalendarEvent",
-            core::http::Method::POST,
-            "/api/v1/calendar-events.update",
-            &["authToken", "userId"],
-        )
-        .with_since("6.3");
+        "updateCalendarEvent",
+        core::http::Method::POST,
+        "/api/v1/calendar-events.update",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -499,8 +484,6 @@ impl Calendar {
     ///
     /// Deletes one of the caller's events. Fails with 400 (`invalid-calendar-event`) otherwise.
     ///
-    /// Since version 6.3.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -526,12 +509,11 @@ impl Calendar {
 impl DeleteEvent {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "deleteCalendarEvent",
-            core::http::Method::POST,
-            "/api/v1/calendar-events.delete",
-            &["authToken", "userId"],
-        )
-        .with_since("6.3");
+        "deleteCalendarEvent",
+        core::http::Method::POST,
+        "/api/v1/calendar-events.delete",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -37,6 +37,8 @@ impl Channels {
     /// username. Fails with 400 (`error-room-not-found`) if there is no such channel. In a
     /// broadcast, requires the permission `view-broadcast-member-list`.
     ///
+    /// Since version 0.59.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -67,11 +69,12 @@ impl Channels {
 impl ListMembers {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listChannelMembers",
-        core::http::Method::GET,
-        "/api/v1/channels.members",
-        &["authToken", "userId"],
-    );
+            "listChannelMembers",
+            core::http::Method::GET,
+            "/api/v1/channels.members",
+            &["authToken", "userId"],
+        )
+        .with_since("0.59");
 
     const PAGING: &'static core::ListPaging<types::RoomMemberPage, types::User> = &core::ListPaging::<
         types::RoomMemberPage,
@@ -219,6 +222,8 @@ impl Channels {
     /// Returns the members who are not offline. Fails with 400 if there is no such channel, and
     /// with `error-not-allowed` if the caller may not read it.
     ///
+    /// Since version 0.52.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -247,11 +252,12 @@ impl Channels {
 impl ListOnlineUsers {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listOnlineChannelUsers",
-        core::http::Method::GET,
-        "/api/v1/channels.online",
-        &["authToken", "userId"],
-    );
+            "listOnlineChannelUsers",
+            core::http::Method::GET,
+            "/api/v1/channels.online",
+            &["authToken", "userId"],
+        )
+        .with_since("0.52");
 
     const PAGING: &'static core::ListPaging<
         types::RoomOnlineList,
@@ -351,6 +357,8 @@ impl Channels {
     /// Returns the members with the role `moderator`. Fails with 400 (`error-room-not-found`)
     /// if there is no such channel, and with `error-room-archived` if it is archived.
     ///
+    /// Since version 0.70.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -379,11 +387,12 @@ impl Channels {
 impl ListModerators {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listChannelModerators",
-        core::http::Method::GET,
-        "/api/v1/channels.moderators",
-        &["authToken", "userId"],
-    );
+            "listChannelModerators",
+            core::http::Method::GET,
+            "/api/v1/channels.moderators",
+            &["authToken", "userId"],
+        )
+        .with_since("0.70");
 
     const PAGING: &'static core::ListPaging<
         types::RoomModeratorList,
@@ -482,6 +491,8 @@ impl Channels {
     /// (`error-room-not-found`) if there is no such channel, and with `error-room-archived` if
     /// it is archived.
     ///
+    /// Since version 0.65.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -510,11 +521,12 @@ impl Channels {
 impl ListRoles {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listChannelRoles",
-        core::http::Method::GET,
-        "/api/v1/channels.roles",
-        &["authToken", "userId"],
-    );
+            "listChannelRoles",
+            core::http::Method::GET,
+            "/api/v1/channels.roles",
+            &["authToken", "userId"],
+        )
+        .with_since("0.65");
 
     const PAGING: &'static core::ListPaging<types::RoomRoleList, types::RoomRoles> = &core::ListPaging::<
         types::RoomRoleList,
@@ -694,6 +706,8 @@ impl Channels {
     /// `add-user-to-joined-room` for a channel of which the caller is a member, and
     /// `add-user-to-any-c-room` for others; fails with 400 (`error-not-allowed`) without it.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -722,11 +736,12 @@ impl Channels {
 impl InviteUsers {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "inviteChannelUsers",
-        core::http::Method::POST,
-        "/api/v1/channels.invite",
-        &["authToken", "userId"],
-    );
+            "inviteChannelUsers",
+            core::http::Method::POST,
+            "/api/v1/channels.invite",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -778,6 +793,8 @@ impl Channels {
     /// if the user is the last owner. Requires the permission `remove-user`; fails with 400
     /// (`error-not-allowed`) without it.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -804,11 +821,12 @@ impl Channels {
 impl KickUser {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "kickChannelUser",
-        core::http::Method::POST,
-        "/api/v1/channels.kick",
-        &["authToken", "userId"],
-    );
+            "kickChannelUser",
+            core::http::Method::POST,
+            "/api/v1/channels.kick",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -860,6 +878,8 @@ impl Channels {
     /// caller has the permission `join-without-join-code`. Requires access to the channel;
     /// fails with 400 (`error-not-allowed`) without it.
     ///
+    /// Since version 0.49.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -886,11 +906,12 @@ impl Channels {
 impl Join {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "joinChannel",
-        core::http::Method::POST,
-        "/api/v1/channels.join",
-        &["authToken", "userId"],
-    );
+            "joinChannel",
+            core::http::Method::POST,
+            "/api/v1/channels.join",
+            &["authToken", "userId"],
+        )
+        .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -942,6 +963,8 @@ impl Channels {
     /// `error-you-are-last-owner` if the caller is the last owner. Requires the permission
     /// `leave-c`.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -968,11 +991,12 @@ impl Channels {
 impl Leave {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "leaveChannel",
-        core::http::Method::POST,
-        "/api/v1/channels.leave",
-        &["authToken", "userId"],
-    );
+            "leaveChannel",
+            core::http::Method::POST,
+            "/api/v1/channels.leave",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1022,6 +1046,8 @@ impl Channels {
     /// there is no such channel. Fails with 400 if it is shown already, or if the caller is no
     /// member.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1047,11 +1073,12 @@ impl Channels {
 impl Open {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "openChannel",
-        core::http::Method::POST,
-        "/api/v1/channels.open",
-        &["authToken", "userId"],
-    );
+            "openChannel",
+            core::http::Method::POST,
+            "/api/v1/channels.open",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1101,6 +1128,8 @@ impl Channels {
     /// with 400 (`error-room-not-found`) if there is no such channel. Fails with 400 if it is
     /// hidden already, or if the caller is no member.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1126,11 +1155,12 @@ impl Channels {
 impl Close {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "closeChannel",
-        core::http::Method::POST,
-        "/api/v1/channels.close",
-        &["authToken", "userId"],
-    );
+            "closeChannel",
+            core::http::Method::POST,
+            "/api/v1/channels.close",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1182,6 +1212,8 @@ impl Channels {
     /// `error-user-already-owner` if the member has the role. Requires the permission
     /// `set-owner`; fails with 400 (`error-not-allowed`) without it.
     ///
+    /// Since version 0.49.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1209,11 +1241,12 @@ impl Channels {
 impl AddOwner {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "addChannelOwner",
-        core::http::Method::POST,
-        "/api/v1/channels.addOwner",
-        &["authToken", "userId"],
-    );
+            "addChannelOwner",
+            core::http::Method::POST,
+            "/api/v1/channels.addOwner",
+            &["authToken", "userId"],
+        )
+        .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1265,6 +1298,8 @@ impl Channels {
     /// with `error-user-already-moderator` if the member has the role. Requires the permission
     /// `set-moderator`; fails with 400 (`error-not-allowed`) without it.
     ///
+    /// Since version 0.49.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1292,11 +1327,12 @@ impl Channels {
 impl AddModerator {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "addChannelModerator",
-        core::http::Method::POST,
-        "/api/v1/channels.addModerator",
-        &["authToken", "userId"],
-    );
+            "addChannelModerator",
+            core::http::Method::POST,
+            "/api/v1/channels.addModerator",
+            &["authToken", "userId"],
+        )
+        .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1348,6 +1384,8 @@ impl Channels {
     /// `error-user-already-leader` if the member has the role. Requires the permission
     /// `set-leader`; fails with 400 (`error-not-allowed`) without it.
     ///
+    /// Since version 0.75.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1375,11 +1413,12 @@ impl Channels {
 impl AddLeader {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "addChannelLeader",
-        core::http::Method::POST,
-        "/api/v1/channels.addLeader",
-        &["authToken", "userId"],
-    );
+            "addChannelLeader",
+            core::http::Method::POST,
+            "/api/v1/channels.addLeader",
+            &["authToken", "userId"],
+        )
+        .with_since("0.75");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1431,6 +1470,8 @@ impl Channels {
     /// role, and with `error-remove-last-owner` if there is no other owner. Requires the
     /// permission `set-owner`; fails with 400 (`error-not-allowed`) without it.
     ///
+    /// Since version 0.49.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1458,11 +1499,12 @@ impl Channels {
 impl RemoveOwner {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "removeChannelOwner",
-        core::http::Method::POST,
-        "/api/v1/channels.removeOwner",
-        &["authToken", "userId"],
-    );
+            "removeChannelOwner",
+            core::http::Method::POST,
+            "/api/v1/channels.removeOwner",
+            &["authToken", "userId"],
+        )
+        .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1514,6 +1556,8 @@ impl Channels {
     /// have the role. Requires the permission `set-moderator`; fails with 400
     /// (`error-not-allowed`) without it.
     ///
+    /// Since version 0.49.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1541,11 +1585,12 @@ impl Channels {
 impl RemoveModerator {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "removeChannelModerator",
-        core::http::Method::POST,
-        "/api/v1/channels.removeModerator",
-        &["authToken", "userId"],
-    );
+            "removeChannelModerator",
+            core::http::Method::POST,
+            "/api/v1/channels.removeModerator",
+            &["authToken", "userId"],
+        )
+        .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1597,6 +1642,8 @@ impl Channels {
     /// role. Requires the permission `set-leader`; fails with 400 (`error-not-allowed`) without
     /// it.
     ///
+    /// Since version 0.75.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1624,11 +1671,12 @@ impl Channels {
 impl RemoveLeader {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "removeChannelLeader",
-        core::http::Method::POST,
-        "/api/v1/channels.removeLeader",
-        &["authToken", "userId"],
-    );
+            "removeChannelLeader",
+            core::http::Method::POST,
+            "/api/v1/channels.removeLeader",
+            &["authToken", "userId"],
+        )
+        .with_since("0.75");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1679,6 +1727,8 @@ impl Channels {
     /// `error-room-archived` if it is archived. Requires the permission `archive-room`; fails
     /// with 400 (`error-not-authorized`) without it.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1704,11 +1754,12 @@ impl Channels {
 impl Archive {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "archiveChannel",
-        core::http::Method::POST,
-        "/api/v1/channels.archive",
-        &["authToken", "userId"],
-    );
+            "archiveChannel",
+            core::http::Method::POST,
+            "/api/v1/channels.archive",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1758,6 +1809,8 @@ impl Channels {
     /// there is no such channel. Fails with 400 if it is not archived. Requires the permission
     /// `unarchive-room`; fails with 400 (`error-not-authorized`) without it.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1783,11 +1836,12 @@ impl Channels {
 impl Unarchive {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "unarchiveChannel",
-        core::http::Method::POST,
-        "/api/v1/channels.unarchive",
-        &["authToken", "userId"],
-    );
+            "unarchiveChannel",
+            core::http::Method::POST,
+            "/api/v1/channels.unarchive",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1838,6 +1892,8 @@ impl Channels {
     /// same, or another room has it. Requires the permission `edit-room`; fails with 400
     /// (`error-action-not-allowed`) without it.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1864,11 +1920,12 @@ impl Channels {
 impl Rename {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "renameChannel",
-        core::http::Method::POST,
-        "/api/v1/channels.rename",
-        &["authToken", "userId"],
-    );
+            "renameChannel",
+            core::http::Method::POST,
+            "/api/v1/channels.rename",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1919,6 +1976,8 @@ impl Channels {
     /// same. Requires the permission `edit-room`; fails with 400 (`error-action-not-allowed`)
     /// without it.
     ///
+    /// Since version 0.13.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1945,11 +2004,12 @@ impl Channels {
 impl SetTopic {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "setChannelTopic",
-        core::http::Method::POST,
-        "/api/v1/channels.setTopic",
-        &["authToken", "userId"],
-    );
+            "setChannelTopic",
+            core::http::Method::POST,
+            "/api/v1/channels.setTopic",
+            &["authToken", "userId"],
+        )
+        .with_since("0.13");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2000,6 +2060,8 @@ impl Channels {
     /// description is the same. Requires the permission `edit-room`; fails with 400
     /// (`error-action-not-allowed`) without it.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2030,11 +2092,12 @@ impl Channels {
 impl SetDescription {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "setChannelDescription",
-        core::http::Method::POST,
-        "/api/v1/channels.setDescription",
-        &["authToken", "userId"],
-    );
+            "setChannelDescription",
+            core::http::Method::POST,
+            "/api/v1/channels.setDescription",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2087,6 +2150,8 @@ impl Channels {
     /// it is archived. Fails with 400 if the description is the same. Requires the permission
     /// `edit-room`; fails with 400 (`error-action-not-allowed`) without it.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2114,11 +2179,12 @@ impl Channels {
 impl SetPurpose {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "setChannelPurpose",
-        core::http::Method::POST,
-        "/api/v1/channels.setPurpose",
-        &["authToken", "userId"],
-    );
+            "setChannelPurpose",
+            core::http::Method::POST,
+            "/api/v1/channels.setPurpose",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2170,6 +2236,8 @@ impl Channels {
     /// channel, and with `error-room-archived` if it is archived. Requires the permission
     /// `edit-room`; fails with 400 (`error-action-not-allowed`) without it.
     ///
+    /// Since version 0.63.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2200,11 +2268,12 @@ impl Channels {
 impl SetAnnouncement {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "setChannelAnnouncement",
-        core::http::Method::POST,
-        "/api/v1/channels.setAnnouncement",
-        &["authToken", "userId"],
-    );
+            "setChannelAnnouncement",
+            core::http::Method::POST,
+            "/api/v1/channels.setAnnouncement",
+            &["authToken", "userId"],
+        )
+        .with_since("0.63");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2256,6 +2325,8 @@ impl Channels {
     /// channel, and with `error-room-archived` if it is archived. Requires the permission
     /// `edit-room`; fails with 400 (`error-action-not-allowed`) without it.
     ///
+    /// Since version 0.62.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2289,11 +2360,12 @@ impl Channels {
 impl SetCustomFields {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "setChannelCustomFields",
-        core::http::Method::POST,
-        "/api/v1/channels.setCustomFields",
-        &["authToken", "userId"],
-    );
+            "setChannelCustomFields",
+            core::http::Method::POST,
+            "/api/v1/channels.setCustomFields",
+            &["authToken", "userId"],
+        )
+        .with_since("0.62");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2344,6 +2416,8 @@ impl Channels {
     /// is the same, or for a broadcast. Requires the permissions `set-readonly` and
     /// `edit-room`; fails with 400 (`error-action-not-allowed`) without them.
     ///
+    /// Since version 0.49.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2370,11 +2444,12 @@ impl Channels {
 impl SetReadOnly {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "setChannelReadOnly",
-        core::http::Method::POST,
-        "/api/v1/channels.setReadOnly",
-        &["authToken", "userId"],
-    );
+            "setChannelReadOnly",
+            core::http::Method::POST,
+            "/api/v1/channels.setReadOnly",
+            &["authToken", "userId"],
+        )
+        .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2425,6 +2500,8 @@ impl Channels {
     /// it is archived. Fails with 400 if the type is the same. Requires the permissions
     /// `edit-room` and `create-p`; fails with 400 (`error-action-not-allowed`) without them.
     ///
+    /// Since version 0.49.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2451,11 +2528,12 @@ impl Channels {
 impl SetType {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "setChannelType",
-        core::http::Method::POST,
-        "/api/v1/channels.setType",
-        &["authToken", "userId"],
-    );
+            "setChannelType",
+            core::http::Method::POST,
+            "/api/v1/channels.setType",
+            &["authToken", "userId"],
+        )
+        .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2506,6 +2584,8 @@ impl Channels {
     /// 400 if the setting is the same. Requires the permission `view-room-administration`;
     /// fails with 400 (`error-action-not-allowed`) without it.
     ///
+    /// Since version 0.66.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2532,11 +2612,12 @@ impl Channels {
 impl SetDefault {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "setChannelDefault",
-        core::http::Method::POST,
-        "/api/v1/channels.setDefault",
-        &["authToken", "userId"],
-    );
+            "setChannelDefault",
+            core::http::Method::POST,
+            "/api/v1/channels.setDefault",
+            &["authToken", "userId"],
+        )
+        .with_since("0.66");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2587,6 +2668,8 @@ impl Channels {
     /// with `error-room-archived` if it is archived. Requires the permission `edit-room`; fails
     /// with 400 (`error-action-not-allowed`) without it.
     ///
+    /// Since version 0.49.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2613,11 +2696,12 @@ impl Channels {
 impl SetJoinCode {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "setChannelJoinCode",
-        core::http::Method::POST,
-        "/api/v1/channels.setJoinCode",
-        &["authToken", "userId"],
-    );
+            "setChannelJoinCode",
+            core::http::Method::POST,
+            "/api/v1/channels.setJoinCode",
+            &["authToken", "userId"],
+        )
+        .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2669,6 +2753,8 @@ impl Channels {
     /// Requires the permission `create-c`, or `create-team-channel` in the team if
     /// `extraData.teamId` is set.
     ///
+    /// Since version 0.13.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2698,11 +2784,12 @@ impl Channels {
 impl Create {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "createChannel",
-        core::http::Method::POST,
-        "/api/v1/channels.create",
-        &["authToken", "userId"],
-    );
+            "createChannel",
+            core::http::Method::POST,
+            "/api/v1/channels.create",
+            &["authToken", "userId"],
+        )
+        .with_since("0.13");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2753,6 +2840,8 @@ impl Channels {
     /// `delete-c`, or `delete-team-channel` in the team of the room; fails with 400
     /// (`error-not-allowed`) without it.
     ///
+    /// Since version 0.49.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2778,11 +2867,12 @@ impl Channels {
 impl Delete {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "deleteChannel",
-        core::http::Method::POST,
-        "/api/v1/channels.delete",
-        &["authToken", "userId"],
-    );
+            "deleteChannel",
+            core::http::Method::POST,
+            "/api/v1/channels.delete",
+            &["authToken", "userId"],
+        )
+        .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2832,6 +2922,8 @@ impl Channels {
     /// (`error-room-not-found`) if there is no such channel. Fails with 403 if the caller may
     /// not read it.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2854,11 +2946,12 @@ impl Channels {
 impl GetInfo {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "getChannelInfo",
-        core::http::Method::GET,
-        "/api/v1/channels.info",
-        &["authToken", "userId"],
-    );
+            "getChannelInfo",
+            core::http::Method::GET,
+            "/api/v1/channels.info",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// The room's ID. Required without `roomName`.
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
@@ -2923,6 +3016,8 @@ impl Channels {
     /// member. Sorted by name by default. Requires the permission `view-c-room`, or
     /// `view-joined-room`, which returns only channels of which the caller is a member.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2948,11 +3043,12 @@ impl Channels {
 impl List {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listChannels",
-        core::http::Method::GET,
-        "/api/v1/channels.list",
-        &["authToken", "userId"],
-    );
+            "listChannels",
+            core::http::Method::GET,
+            "/api/v1/channels.list",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     const PAGING: &'static core::ListPaging<types::ChannelPage, types::Room> = &core::ListPaging::<
         types::ChannelPage,
@@ -3088,6 +3184,8 @@ impl Channels {
     ///
     /// Returns the channels of which the caller is a member. Sorted by name by default.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -3113,11 +3211,12 @@ impl Channels {
 impl ListJoined {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listJoinedChannels",
-        core::http::Method::GET,
-        "/api/v1/channels.list.joined",
-        &["authToken", "userId"],
-    );
+            "listJoinedChannels",
+            core::http::Method::GET,
+            "/api/v1/channels.list.joined",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     const PAGING: &'static core::ListPaging<types::ChannelPage, types::Room> = &core::ListPaging::<
         types::ChannelPage,
@@ -3256,6 +3355,8 @@ impl Channels {
     /// `view-room-administration` for the counters of another user, and for those of a channel
     /// of which the caller is not a member.
     ///
+    /// Since version 0.65.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -3282,11 +3383,12 @@ impl Channels {
 impl GetCounters {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "getChannelCounters",
-        core::http::Method::GET,
-        "/api/v1/channels.counters",
-        &["authToken", "userId"],
-    );
+            "getChannelCounters",
+            core::http::Method::GET,
+            "/api/v1/channels.counters",
+            &["authToken", "userId"],
+        )
+        .with_since("0.65");
 
     /// The room's ID. Required without `roomName`.
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
@@ -3359,6 +3461,8 @@ impl Channels {
     /// (`error-room-not-found`) if there is no such channel. The caller must be a member of the
     /// channel or have the permission `preview-c-room`; fails with 403 otherwise.
     ///
+    /// Since version 0.47.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::Client;
@@ -3391,11 +3495,12 @@ impl Channels {
 impl ListHistory {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listChannelHistory",
-        core::http::Method::GET,
-        "/api/v1/channels.history",
-        &["authToken", "userId"],
-    );
+            "listChannelHistory",
+            core::http::Method::GET,
+            "/api/v1/channels.history",
+            &["authToken", "userId"],
+        )
+        .with_since("0.47");
 
     const PAGING: &'static core::ListPaging<types::RoomHistory, types::Message> = &core::ListPaging::<
         types::RoomHistory,
@@ -3444,14 +3549,16 @@ impl ListHistory {
         self
     }
 
-    /// Whether to return how much is unread before the messages. Defaults to false.
+    /// Whether to return how many messages there are between `oldest` and the first one
+    /// returned, and the first of them. Defaults to false.
     pub fn unreads(mut self, unreads: bool) -> Self {
         let request = &mut self.request;
         request.query("unreads", &unreads);
         self
     }
 
-    /// Whether messages of threads are included.
+    /// Whether replies in threads are included that were not sent to the room, too. Defaults to
+    /// true for private groups and to false for other rooms.
     pub fn show_thread_messages(mut self, show_thread_messages: bool) -> Self {
         let request = &mut self.request;
         request.query("showThreadMessages", &show_thread_messages);
@@ -3562,6 +3669,8 @@ impl Channels {
     /// (`error-room-not-found`) if there is no such channel. Requires the permission
     /// `view-c-room`, and membership if the caller has `view-joined-room`.
     ///
+    /// Since version 0.59.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -3594,11 +3703,12 @@ impl Channels {
 impl ListMessages {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listChannelMessages",
-        core::http::Method::GET,
-        "/api/v1/channels.messages",
-        &["authToken", "userId"],
-    );
+            "listChannelMessages",
+            core::http::Method::GET,
+            "/api/v1/channels.messages",
+            &["authToken", "userId"],
+        )
+        .with_since("0.59");
 
     const PAGING: &'static core::ListPaging<types::RoomMessagePage, types::Message> = &core::ListPaging::<
         types::RoomMessagePage,
@@ -3741,6 +3851,8 @@ impl Channels {
     /// Returns the files that were uploaded, without generated previews. Sorted by name by
     /// default. Fails with 400 (`error-room-not-found`) if there is no such channel.
     ///
+    /// Since version 0.59.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -3771,11 +3883,12 @@ impl Channels {
 impl ListFiles {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listChannelFiles",
-        core::http::Method::GET,
-        "/api/v1/channels.files",
-        &["authToken", "userId"],
-    );
+            "listChannelFiles",
+            core::http::Method::GET,
+            "/api/v1/channels.files",
+            &["authToken", "userId"],
+        )
+        .with_since("0.59");
 
     const PAGING: &'static core::ListPaging<types::RoomFilePage, types::RoomFile> = &core::ListPaging::<
         types::RoomFilePage,
@@ -3933,6 +4046,8 @@ impl Channels {
     /// oldest first. Fails with 400 (`error-invalid-room`) if there is no such room or the
     /// caller may not read it.
     ///
+    /// Since version 0.63.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -3960,11 +4075,12 @@ impl Channels {
 impl ListMentions {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listChannelMentions",
-        core::http::Method::GET,
-        "/api/v1/channels.getAllUserMentionsByChannel",
-        &["authToken", "userId"],
-    );
+            "listChannelMentions",
+            core::http::Method::GET,
+            "/api/v1/channels.getAllUserMentionsByChannel",
+            &["authToken", "userId"],
+        )
+        .with_since("0.63");
 
     const PAGING: &'static core::ListPaging<types::RoomMentionPage, types::Message> = &core::ListPaging::<
         types::RoomMentionPage,
@@ -4087,6 +4203,8 @@ impl Channels {
     ///
     /// Credentials are optional: a client that has none sends the call without them.
     ///
+    /// Since version 1.2.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -4121,7 +4239,8 @@ impl ReadAnonymously {
             "/api/v1/channels.anonymousread",
             &["authToken", "userId"],
         )
-        .with_optional_credentials();
+        .with_optional_credentials()
+        .with_since("1.2");
 
     const PAGING: &'static core::ListPaging<types::RoomMessagePage, types::Message> = &core::ListPaging::<
         types::RoomMessagePage,
@@ -4259,6 +4378,8 @@ impl Channels {
     /// `manage-outgoing-integrations`, `manage-own-incoming-integrations` and
     /// `manage-own-outgoing-integrations`.
     ///
+    /// Since version 0.49.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -4288,11 +4409,12 @@ impl Channels {
 impl ListIntegrations {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listChannelIntegrations",
-        core::http::Method::GET,
-        "/api/v1/channels.getIntegrations",
-        &["authToken", "userId"],
-    );
+            "listChannelIntegrations",
+            core::http::Method::GET,
+            "/api/v1/channels.getIntegrations",
+            &["authToken", "userId"],
+        )
+        .with_since("0.49");
 
     const PAGING: &'static core::ListPaging<
         types::RoomIntegrationPage,
@@ -4447,6 +4569,8 @@ impl Channels {
     /// (`team-name-already-exists`) if a team has the name. Requires the permissions
     /// `create-team` and, in the channel, `edit-room`.
     ///
+    /// Since version 3.13.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -4473,11 +4597,12 @@ impl Channels {
 impl ConvertToTeam {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "convertChannelToTeam",
-        core::http::Method::POST,
-        "/api/v1/channels.convertToTeam",
-        &["authToken", "userId"],
-    );
+            "convertChannelToTeam",
+            core::http::Method::POST,
+            "/api/v1/channels.convertToTeam",
+            &["authToken", "userId"],
+        )
+        .with_since("3.13");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -40,6 +40,8 @@ impl Chat {
     /// may not write there. A sender's name or avatar of its own requires the permission
     /// `message-impersonate`.
     ///
+    /// Since version 0.13.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::Client;
@@ -94,11 +96,12 @@ impl Chat {
 impl PostMessage {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "postChatMessage",
-        core::http::Method::POST,
-        "/api/v1/chat.postMessage",
-        &["authToken", "userId"],
-    );
+            "postChatMessage",
+            core::http::Method::POST,
+            "/api/v1/chat.postMessage",
+            &["authToken", "userId"],
+        )
+        .with_since("0.13");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -148,7 +151,7 @@ impl Chat {
     /// with 400 if it exists. Fails with 400 for system messages, for texts that are too long,
     /// and if the caller may not write in the room.
     ///
-    /// Since version 0.48.
+    /// Since version 0.60.
     ///
     /// # Examples
     /// ```no_run
@@ -183,7 +186,7 @@ impl SendMessage {
             "/api/v1/chat.sendMessage",
             &["authToken", "userId"],
         )
-        .with_since("0.48");
+        .with_since("0.60");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1145,6 +1148,8 @@ impl Chat {
     /// (`/spam/i`) or a filter of the server, such as `from:jane`, `has:star` or
     /// `before:22/11/2026`. Fails with 400 if the caller may not read the room.
     ///
+    /// Since version 0.60.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1180,11 +1185,12 @@ impl Chat {
 impl SearchMessages {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "searchChatMessages",
-        core::http::Method::GET,
-        "/api/v1/chat.search",
-        &["authToken", "userId"],
-    );
+            "searchChatMessages",
+            core::http::Method::GET,
+            "/api/v1/chat.search",
+            &["authToken", "userId"],
+        )
+        .with_since("0.60");
 
     const PAGING: &'static core::ListPaging<types::ChatSearchPage, types::Message> = &core::ListPaging::<
         types::ChatSearchPage,
@@ -1915,7 +1921,7 @@ impl Chat {
     /// or, since 7.1, a page of one `type` with a cursor. Fails with 400
     /// (`error-param-required`) without either, and if the caller may not read the room.
     ///
-    /// Since version 0.61.
+    /// Since version 1.0.
     ///
     /// # Examples
     /// ```no_run
@@ -1954,7 +1960,7 @@ impl SyncMessages {
             "/api/v1/chat.syncMessages",
             &["authToken", "userId"],
         )
-        .with_since("0.61");
+        .with_since("1.0");
 
     /// Returns only changes after this time.
     pub fn last_update(mut self, last_update: &core::DateTime) -> Self {
@@ -2223,7 +2229,7 @@ impl Chat {
     /// Returns the messages of a room that started a discussion, the latest first. Fails with
     /// 400 (`error-not-allowed`) if the caller may not read the room.
     ///
-    /// Since version 2.0.
+    /// Since version 2.4.
     ///
     /// # Examples
     /// ```no_run
@@ -2257,7 +2263,7 @@ impl ListDiscussions {
             "/api/v1/chat.getDiscussions",
             &["authToken", "userId"],
         )
-        .with_since("2.0");
+        .with_since("2.4");
 
     const PAGING: &'static core::ListPaging<types::ChatMessagePage, types::Message> = &core::ListPaging::<
         types::ChatMessagePage,
@@ -2377,7 +2383,7 @@ impl Chat {
     /// names another order. Fails with 400 (`error-not-allowed`) if the caller may not read the
     /// room.
     ///
-    /// Since version 2.0.
+    /// Since version 2.2.
     ///
     /// # Examples
     /// ```no_run
@@ -2414,7 +2420,7 @@ impl ListMentionedMessages {
             "/api/v1/chat.getMentionedMessages",
             &["authToken", "userId"],
         )
-        .with_since("2.0");
+        .with_since("2.2");
 
     const PAGING: &'static core::ListPaging<types::ChatMessagePage, types::Message> = &core::ListPaging::<
         types::ChatMessagePage,
@@ -2524,7 +2530,7 @@ impl Chat {
     /// Returns the pinned messages of a room, the latest first. Fails with 400
     /// (`error-not-allowed`) if the caller may not read the room.
     ///
-    /// Since version 1.1.
+    /// Since version 2.0.
     ///
     /// # Examples
     /// ```no_run
@@ -2561,7 +2567,7 @@ impl ListPinnedMessages {
             "/api/v1/chat.getPinnedMessages",
             &["authToken", "userId"],
         )
-        .with_since("1.1");
+        .with_since("2.0");
 
     const PAGING: &'static core::ListPaging<types::ChatMessagePage, types::Message> = &core::ListPaging::<
         types::ChatMessagePage,
@@ -2672,7 +2678,7 @@ impl Chat {
     /// names another order. Fails with 400 (`error-not-allowed`) if the caller may not read the
     /// room.
     ///
-    /// Since version 2.0.
+    /// Since version 2.2.
     ///
     /// # Examples
     /// ```no_run
@@ -2709,7 +2715,7 @@ impl ListStarredMessages {
             "/api/v1/chat.getStarredMessages",
             &["authToken", "userId"],
         )
-        .with_since("2.0");
+        .with_since("2.2");
 
     const PAGING: &'static core::ListPaging<types::ChatMessagePage, types::Message> = &core::ListPaging::<
         types::ChatMessagePage,
@@ -2819,7 +2825,7 @@ impl Chat {
     /// Returns who read a message and when. Requires a license with read receipts; fails with
     /// 400 (`error-action-not-allowed`) without it, and if the workspace does not keep them.
     ///
-    /// Since version 0.59.
+    /// Since version 0.63.
     ///
     /// # Examples
     /// ```no_run
@@ -2858,7 +2864,7 @@ impl ListReadReceipts {
             "/api/v1/chat.getMessageReadReceipts",
             &["authToken", "userId"],
         )
-        .with_since("0.59");
+        .with_since("0.63");
 
     const PAGING: &'static core::ListPaging<
         types::ChatReadReceiptList,
@@ -3030,7 +3036,7 @@ impl Chat {
     /// Fetches a page and returns the preview data that a message with its URL would have.
     /// Fails with 400 (`error-not-allowed`) if the caller may not read the room.
     ///
-    /// Since version 6.3.
+    /// Since version 6.6.
     ///
     /// # Examples
     /// ```no_run
@@ -3069,7 +3075,7 @@ impl GetUrlPreview {
             "/api/v1/chat.getURLPreview",
             &["authToken", "userId"],
         )
-        .with_since("6.3");
+        .with_since("6.6");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

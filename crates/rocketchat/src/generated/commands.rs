@@ -364,8 +364,6 @@ impl Commands {
     /// Requires access to the room; fails with 403 without it. Fails with 400 if there is no
     /// such command, or if it has no previews.
     ///
-    /// Since version 0.65.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -399,12 +397,11 @@ impl Commands {
 impl ListPreviews {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "listCommandPreviews",
-            core::http::Method::GET,
-            "/api/v1/commands.preview",
-            &["authToken", "userId"],
-        )
-        .with_since("0.65");
+        "listCommandPreviews",
+        core::http::Method::GET,
+        "/api/v1/commands.preview",
+        &["authToken", "userId"],
+    );
 
     /// The command's parameters, as the user would write them.
     pub fn params(mut self, params: &str) -> Self {

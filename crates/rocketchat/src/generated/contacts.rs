@@ -37,6 +37,8 @@ impl Contacts {
     /// (`error-contact-manager-not-found`) or a required custom field is missing. Requires the
     /// permission `create-livechat-contact`.
     ///
+    /// Since version 6.1.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -68,11 +70,12 @@ impl Contacts {
 impl Create {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "createContact",
-        core::http::Method::POST,
-        "/api/v1/omnichannel/contacts",
-        &["authToken", "userId"],
-    );
+            "createContact",
+            core::http::Method::POST,
+            "/api/v1/omnichannel/contacts",
+            &["authToken", "userId"],
+        )
+        .with_since("6.1");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -122,6 +125,8 @@ impl Contacts {
     /// contact's conversations. Fails with 400 if the contact or the manager is unknown.
     /// Requires the permission `update-livechat-contact`.
     ///
+    /// Since version 6.1.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -155,11 +160,12 @@ impl Contacts {
 impl Update {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "updateContact",
-        core::http::Method::POST,
-        "/api/v1/omnichannel/contacts.update",
-        &["authToken", "userId"],
-    );
+            "updateContact",
+            core::http::Method::POST,
+            "/api/v1/omnichannel/contacts.update",
+            &["authToken", "userId"],
+        )
+        .with_since("6.1");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -619,6 +625,8 @@ impl Contacts {
     /// with the newest conversation. Returns none if the ID is unknown. Requires the permission
     /// `view-livechat-contact`.
     ///
+    /// Since version 6.1.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -648,11 +656,12 @@ impl Contacts {
 impl ListChannels {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listContactChannels",
-        core::http::Method::GET,
-        "/api/v1/omnichannel/contacts.channels",
-        &["authToken", "userId"],
-    );
+            "listContactChannels",
+            core::http::Method::GET,
+            "/api/v1/omnichannel/contacts.channels",
+            &["authToken", "userId"],
+        )
+        .with_since("6.1");
 
     const PAGING: &'static core::ListPaging<
         types::ContactChannels,
@@ -735,6 +744,8 @@ impl Contacts {
     /// fields each. Fails with 400 if the ID is unknown. Requires the permission
     /// `view-livechat-contact-history`.
     ///
+    /// Since version 6.1.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -766,11 +777,12 @@ impl Contacts {
 impl ListRooms {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listContactRooms",
-        core::http::Method::GET,
-        "/api/v1/omnichannel/contacts.history",
-        &["authToken", "userId"],
-    );
+            "listContactRooms",
+            core::http::Method::GET,
+            "/api/v1/omnichannel/contacts.history",
+            &["authToken", "userId"],
+        )
+        .with_since("6.1");
 
     const PAGING: &'static core::ListPaging<types::ContactRoomPage, types::Room> = &core::ListPaging::<
         types::ContactRoomPage,

@@ -460,7 +460,7 @@ impl CustomSounds {
     /// Deletes a custom sound and its file. Fails with 400 (`Custom_Sound_Error_Invalid_Sound`)
     /// if the ID is unknown. Requires the permission `manage-sounds`.
     ///
-    /// Since version 8.5.
+    /// Since version 8.6.
     ///
     /// # Examples
     /// ```no_run
@@ -492,7 +492,7 @@ impl Delete {
             "/api/v1/custom-sounds.delete",
             &["authToken", "userId"],
         )
-        .with_since("8.5");
+        .with_since("8.6");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

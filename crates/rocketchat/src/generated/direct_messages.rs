@@ -119,7 +119,7 @@ impl DirectMessages {
     /// Returns the rooms of direct messages that the caller is in, with their last message.
     /// Sorted by default by name. Available to every signed-in user.
     ///
-    /// Since version 0.49.
+    /// Since version 0.48.
     ///
     /// # Examples
     /// ```no_run
@@ -151,7 +151,7 @@ impl List {
             "/api/v1/dm.list",
             &["authToken", "userId"],
         )
-        .with_since("0.49");
+        .with_since("0.48");
 
     const PAGING: &'static core::ListPaging<types::DirectMessagePage, types::Room> = &core::ListPaging::<
         types::DirectMessagePage,
@@ -606,7 +606,7 @@ impl DirectMessages {
     /// 400 (`error-room-not-found`) if the room is no room of direct messages, and with 403 if
     /// the caller is not in it.
     ///
-    /// Since version 3.12.
+    /// Since version 3.18.
     ///
     /// # Examples
     /// ```no_run
@@ -638,7 +638,7 @@ impl Delete {
             "/api/v1/dm.delete",
             &["authToken", "userId"],
         )
-        .with_since("3.12");
+        .with_since("3.18");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1709,7 +1709,7 @@ impl DirectMessages {
     /// (`error-room-not-found`) if the room is no room of direct messages, and with 403 if the
     /// caller is not in it.
     ///
-    /// Since version 0.49.
+    /// Since version 0.48.
     ///
     /// # Examples
     /// ```no_run
@@ -1750,7 +1750,7 @@ impl ListHistory {
             "/api/v1/dm.history",
             &["authToken", "userId"],
         )
-        .with_since("0.49");
+        .with_since("0.48");
 
     const PAGING: &'static core::ListPaging<types::RoomHistory, types::Message> = &core::ListPaging::<
         types::RoomHistory,
@@ -1784,14 +1784,16 @@ impl ListHistory {
         self
     }
 
-    /// Whether to return how much is unread before the messages. Defaults to false.
+    /// Whether to return how many messages there are between `oldest` and the first one
+    /// returned, and the first of them. Defaults to false.
     pub fn unreads(mut self, unreads: bool) -> Self {
         let request = &mut self.request;
         request.query("unreads", &unreads);
         self
     }
 
-    /// Whether messages of threads are included.
+    /// Whether replies in threads are included that were not sent to the room, too. Defaults to
+    /// true for private groups and to false for other rooms.
     pub fn show_thread_messages(mut self, show_thread_messages: bool) -> Self {
         let request = &mut self.request;
         request.query("showThreadMessages", &show_thread_messages);

@@ -38,7 +38,7 @@ impl Directory {
     /// `view-d-room`, and their email addresses `view-full-other-user-info`. Fails with 400 if
     /// more than one field is sorted by, and without these permissions.
     ///
-    /// Since version 1.0.
+    /// Since version 0.64.
     ///
     /// # Examples
     /// ```no_run
@@ -77,7 +77,7 @@ impl Search {
             "/api/v1/directory",
             &["authToken", "userId"],
         )
-        .with_since("1.0");
+        .with_since("0.64");
 
     const PAGING: &'static core::ListPaging<
         types::DirectoryPage,

@@ -36,8 +36,6 @@ impl E2e {
     /// Returns the public key of the caller, and the private key, encrypted with a password of
     /// theirs.
     ///
-    /// Since version 0.70.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -60,12 +58,11 @@ impl E2e {
 impl GetMyKeys {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "getMyKeys",
-            core::http::Method::GET,
-            "/api/v1/e2e.fetchMyKeys",
-            &["authToken", "userId"],
-        )
-        .with_since("0.70");
+        "getMyKeys",
+        core::http::Method::GET,
+        "/api/v1/e2e.fetchMyKeys",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -114,8 +111,6 @@ impl E2e {
     /// Returns the members of a room who have keys of their own and lack the key of the room,
     /// in one response without pages. Fails with 400 if the room is unknown or not accessible.
     ///
-    /// Since version 0.70.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -151,12 +146,11 @@ impl E2e {
 impl ListUsersWithoutRoomKey {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "listUsersWithoutRoomKey",
-            core::http::Method::GET,
-            "/api/v1/e2e.getUsersOfRoomWithoutKey",
-            &["authToken", "userId"],
-        )
-        .with_since("0.70");
+        "listUsersWithoutRoomKey",
+        core::http::Method::GET,
+        "/api/v1/e2e.getUsersOfRoomWithoutKey",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::ListPaging<
         types::UsersWithoutRoomKey,
@@ -240,8 +234,6 @@ impl E2e {
     ///
     /// Sets the ID of a room's key. Fails with 400 if the room is unknown or has one already.
     ///
-    /// Since version 0.70.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -270,12 +262,11 @@ impl E2e {
 impl SetRoomKeyId {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "setRoomKeyId",
-            core::http::Method::POST,
-            "/api/v1/e2e.setRoomKeyID",
-            &["authToken", "userId"],
-        )
-        .with_since("0.70");
+        "setRoomKeyId",
+        core::http::Method::POST,
+        "/api/v1/e2e.setRoomKeyID",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -408,8 +399,6 @@ impl E2e {
     /// Sets the key of a room for a member, encrypted with their public key. Fails silently if
     /// the caller is not a member of the room.
     ///
-    /// Since version 0.70.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -435,12 +424,11 @@ impl E2e {
 impl UpdateGroupKey {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "updateGroupKey",
-            core::http::Method::POST,
-            "/api/v1/e2e.updateGroupKey",
-            &["authToken", "userId"],
-        )
-        .with_since("0.70");
+        "updateGroupKey",
+        core::http::Method::POST,
+        "/api/v1/e2e.updateGroupKey",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -566,7 +554,7 @@ impl E2e {
     /// Accepts the key of a room that another member suggested. Fails with 400 if there is
     /// none.
     ///
-    /// Since version 5.5.
+    /// Since version 6.0.
     ///
     /// # Examples
     /// ```no_run
@@ -604,7 +592,7 @@ impl AcceptSuggestedGroupKey {
             "/api/v1/e2e.acceptSuggestedGroupKey",
             &["authToken", "userId"],
         )
-        .with_since("5.5");
+        .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -653,7 +641,7 @@ impl E2e {
     /// Rejects the key of a room that another member suggested. Fails with 400 if there is
     /// none.
     ///
-    /// Since version 5.5.
+    /// Since version 6.0.
     ///
     /// # Examples
     /// ```no_run
@@ -691,7 +679,7 @@ impl RejectSuggestedGroupKey {
             "/api/v1/e2e.rejectSuggestedGroupKey",
             &["authToken", "userId"],
         )
-        .with_since("5.5");
+        .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -740,8 +728,6 @@ impl E2e {
     /// Returns, for each of the rooms, the members who wait for its key, with their public
     /// keys. Empty if the encryption is disabled.
     ///
-    /// Since version 7.0.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -776,12 +762,11 @@ impl E2e {
 impl GetUsersWaitingForGroupKey {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "getUsersWaitingForGroupKey",
-            core::http::Method::GET,
-            "/api/v1/e2e.fetchUsersWaitingForGroupKey",
-            &["authToken", "userId"],
-        )
-        .with_since("7.0");
+        "getUsersWaitingForGroupKey",
+        core::http::Method::GET,
+        "/api/v1/e2e.fetchUsersWaitingForGroupKey",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -837,8 +822,6 @@ impl E2e {
     /// Suggests the keys of rooms to members who wait for them, encrypted with their public
     /// keys. Nothing happens if the encryption is disabled.
     ///
-    /// Since version 7.0.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -875,12 +858,11 @@ impl E2e {
 impl SuggestGroupKeys {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "suggestGroupKeys",
-            core::http::Method::POST,
-            "/api/v1/e2e.provideUsersSuggestedGroupKeys",
-            &["authToken", "userId"],
-        )
-        .with_since("7.0");
+        "suggestGroupKeys",
+        core::http::Method::POST,
+        "/api/v1/e2e.provideUsersSuggestedGroupKeys",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -929,8 +911,6 @@ impl E2e {
     /// Replaces the key of a room; the other members then wait for the new one. Requires the
     /// permission `toggle-room-e2e-encryption` in the room.
     ///
-    /// Since version 7.0.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -963,12 +943,11 @@ impl E2e {
 impl ResetRoomKey {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "resetRoomKey",
-            core::http::Method::POST,
-            "/api/v1/e2e.resetRoomKey",
-            &["authToken", "userId"],
-        )
-        .with_since("7.0");
+        "resetRoomKey",
+        core::http::Method::POST,
+        "/api/v1/e2e.resetRoomKey",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -287,6 +287,8 @@ impl EmailInboxes {
     /// Returns an email inbox, with its passwords. Fails with 404 if there is none. Requires
     /// the permission `manage-email-inbox`.
     ///
+    /// Since version 5.3.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -311,11 +313,12 @@ impl EmailInboxes {
 impl Get {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "getEmailInbox",
-        core::http::Method::GET,
-        "/api/v1/email-inbox/{_id}",
-        &["authToken", "userId"],
-    );
+            "getEmailInbox",
+            core::http::Method::GET,
+            "/api/v1/email-inbox/{_id}",
+            &["authToken", "userId"],
+        )
+        .with_since("5.3");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

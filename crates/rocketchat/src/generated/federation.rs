@@ -235,8 +235,6 @@ impl Federation {
     /// Removes a server from those in which the caller searches for rooms. Fails with 400 if it
     /// is one of the default ones. Requires a license with the module `federation`.
     ///
-    /// Since version 6.0.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -268,12 +266,11 @@ impl Federation {
 impl RemoveFederatedServer {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "removeFederatedServer",
-            core::http::Method::POST,
-            "/api/v1/federation/removeServerByUser",
-            &["authToken", "userId"],
-        )
-        .with_since("6.0");
+        "removeFederatedServer",
+        core::http::Method::POST,
+        "/api/v1/federation/removeServerByUser",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -522,8 +519,6 @@ impl Federation {
     /// Returns for each Matrix ID whether its server has such a user: `VERIFIED`, `UNVERIFIED`
     /// or `UNABLE_TO_VERIFY`. Available to every signed-in user.
     ///
-    /// Since version 6.5.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -552,12 +547,11 @@ impl Federation {
 impl VerifyMatrixIds {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "verifyMatrixIds",
-            core::http::Method::GET,
-            "/api/v1/federation/matrixIds.verify",
-            &["authToken", "userId"],
-        )
-        .with_since("6.5");
+        "verifyMatrixIds",
+        core::http::Method::GET,
+        "/api/v1/federation/matrixIds.verify",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -38,6 +38,8 @@ impl Groups {
     /// with `error-room-archived` if it is archived. In a broadcast, requires the permission
     /// `view-broadcast-member-list`.
     ///
+    /// Since version 0.59.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -68,11 +70,12 @@ impl Groups {
 impl ListMembers {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listGroupMembers",
-        core::http::Method::GET,
-        "/api/v1/groups.members",
-        &["authToken", "userId"],
-    );
+            "listGroupMembers",
+            core::http::Method::GET,
+            "/api/v1/groups.members",
+            &["authToken", "userId"],
+        )
+        .with_since("0.59");
 
     const PAGING: &'static core::ListPaging<types::RoomMemberPage, types::User> = &core::ListPaging::<
         types::RoomMemberPage,
@@ -220,6 +223,8 @@ impl Groups {
     /// Returns the members who are not offline. Fails with 400 if there is no such private
     /// group, and with `error-not-allowed` if the caller may not read it.
     ///
+    /// Since version 0.52.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -248,11 +253,12 @@ impl Groups {
 impl ListOnlineUsers {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listOnlineGroupUsers",
-        core::http::Method::GET,
-        "/api/v1/groups.online",
-        &["authToken", "userId"],
-    );
+            "listOnlineGroupUsers",
+            core::http::Method::GET,
+            "/api/v1/groups.online",
+            &["authToken", "userId"],
+        )
+        .with_since("0.52");
 
     const PAGING: &'static core::ListPaging<
         types::RoomOnlineList,
@@ -352,6 +358,8 @@ impl Groups {
     /// Returns the members with the role `moderator`. Fails with 400 (`error-room-not-found`)
     /// if there is no such private group, and with `error-room-archived` if it is archived.
     ///
+    /// Since version 0.70.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -380,11 +388,12 @@ impl Groups {
 impl ListModerators {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listGroupModerators",
-        core::http::Method::GET,
-        "/api/v1/groups.moderators",
-        &["authToken", "userId"],
-    );
+            "listGroupModerators",
+            core::http::Method::GET,
+            "/api/v1/groups.moderators",
+            &["authToken", "userId"],
+        )
+        .with_since("0.70");
 
     const PAGING: &'static core::ListPaging<
         types::RoomModeratorList,
@@ -483,6 +492,8 @@ impl Groups {
     /// (`error-room-not-found`) if there is no such private group, and with
     /// `error-room-archived` if it is archived.
     ///
+    /// Since version 0.65.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -511,11 +522,12 @@ impl Groups {
 impl ListRoles {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listGroupRoles",
-        core::http::Method::GET,
-        "/api/v1/groups.roles",
-        &["authToken", "userId"],
-    );
+            "listGroupRoles",
+            core::http::Method::GET,
+            "/api/v1/groups.roles",
+            &["authToken", "userId"],
+        )
+        .with_since("0.65");
 
     const PAGING: &'static core::ListPaging<types::RoomRoleList, types::RoomRoles> = &core::ListPaging::<
         types::RoomRoleList,
@@ -612,6 +624,8 @@ impl Groups {
     /// (`error-user-limit-exceeded`) if there are more users than the workspace allows for
     /// this. Requires the permission `add-all-to-room`; fails with 400 without it.
     ///
+    /// Since version 0.55.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -638,11 +652,12 @@ impl Groups {
 impl AddAllUsers {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "addAllGroupUsers",
-        core::http::Method::POST,
-        "/api/v1/groups.addAll",
-        &["authToken", "userId"],
-    );
+            "addAllGroupUsers",
+            core::http::Method::POST,
+            "/api/v1/groups.addAll",
+            &["authToken", "userId"],
+        )
+        .with_since("0.55");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -694,6 +709,8 @@ impl Groups {
     /// permission `add-user-to-joined-room` in a group of which the caller is a member, and
     /// `add-user-to-any-p-room` in others; fails with 400 (`error-not-allowed`) without it.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -722,11 +739,12 @@ impl Groups {
 impl InviteUsers {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "inviteGroupUsers",
-        core::http::Method::POST,
-        "/api/v1/groups.invite",
-        &["authToken", "userId"],
-    );
+            "inviteGroupUsers",
+            core::http::Method::POST,
+            "/api/v1/groups.invite",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -777,6 +795,8 @@ impl Groups {
     /// `error-you-are-last-owner` if the user is the last owner. Requires the permission
     /// `remove-user`; fails with 400 (`error-not-allowed`) without it.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -804,11 +824,12 @@ impl Groups {
 impl KickUser {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "kickGroupUser",
-        core::http::Method::POST,
-        "/api/v1/groups.kick",
-        &["authToken", "userId"],
-    );
+            "kickGroupUser",
+            core::http::Method::POST,
+            "/api/v1/groups.kick",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -859,6 +880,8 @@ impl Groups {
     /// (`error-you-are-last-owner`) if the caller is the last owner. Requires the permission
     /// `leave-p`.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -884,11 +907,12 @@ impl Groups {
 impl Leave {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "leaveGroup",
-        core::http::Method::POST,
-        "/api/v1/groups.leave",
-        &["authToken", "userId"],
-    );
+            "leaveGroup",
+            core::http::Method::POST,
+            "/api/v1/groups.leave",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -938,6 +962,8 @@ impl Groups {
     /// (`error-room-not-found`) if there is no such private group. Fails with 400 if it is
     /// shown already.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -963,11 +989,12 @@ impl Groups {
 impl Open {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "openGroup",
-        core::http::Method::POST,
-        "/api/v1/groups.open",
-        &["authToken", "userId"],
-    );
+            "openGroup",
+            core::http::Method::POST,
+            "/api/v1/groups.open",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1017,6 +1044,8 @@ impl Groups {
     /// Fails with 400 (`error-room-not-found`) if there is no such private group. Fails with
     /// 400 if it is hidden already.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1042,11 +1071,12 @@ impl Groups {
 impl Close {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "closeGroup",
-        core::http::Method::POST,
-        "/api/v1/groups.close",
-        &["authToken", "userId"],
-    );
+            "closeGroup",
+            core::http::Method::POST,
+            "/api/v1/groups.close",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1098,6 +1128,8 @@ impl Groups {
     /// the user is no member, and with `error-user-already-owner` if the member has the role.
     /// Requires the permission `set-owner`; fails with 400 (`error-not-allowed`) without it.
     ///
+    /// Since version 0.49.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1125,11 +1157,12 @@ impl Groups {
 impl AddOwner {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "addGroupOwner",
-        core::http::Method::POST,
-        "/api/v1/groups.addOwner",
-        &["authToken", "userId"],
-    );
+            "addGroupOwner",
+            core::http::Method::POST,
+            "/api/v1/groups.addOwner",
+            &["authToken", "userId"],
+        )
+        .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1182,6 +1215,8 @@ impl Groups {
     /// role. Requires the permission `set-moderator`; fails with 400 (`error-not-allowed`)
     /// without it.
     ///
+    /// Since version 0.49.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1209,11 +1244,12 @@ impl Groups {
 impl AddModerator {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "addGroupModerator",
-        core::http::Method::POST,
-        "/api/v1/groups.addModerator",
-        &["authToken", "userId"],
-    );
+            "addGroupModerator",
+            core::http::Method::POST,
+            "/api/v1/groups.addModerator",
+            &["authToken", "userId"],
+        )
+        .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1265,6 +1301,8 @@ impl Groups {
     /// the user is no member, and with `error-user-already-leader` if the member has the role.
     /// Requires the permission `set-leader`; fails with 400 (`error-not-allowed`) without it.
     ///
+    /// Since version 0.58.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1292,11 +1330,12 @@ impl Groups {
 impl AddLeader {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "addGroupLeader",
-        core::http::Method::POST,
-        "/api/v1/groups.addLeader",
-        &["authToken", "userId"],
-    );
+            "addGroupLeader",
+            core::http::Method::POST,
+            "/api/v1/groups.addLeader",
+            &["authToken", "userId"],
+        )
+        .with_since("0.58");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1349,6 +1388,8 @@ impl Groups {
     /// owner. Requires the permission `set-owner`; fails with 400 (`error-not-allowed`) without
     /// it.
     ///
+    /// Since version 0.49.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1376,11 +1417,12 @@ impl Groups {
 impl RemoveOwner {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "removeGroupOwner",
-        core::http::Method::POST,
-        "/api/v1/groups.removeOwner",
-        &["authToken", "userId"],
-    );
+            "removeGroupOwner",
+            core::http::Method::POST,
+            "/api/v1/groups.removeOwner",
+            &["authToken", "userId"],
+        )
+        .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1432,6 +1474,8 @@ impl Groups {
     /// the member does not have the role. Requires the permission `set-moderator`; fails with
     /// 400 (`error-not-allowed`) without it.
     ///
+    /// Since version 0.49.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1459,11 +1503,12 @@ impl Groups {
 impl RemoveModerator {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "removeGroupModerator",
-        core::http::Method::POST,
-        "/api/v1/groups.removeModerator",
-        &["authToken", "userId"],
-    );
+            "removeGroupModerator",
+            core::http::Method::POST,
+            "/api/v1/groups.removeModerator",
+            &["authToken", "userId"],
+        )
+        .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1515,6 +1560,8 @@ impl Groups {
     /// member does not have the role. Requires the permission `set-leader`; fails with 400
     /// (`error-not-allowed`) without it.
     ///
+    /// Since version 0.58.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1542,11 +1589,12 @@ impl Groups {
 impl RemoveLeader {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "removeGroupLeader",
-        core::http::Method::POST,
-        "/api/v1/groups.removeLeader",
-        &["authToken", "userId"],
-    );
+            "removeGroupLeader",
+            core::http::Method::POST,
+            "/api/v1/groups.removeLeader",
+            &["authToken", "userId"],
+        )
+        .with_since("0.58");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1597,6 +1645,8 @@ impl Groups {
     /// with `error-room-archived` if it is archived. Requires the permission `archive-room`;
     /// fails with 400 (`error-not-authorized`) without it.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1622,11 +1672,12 @@ impl Groups {
 impl Archive {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "archiveGroup",
-        core::http::Method::POST,
-        "/api/v1/groups.archive",
-        &["authToken", "userId"],
-    );
+            "archiveGroup",
+            core::http::Method::POST,
+            "/api/v1/groups.archive",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1676,6 +1727,8 @@ impl Groups {
     /// if there is no such private group. Requires the permission `unarchive-room`; fails with
     /// 400 (`error-not-authorized`) without it.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1701,11 +1754,12 @@ impl Groups {
 impl Unarchive {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "unarchiveGroup",
-        core::http::Method::POST,
-        "/api/v1/groups.unarchive",
-        &["authToken", "userId"],
-    );
+            "unarchiveGroup",
+            core::http::Method::POST,
+            "/api/v1/groups.unarchive",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1756,6 +1810,8 @@ impl Groups {
     /// has it. Requires the permission `edit-room`; fails with 400 (`error-action-not-allowed`)
     /// without it.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1782,11 +1838,12 @@ impl Groups {
 impl Rename {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "renameGroup",
-        core::http::Method::POST,
-        "/api/v1/groups.rename",
-        &["authToken", "userId"],
-    );
+            "renameGroup",
+            core::http::Method::POST,
+            "/api/v1/groups.rename",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1836,6 +1893,8 @@ impl Groups {
     /// group, and with `error-room-archived` if it is archived. Requires the permission
     /// `edit-room`; fails with 400 (`error-action-not-allowed`) without it.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1862,11 +1921,12 @@ impl Groups {
 impl SetTopic {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "setGroupTopic",
-        core::http::Method::POST,
-        "/api/v1/groups.setTopic",
-        &["authToken", "userId"],
-    );
+            "setGroupTopic",
+            core::http::Method::POST,
+            "/api/v1/groups.setTopic",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1916,6 +1976,8 @@ impl Groups {
     /// private group, and with `error-room-archived` if it is archived. Requires the permission
     /// `edit-room`; fails with 400 (`error-action-not-allowed`) without it.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1946,11 +2008,12 @@ impl Groups {
 impl SetDescription {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "setGroupDescription",
-        core::http::Method::POST,
-        "/api/v1/groups.setDescription",
-        &["authToken", "userId"],
-    );
+            "setGroupDescription",
+            core::http::Method::POST,
+            "/api/v1/groups.setDescription",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2003,6 +2066,8 @@ impl Groups {
     /// `error-room-archived` if it is archived. Requires the permission `edit-room`; fails with
     /// 400 (`error-action-not-allowed`) without it.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2030,11 +2095,12 @@ impl Groups {
 impl SetPurpose {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "setGroupPurpose",
-        core::http::Method::POST,
-        "/api/v1/groups.setPurpose",
-        &["authToken", "userId"],
-    );
+            "setGroupPurpose",
+            core::http::Method::POST,
+            "/api/v1/groups.setPurpose",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2086,6 +2152,8 @@ impl Groups {
     /// private group, and with `error-room-archived` if it is archived. Requires the permission
     /// `edit-room`; fails with 400 (`error-action-not-allowed`) without it.
     ///
+    /// Since version 0.70.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2116,11 +2184,12 @@ impl Groups {
 impl SetAnnouncement {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "setGroupAnnouncement",
-        core::http::Method::POST,
-        "/api/v1/groups.setAnnouncement",
-        &["authToken", "userId"],
-    );
+            "setGroupAnnouncement",
+            core::http::Method::POST,
+            "/api/v1/groups.setAnnouncement",
+            &["authToken", "userId"],
+        )
+        .with_since("0.70");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2172,6 +2241,8 @@ impl Groups {
     /// private group, and with `error-room-archived` if it is archived. Requires the permission
     /// `edit-room`; fails with 400 (`error-action-not-allowed`) without it.
     ///
+    /// Since version 0.62.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2205,11 +2276,12 @@ impl Groups {
 impl SetCustomFields {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "setGroupCustomFields",
-        core::http::Method::POST,
-        "/api/v1/groups.setCustomFields",
-        &["authToken", "userId"],
-    );
+            "setGroupCustomFields",
+            core::http::Method::POST,
+            "/api/v1/groups.setCustomFields",
+            &["authToken", "userId"],
+        )
+        .with_since("0.62");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2260,6 +2332,8 @@ impl Groups {
     /// setting is the same, or for a broadcast. Requires the permissions `set-readonly` and
     /// `edit-room`; fails with 400 (`error-action-not-allowed`) without them.
     ///
+    /// Since version 0.49.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2286,11 +2360,12 @@ impl Groups {
 impl SetReadOnly {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "setGroupReadOnly",
-        core::http::Method::POST,
-        "/api/v1/groups.setReadOnly",
-        &["authToken", "userId"],
-    );
+            "setGroupReadOnly",
+            core::http::Method::POST,
+            "/api/v1/groups.setReadOnly",
+            &["authToken", "userId"],
+        )
+        .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2342,6 +2417,8 @@ impl Groups {
     /// Requires the permissions `edit-room` and `create-c`; fails with 400
     /// (`error-action-not-allowed`) without them.
     ///
+    /// Since version 0.49.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2368,11 +2445,12 @@ impl Groups {
 impl SetType {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "setGroupType",
-        core::http::Method::POST,
-        "/api/v1/groups.setType",
-        &["authToken", "userId"],
-    );
+            "setGroupType",
+            core::http::Method::POST,
+            "/api/v1/groups.setType",
+            &["authToken", "userId"],
+        )
+        .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2423,6 +2501,8 @@ impl Groups {
     /// `error-room-archived` if it is archived. Requires the permission
     /// `toggle-room-e2e-encryption`; fails with 400 (`error-action-not-allowed`) without it.
     ///
+    /// Since version 3.13.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2449,11 +2529,12 @@ impl Groups {
 impl SetEncrypted {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "setGroupEncrypted",
-        core::http::Method::POST,
-        "/api/v1/groups.setEncrypted",
-        &["authToken", "userId"],
-    );
+            "setGroupEncrypted",
+            core::http::Method::POST,
+            "/api/v1/groups.setEncrypted",
+            &["authToken", "userId"],
+        )
+        .with_since("3.13");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2505,6 +2586,8 @@ impl Groups {
     /// Requires the permission `create-p`, or `create-team-group` in the team if
     /// `extraData.teamId` is set.
     ///
+    /// Since version 0.35.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2534,11 +2617,12 @@ impl Groups {
 impl Create {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "createGroup",
-        core::http::Method::POST,
-        "/api/v1/groups.create",
-        &["authToken", "userId"],
-    );
+            "createGroup",
+            core::http::Method::POST,
+            "/api/v1/groups.create",
+            &["authToken", "userId"],
+        )
+        .with_since("0.35");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2589,6 +2673,8 @@ impl Groups {
     /// `delete-p`, or `delete-team-group` in the team of the room; fails with 400
     /// (`error-not-allowed`) without it.
     ///
+    /// Since version 0.49.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2614,11 +2700,12 @@ impl Groups {
 impl Delete {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "deleteGroup",
-        core::http::Method::POST,
-        "/api/v1/groups.delete",
-        &["authToken", "userId"],
-    );
+            "deleteGroup",
+            core::http::Method::POST,
+            "/api/v1/groups.delete",
+            &["authToken", "userId"],
+        )
+        .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2668,6 +2755,8 @@ impl Groups {
     /// (`error-room-not-found`) if there is no such private group. That includes groups that
     /// the caller may not read.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2690,11 +2779,12 @@ impl Groups {
 impl GetInfo {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "getGroupInfo",
-        core::http::Method::GET,
-        "/api/v1/groups.info",
-        &["authToken", "userId"],
-    );
+            "getGroupInfo",
+            core::http::Method::GET,
+            "/api/v1/groups.info",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// The room's ID. Required without `roomName`.
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
@@ -2757,6 +2847,8 @@ impl Groups {
     ///
     /// Returns the private groups of which the caller is a member. Sorted by name by default.
     ///
+    /// Since version 0.33.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2782,11 +2874,12 @@ impl Groups {
 impl List {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listGroups",
-        core::http::Method::GET,
-        "/api/v1/groups.list",
-        &["authToken", "userId"],
-    );
+            "listGroups",
+            core::http::Method::GET,
+            "/api/v1/groups.list",
+            &["authToken", "userId"],
+        )
+        .with_since("0.33");
 
     const PAGING: &'static core::ListPaging<types::GroupPage, types::Room> = &core::ListPaging::<
         types::GroupPage,
@@ -2906,6 +2999,8 @@ impl Groups {
     /// Returns all private groups of the workspace. Sorted by name by default. Requires the
     /// permission `view-room-administration`.
     ///
+    /// Since version 0.59.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2931,11 +3026,12 @@ impl Groups {
 impl ListAll {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listAllGroups",
-        core::http::Method::GET,
-        "/api/v1/groups.listAll",
-        &["authToken", "userId"],
-    );
+            "listAllGroups",
+            core::http::Method::GET,
+            "/api/v1/groups.listAll",
+            &["authToken", "userId"],
+        )
+        .with_since("0.59");
 
     const PAGING: &'static core::ListPaging<types::GroupPage, types::Room> = &core::ListPaging::<
         types::GroupPage,
@@ -3067,6 +3163,8 @@ impl Groups {
     /// `view-room-administration` for the counters of another user, and for those of a private
     /// group of which the caller is not a member.
     ///
+    /// Since version 0.65.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -3093,11 +3191,12 @@ impl Groups {
 impl GetCounters {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "getGroupCounters",
-        core::http::Method::GET,
-        "/api/v1/groups.counters",
-        &["authToken", "userId"],
-    );
+            "getGroupCounters",
+            core::http::Method::GET,
+            "/api/v1/groups.counters",
+            &["authToken", "userId"],
+        )
+        .with_since("0.65");
 
     /// The room's ID. Required without `roomName`.
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
@@ -3169,6 +3268,8 @@ impl Groups {
     /// Returns messages of a time range, newest first, system messages included. Fails with 400
     /// (`error-room-not-found`) if there is no such private group. The caller must be a member.
     ///
+    /// Since version 0.48.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::Client;
@@ -3201,11 +3302,12 @@ impl Groups {
 impl ListHistory {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listGroupHistory",
-        core::http::Method::GET,
-        "/api/v1/groups.history",
-        &["authToken", "userId"],
-    );
+            "listGroupHistory",
+            core::http::Method::GET,
+            "/api/v1/groups.history",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     const PAGING: &'static core::ListPaging<types::RoomHistory, types::Message> = &core::ListPaging::<
         types::RoomHistory,
@@ -3254,14 +3356,16 @@ impl ListHistory {
         self
     }
 
-    /// Whether to return how much is unread before the messages. Defaults to false.
+    /// Whether to return how many messages there are between `oldest` and the first one
+    /// returned, and the first of them. Defaults to false.
     pub fn unreads(mut self, unreads: bool) -> Self {
         let request = &mut self.request;
         request.query("unreads", &unreads);
         self
     }
 
-    /// Whether messages of threads are included.
+    /// Whether replies in threads are included that were not sent to the room, too. Defaults to
+    /// true for private groups and to false for other rooms.
     pub fn show_thread_messages(mut self, show_thread_messages: bool) -> Self {
         let request = &mut self.request;
         request.query("showThreadMessages", &show_thread_messages);
@@ -3369,6 +3473,8 @@ impl Groups {
     /// Returns the messages. Sorted by time by default, newest first. Fails with 400
     /// (`error-room-not-found`) if there is no such private group. The caller must be a member.
     ///
+    /// Since version 0.59.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -3399,11 +3505,12 @@ impl Groups {
 impl ListMessages {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listGroupMessages",
-        core::http::Method::GET,
-        "/api/v1/groups.messages",
-        &["authToken", "userId"],
-    );
+            "listGroupMessages",
+            core::http::Method::GET,
+            "/api/v1/groups.messages",
+            &["authToken", "userId"],
+        )
+        .with_since("0.59");
 
     const PAGING: &'static core::ListPaging<types::RoomMessagePage, types::Message> = &core::ListPaging::<
         types::RoomMessagePage,
@@ -3561,6 +3668,8 @@ impl Groups {
     /// Returns the files that were uploaded, without generated previews. Sorted by name by
     /// default. Fails with 400 (`error-room-not-found`) if there is no such private group.
     ///
+    /// Since version 0.59.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -3591,11 +3700,12 @@ impl Groups {
 impl ListFiles {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listGroupFiles",
-        core::http::Method::GET,
-        "/api/v1/groups.files",
-        &["authToken", "userId"],
-    );
+            "listGroupFiles",
+            core::http::Method::GET,
+            "/api/v1/groups.files",
+            &["authToken", "userId"],
+        )
+        .with_since("0.59");
 
     const PAGING: &'static core::ListPaging<types::RoomFilePage, types::RoomFile> = &core::ListPaging::<
         types::RoomFilePage,
@@ -3755,6 +3865,8 @@ impl Groups {
     /// `manage-outgoing-integrations`, `manage-own-incoming-integrations` and
     /// `manage-own-outgoing-integrations`.
     ///
+    /// Since version 0.49.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -3784,11 +3896,12 @@ impl Groups {
 impl ListIntegrations {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listGroupIntegrations",
-        core::http::Method::GET,
-        "/api/v1/groups.getIntegrations",
-        &["authToken", "userId"],
-    );
+            "listGroupIntegrations",
+            core::http::Method::GET,
+            "/api/v1/groups.getIntegrations",
+            &["authToken", "userId"],
+        )
+        .with_since("0.49");
 
     const PAGING: &'static core::ListPaging<
         types::RoomIntegrationPage,
@@ -3943,6 +4056,8 @@ impl Groups {
     /// (`team-name-already-exists`) if a team has the name. Requires the permissions
     /// `create-team` and `edit-room` in the group.
     ///
+    /// Since version 3.13.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -3969,11 +4084,12 @@ impl Groups {
 impl ConvertToTeam {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "convertGroupToTeam",
-        core::http::Method::POST,
-        "/api/v1/groups.convertToTeam",
-        &["authToken", "userId"],
-    );
+            "convertGroupToTeam",
+            core::http::Method::POST,
+            "/api/v1/groups.convertToTeam",
+            &["authToken", "userId"],
+        )
+        .with_since("3.13");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -130,7 +130,7 @@ impl Integrations {
     /// Returns an integration, with its token for those who may manage it. Fails with 400 if it
     /// is unknown, or if the caller may not see it (`not-authorized`).
     ///
-    /// Since version 3.1.
+    /// Since version 2.4.
     ///
     /// # Examples
     /// ```no_run
@@ -161,7 +161,7 @@ impl Get {
             "/api/v1/integrations.get",
             &["authToken", "userId"],
         )
-        .with_since("3.1");
+        .with_since("2.4");
 
     /// Returns the integration only if this user created it.
     pub fn created_by(mut self, created_by: impl Into<ids::UserId>) -> Self {
@@ -403,7 +403,7 @@ impl Integrations {
     /// URL. Fails with 400 if there is none, or for the reasons that creating fails. Without
     /// the permission, fails with 400 (`not_authorized`).
     ///
-    /// Since version 3.1.
+    /// Since version 3.4.
     ///
     /// # Examples
     /// ```no_run
@@ -445,7 +445,7 @@ impl Update {
             "/api/v1/integrations.update",
             &["authToken", "userId"],
         )
-        .with_since("3.1");
+        .with_since("3.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -582,7 +582,7 @@ impl Integrations {
     /// another order. Requires the permission `manage-outgoing-integrations` or
     /// `manage-own-outgoing-integrations`.
     ///
-    /// Since version 1.1.
+    /// Since version 0.53.
     ///
     /// # Examples
     /// ```no_run
@@ -619,7 +619,7 @@ impl ListHistory {
             "/api/v1/integrations.history",
             &["authToken", "userId"],
         )
-        .with_since("1.1");
+        .with_since("0.53");
 
     const PAGING: &'static core::ListPaging<
         types::IntegrationHistoryPage,
@@ -753,7 +753,7 @@ impl Integrations {
     /// Removes the recorded calls of an outgoing webhook. Fails with 400 if it is unknown
     /// (`error-invalid-integration`) or the caller may not manage it (`not_authorized`).
     ///
-    /// Since version 8.4.
+    /// Since version 8.7.
     ///
     /// # Examples
     /// ```no_run
@@ -785,7 +785,7 @@ impl ClearHistory {
             "/api/v1/integrations.clearHistory",
             &["authToken", "userId"],
         )
-        .with_since("8.4");
+        .with_since("8.7");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -835,7 +835,7 @@ impl Integrations {
     /// 400 if the webhook (`error-invalid-integration`) or the call
     /// (`error-invalid-integration-history`) is unknown, or the caller may not manage it.
     ///
-    /// Since version 8.4.
+    /// Since version 8.7.
     ///
     /// # Examples
     /// ```no_run
@@ -867,7 +867,7 @@ impl Replay {
             "/api/v1/integrations.replayOutgoing",
             &["authToken", "userId"],
         )
-        .with_since("8.4");
+        .with_since("8.7");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -915,8 +915,8 @@ impl Integrations {
     ///
     /// Posts a message as the integration's user to its channels, or lets its script handle the
     /// body. Another room needs `overrideDestinationChannelEnabled`; otherwise it fails with 400.
-    /// A disabled integration returns 503. Before 8.0, a wrong token returns 500 with plain
-    /// text. Needs no credentials: the token is one.
+    /// A disabled integration returns 503, and a wrong ID or token 500 with plain text. Needs
+    /// no credentials: the token is one.
     ///
     /// # Examples
     /// ```no_run
@@ -940,6 +940,10 @@ impl Integrations {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 500: There is no incoming webhook with this ID and token.
+    /// - 503: The integration is disabled.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/integrations)
     #[doc(alias = "/hooks/{integrationId}/{token}")]
@@ -1034,6 +1038,9 @@ impl Integrations {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 500: There is no incoming webhook with this ID and token.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/integrations)
     #[doc(alias = "/hooks/sample/{integrationId}/{token}")]
@@ -1169,6 +1176,9 @@ impl Integrations {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 500: There is no incoming webhook with this ID and token.
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/integrations)
     #[doc(alias = "/hooks/add/{integrationId}/{token}")]
     #[doc(alias = "subscribeToIncomingWebhook")]
@@ -1262,6 +1272,9 @@ impl Integrations {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 500: There is no incoming webhook with this ID and token.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/integrations)
     #[doc(alias = "/hooks/remove/{integrationId}/{token}")]
@@ -1370,6 +1383,9 @@ impl Integrations {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 500: There is no incoming webhook with this ID and token.
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/integrations)
     #[doc(alias = "/hooks/add/{integrationId}/{userId}/{token}")]
     #[doc(alias = "subscribeToIncomingWebhookByUser")]
@@ -1468,6 +1484,9 @@ impl Integrations {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 500: There is no incoming webhook with this ID and token.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/integrations)
     #[doc(alias = "/hooks/remove/{integrationId}/{userId}/{token}")]

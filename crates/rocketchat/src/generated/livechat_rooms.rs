@@ -111,7 +111,7 @@ impl List {
             .into_iter()
             .map(Into::into)
             .collect();
-        request.query("departmentId[]", &department_id);
+        request.query("departmentId", &department_id);
         self
     }
 

@@ -37,6 +37,8 @@ impl Mailer {
     /// must contain `[unsubscribe]`, the place of the link to unsubscribe; otherwise it fails
     /// with 400 (`error-missing-unsubscribe-link`). Requires the permission `send-mail`.
     ///
+    /// Since version 5.4.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -68,11 +70,12 @@ impl Mailer {
 impl SendMailing {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "sendMailing",
-        core::http::Method::POST,
-        "/api/v1/mailer",
-        &["authToken", "userId"],
-    );
+            "sendMailing",
+            core::http::Method::POST,
+            "/api/v1/mailer",
+            &["authToken", "userId"],
+        )
+        .with_since("5.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -121,6 +124,8 @@ impl Mailer {
     /// Unsubscribes the user with this ID and time of creation, which the link in an email has.
     /// At most one call per minute.
     ///
+    /// Since version 5.4.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -146,11 +151,12 @@ impl Mailer {
 impl Unsubscribe {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "unsubscribeFromMailings",
-        core::http::Method::POST,
-        "/api/v1/mailer.unsubscribe",
-        &["authToken", "userId"],
-    );
+            "unsubscribeFromMailings",
+            core::http::Method::POST,
+            "/api/v1/mailer.unsubscribe",
+            &["authToken", "userId"],
+        )
+        .with_since("5.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -35,8 +35,6 @@ impl MediaCalls {
     ///
     /// Returns the calls of the caller that have not ended, in one response without pages.
     ///
-    /// Since version 8.4.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -61,12 +59,11 @@ impl MediaCalls {
 impl List {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "listMediaCalls",
-            core::http::Method::GET,
-            "/api/v1/media-calls.state",
-            &["authToken", "userId"],
-        )
-        .with_since("8.4");
+        "listMediaCalls",
+        core::http::Method::GET,
+        "/api/v1/media-calls.state",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::ListPaging<types::MediaCallList, types::MediaCall> = &core::ListPaging::<
         types::MediaCallList,

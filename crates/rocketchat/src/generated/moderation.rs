@@ -397,8 +397,6 @@ impl Moderation {
     /// user without reports has an empty list. Requires the permission
     /// `view-moderation-console`.
     ///
-    /// Since version 6.5.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -432,12 +430,11 @@ impl Moderation {
 impl ListReportsOfUser {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "listReportsOfUser",
-            core::http::Method::GET,
-            "/api/v1/moderation.user.reportsByUserId",
-            &["authToken", "userId"],
-        )
-        .with_since("6.5");
+        "listReportsOfUser",
+        core::http::Method::GET,
+        "/api/v1/moderation.user.reportsByUserId",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::ListPaging<
         types::UserReportPage,
@@ -567,8 +564,6 @@ impl Moderation {
     /// Returns a record for each user who was reported, with the number of reports. Requires
     /// the permission `view-moderation-console`.
     ///
-    /// Since version 6.5.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::Client;
@@ -601,12 +596,11 @@ impl Moderation {
 impl ListReportedUsers {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "listReportedUsers",
-            core::http::Method::GET,
-            "/api/v1/moderation.userReports",
-            &["authToken", "userId"],
-        )
-        .with_since("6.5");
+        "listReportedUsers",
+        core::http::Method::GET,
+        "/api/v1/moderation.userReports",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::ListPaging<
         types::ReportedUserPage,
@@ -1091,8 +1085,6 @@ impl Moderation {
     /// kept. Fails with 400 without `userId`. Requires the permission
     /// `manage-moderation-actions`.
     ///
-    /// Since version 6.5.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1124,12 +1116,11 @@ impl Moderation {
 impl DismissUserReports {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "dismissUserReports",
-            core::http::Method::POST,
-            "/api/v1/moderation.dismissUserReports",
-            &["authToken", "userId"],
-        )
-        .with_since("6.5");
+        "dismissUserReports",
+        core::http::Method::POST,
+        "/api/v1/moderation.dismissUserReports",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -36,7 +36,7 @@ impl OauthApps {
     /// Returns the OAuth apps with their secrets, in one response without pages. Requires the
     /// permission `manage-oauth-apps`.
     ///
-    /// Since version 4.2.
+    /// Since version 2.4.
     ///
     /// # Examples
     /// ```no_run
@@ -67,7 +67,7 @@ impl List {
             "/api/v1/oauth-apps.list",
             &["authToken", "userId"],
         )
-        .with_since("4.2");
+        .with_since("2.4");
 
     const PAGING: &'static core::ListPaging<types::OauthAppList, types::OauthApp> = &core::ListPaging::<
         types::OauthAppList,
@@ -147,7 +147,7 @@ impl OauthApps {
     /// Returns an OAuth app by its ID or client ID: exactly one of the parameters. The secret
     /// is omitted without the permission `manage-oauth-apps`. Fails with 400 if there is none.
     ///
-    /// Since version 4.2.
+    /// Since version 2.4.
     ///
     /// # Examples
     /// ```no_run
@@ -176,7 +176,7 @@ impl Get {
             "/api/v1/oauth-apps.get",
             &["authToken", "userId"],
         )
-        .with_since("4.2");
+        .with_since("2.4");
 
     /// The app's ID.
     pub fn id(mut self, id: impl Into<ids::OauthAppId>) -> Self {
@@ -334,8 +334,6 @@ impl OauthApps {
     /// there is none (`error-application-not-found`). Requires the permission
     /// `manage-oauth-apps`.
     ///
-    /// Since version 5.4.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -367,12 +365,11 @@ impl OauthApps {
 impl Update {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "updateOauthApp",
-            core::http::Method::POST,
-            "/api/v1/oauth-apps.update",
-            &["authToken", "userId"],
-        )
-        .with_since("5.4");
+        "updateOauthApp",
+        core::http::Method::POST,
+        "/api/v1/oauth-apps.update",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -421,8 +418,6 @@ impl OauthApps {
     /// Deletes an OAuth app. Fails with 400 if there is none (`error-application-not-found`).
     /// Requires the permission `manage-oauth-apps`.
     ///
-    /// Since version 5.4.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -449,12 +444,11 @@ impl OauthApps {
 impl Delete {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "deleteOauthApp",
-            core::http::Method::POST,
-            "/api/v1/oauth-apps.delete",
-            &["authToken", "userId"],
-        )
-        .with_since("5.4");
+        "deleteOauthApp",
+        core::http::Method::POST,
+        "/api/v1/oauth-apps.delete",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -291,7 +291,7 @@ impl Push {
     /// Returns whether the workspace sends push notifications, and whether through the vendor's
     /// gateway.
     ///
-    /// Since version 6.5.
+    /// Since version 6.6.
     ///
     /// # Examples
     /// ```no_run
@@ -320,7 +320,7 @@ impl GetInfo {
             "/api/v1/push.info",
             &["authToken", "userId"],
         )
-        .with_since("6.5");
+        .with_since("6.6");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -39,8 +39,6 @@ impl RoomInvites {
     /// (`invalid-number-of-days`, `invalid-number-of-uses`). Requires the permission
     /// `create-invite-links` in the room; fails with 400 (`not_authorized`) without it.
     ///
-    /// Since version 2.4.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -67,12 +65,11 @@ impl RoomInvites {
 impl FindOrCreate {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "findOrCreateInvite",
-            core::http::Method::POST,
-            "/api/v1/findOrCreateInvite",
-            &["authToken", "userId"],
-        )
-        .with_since("2.4");
+        "findOrCreateInvite",
+        core::http::Method::POST,
+        "/api/v1/findOrCreateInvite",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -122,8 +119,6 @@ impl RoomInvites {
     /// their URLs. Requires the permission `create-invite-links`; fails with 400
     /// (`not_authorized`) without it.
     ///
-    /// Since version 2.4.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -148,12 +143,11 @@ impl RoomInvites {
 impl List {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "listInvites",
-            core::http::Method::GET,
-            "/api/v1/listInvites",
-            &["authToken", "userId"],
-        )
-        .with_since("2.4");
+        "listInvites",
+        core::http::Method::GET,
+        "/api/v1/listInvites",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::ListPaging<Vec<types::Invite>, types::Invite> = &core::ListPaging::<
         Vec<types::Invite>,
@@ -229,8 +223,6 @@ impl RoomInvites {
     /// it is unknown. Requires the permission `create-invite-links`; fails with 400
     /// (`not_authorized`) without it.
     ///
-    /// Since version 2.4.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -255,12 +247,11 @@ impl RoomInvites {
 impl Remove {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "removeInvite",
-            core::http::Method::DELETE,
-            "/api/v1/removeInvite/{_id}",
-            &["authToken", "userId"],
-        )
-        .with_since("2.4");
+        "removeInvite",
+        core::http::Method::DELETE,
+        "/api/v1/removeInvite/{_id}",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -310,8 +301,6 @@ impl RoomInvites {
     /// yet. Fails with 400 if the invite is unknown (`error-invalid-token`), expired or used up
     /// (`error-invite-expired`). Available to every signed-in user.
     ///
-    /// Since version 2.4.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -338,12 +327,11 @@ impl RoomInvites {
 impl UseToken {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "useInviteToken",
-            core::http::Method::POST,
-            "/api/v1/useInviteToken",
-            &["authToken", "userId"],
-        )
-        .with_since("2.4");
+        "useInviteToken",
+        core::http::Method::POST,
+        "/api/v1/useInviteToken",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -394,8 +382,6 @@ impl RoomInvites {
     /// Returns whether an invite exists, has not expired and is not used up. Requires no
     /// authentication.
     ///
-    /// Since version 2.4.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -422,12 +408,11 @@ impl RoomInvites {
 impl ValidateToken {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "validateInviteToken",
-            core::http::Method::POST,
-            "/api/v1/validateInviteToken",
-            &[],
-        )
-        .with_since("2.4");
+        "validateInviteToken",
+        core::http::Method::POST,
+        "/api/v1/validateInviteToken",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

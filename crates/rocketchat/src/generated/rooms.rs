@@ -37,7 +37,7 @@ impl Rooms {
     /// response without pages. With `updatedSince`, only what changed or was deleted after that
     /// time. Available to every signed-in user.
     ///
-    /// Since version 0.62.
+    /// Since version 0.72.
     ///
     /// # Examples
     /// ```no_run
@@ -74,7 +74,7 @@ impl List {
             "/api/v1/rooms.get",
             &["authToken", "userId"],
         )
-        .with_since("0.62");
+        .with_since("0.72");
 
     /// Returns only rooms changed after this time. Fails with 400
     /// (`error-updatedSince-param-invalid`) if it is no date.
@@ -707,7 +707,7 @@ impl Rooms {
     /// list was read. Fails with 404 if the room is unknown. Requires the permission
     /// `view-members-list-all-rooms`, and a license with auditing.
     ///
-    /// Since version 6.4.
+    /// Since version 6.12.
     ///
     /// # Examples
     /// ```no_run
@@ -745,7 +745,7 @@ impl AuditMembers {
             "/api/v1/audit/rooms.members",
             &["authToken", "userId"],
         )
-        .with_since("6.4");
+        .with_since("6.12");
 
     const PAGING: &'static core::ListPaging<types::RoomMemberPage, types::User> = &core::ListPaging::<
         types::RoomMemberPage,
@@ -1278,8 +1278,6 @@ impl Rooms {
     /// `rooms.mediaConfirm`. Fails with 400 if the workspace does not accept the file's type or
     /// size. Requires access to the room.
     ///
-    /// Since version 6.8.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1319,12 +1317,11 @@ impl Rooms {
 impl UploadFile {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "uploadRoomFile",
-            core::http::Method::POST,
-            "/api/v1/rooms.media/{rid}",
-            &["authToken", "userId"],
-        )
-        .with_since("6.8");
+        "uploadRoomFile",
+        core::http::Method::POST,
+        "/api/v1/rooms.media/{rid}",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1376,8 +1373,6 @@ impl Rooms {
     /// (`invalid-file`) if the file is unknown. Requires access to the room, and that the
     /// caller may write there.
     ///
-    /// Since version 6.8.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1416,12 +1411,11 @@ impl Rooms {
 impl SendUploadedFile {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "sendUploadedRoomFile",
-            core::http::Method::POST,
-            "/api/v1/rooms.mediaConfirm/{rid}/{fileId}",
-            &["authToken", "userId"],
-        )
-        .with_since("6.8");
+        "sendUploadedRoomFile",
+        core::http::Method::POST,
+        "/api/v1/rooms.mediaConfirm/{rid}/{fileId}",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1560,6 +1554,8 @@ impl Rooms {
     /// needs another code. Fails with 400 (`error-room-not-found`) if the room is unknown, and
     /// with `error-room-archived` if it is archived. Requires access to the room.
     ///
+    /// Since version 8.6.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1586,11 +1582,12 @@ impl Rooms {
 impl Join {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "joinRoom",
-        core::http::Method::POST,
-        "/api/v1/rooms.join",
-        &["authToken", "userId"],
-    );
+            "joinRoom",
+            core::http::Method::POST,
+            "/api/v1/rooms.join",
+            &["authToken", "userId"],
+        )
+        .with_since("8.6");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1722,8 +1719,6 @@ impl Rooms {
     /// Accepts or rejects an invitation to a room, which makes the caller a member or not.
     /// Fails with 400 if the caller is not invited. Since 8.0.
     ///
-    /// Since version 8.0.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1755,12 +1750,11 @@ impl Rooms {
 impl ReplyToInvitation {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "replyToRoomInvitation",
-            core::http::Method::POST,
-            "/api/v1/rooms.invite",
-            &["authToken", "userId"],
-        )
-        .with_since("8.0");
+        "replyToRoomInvitation",
+        core::http::Method::POST,
+        "/api/v1/rooms.invite",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1886,6 +1880,8 @@ impl Rooms {
     /// Removes the room from the caller's list of rooms, until there is a new message. Fails
     /// with 400 (`error-room-already-hidden`) if it is not there. Requires access to the room.
     ///
+    /// Since version 7.4.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1911,11 +1907,12 @@ impl Rooms {
 impl Hide {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "hideRoom",
-        core::http::Method::POST,
-        "/api/v1/rooms.hide",
-        &["authToken", "userId"],
-    );
+            "hideRoom",
+            core::http::Method::POST,
+            "/api/v1/rooms.hide",
+            &["authToken", "userId"],
+        )
+        .with_since("7.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2137,6 +2134,8 @@ impl Rooms {
     /// the permission `edit-room` in the room, and the one that a setting needs, such as
     /// `set-readonly`, `edit-room-retention-policy` or `toggle-room-e2e-encryption`.
     ///
+    /// Since version 3.13.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2165,11 +2164,12 @@ impl Rooms {
 impl SaveSettings {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "saveRoomSettings",
-        core::http::Method::POST,
-        "/api/v1/rooms.saveRoomSettings",
-        &["authToken", "userId"],
-    );
+            "saveRoomSettings",
+            core::http::Method::POST,
+            "/api/v1/rooms.saveRoomSettings",
+            &["authToken", "userId"],
+        )
+        .with_since("3.13");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2221,6 +2221,8 @@ impl Rooms {
     /// with 400 if it is (`error-room-archived`) or is not archived. Requires the permission
     /// `archive-room` or `unarchive-room` in the room.
     ///
+    /// Since version 3.3.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2246,11 +2248,12 @@ impl Rooms {
 impl SetArchived {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "setRoomArchived",
-        core::http::Method::POST,
-        "/api/v1/rooms.changeArchivationState",
-        &["authToken", "userId"],
-    );
+            "setRoomArchived",
+            core::http::Method::POST,
+            "/api/v1/rooms.changeArchivationState",
+            &["authToken", "userId"],
+        )
+        .with_since("3.3");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2300,6 +2303,8 @@ impl Rooms {
     /// and with `error-not-allowed` without the permission `delete-c`, `delete-p` or `delete-d`
     /// for its type.
     ///
+    /// Since version 5.4.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2325,11 +2330,12 @@ impl Rooms {
 impl Delete {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "deleteRoom",
-        core::http::Method::POST,
-        "/api/v1/rooms.delete",
-        &["authToken", "userId"],
-    );
+            "deleteRoom",
+            core::http::Method::POST,
+            "/api/v1/rooms.delete",
+            &["authToken", "userId"],
+        )
+        .with_since("5.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2379,7 +2385,7 @@ impl Rooms {
     /// (`error-room-not-found`) if the room is unknown, and with `error-room-archived` if it is
     /// archived. Requires access to the room and the permission `clean-channel-history`.
     ///
-    /// Since version 0.67.
+    /// Since version 0.64.
     ///
     /// # Examples
     /// ```no_run
@@ -2418,7 +2424,7 @@ impl CleanHistory {
             "/api/v1/rooms.cleanHistory",
             &["authToken", "userId"],
         )
-        .with_since("0.67");
+        .with_since("0.64");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2468,6 +2474,8 @@ impl Rooms {
     /// caller gets by email. Fails with 400 (`error-action-not-allowed`) without the permission
     /// `mail-messages`, and with `error-invalid-recipient` for an email without recipients.
     ///
+    /// Since version 3.8.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -2501,11 +2509,12 @@ impl Rooms {
 impl Export {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "exportRoom",
-        core::http::Method::POST,
-        "/api/v1/rooms.export",
-        &["authToken", "userId"],
-    );
+            "exportRoom",
+            core::http::Method::POST,
+            "/api/v1/rooms.export",
+            &["authToken", "userId"],
+        )
+        .with_since("3.8");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -3016,6 +3025,8 @@ impl Rooms {
     /// Returns the rooms of the workspace, without conversations of Omnichannel unless asked
     /// for. Requires the permission `view-room-administration`.
     ///
+    /// Since version 2.4.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -3046,11 +3057,12 @@ impl Rooms {
 impl ListAll {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listAllRooms",
-        core::http::Method::GET,
-        "/api/v1/rooms.adminRooms",
-        &["authToken", "userId"],
-    );
+            "listAllRooms",
+            core::http::Method::GET,
+            "/api/v1/rooms.adminRooms",
+            &["authToken", "userId"],
+        )
+        .with_since("2.4");
 
     const PAGING: &'static core::ListPaging<types::RoomPage, types::Room> = &core::ListPaging::<
         types::RoomPage,
@@ -3076,7 +3088,7 @@ impl ListAll {
     /// Returns only rooms of these types: `c`, `d`, `p`, `l`, `discussions` and `teams`.
     pub fn types(mut self, types: &[String]) -> Self {
         let request = &mut self.request;
-        request.query("types[]", &types);
+        request.query("types", &types);
         self
     }
 
@@ -3183,6 +3195,8 @@ impl Rooms {
     /// Returns a room that the caller need not have access to. Fails with 400 (`not-allowed`)
     /// if the room is unknown. Requires the permission `view-room-administration`.
     ///
+    /// Since version 2.4.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -3205,11 +3219,12 @@ impl Rooms {
 impl GetForAdministration {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "getRoomForAdministration",
-        core::http::Method::GET,
-        "/api/v1/rooms.adminRooms.getRoom",
-        &["authToken", "userId"],
-    );
+            "getRoomForAdministration",
+            core::http::Method::GET,
+            "/api/v1/rooms.adminRooms.getRoom",
+            &["authToken", "userId"],
+        )
+        .with_since("2.4");
 
     /// The room's ID.
     pub fn rid(mut self, rid: impl Into<ids::RoomId>) -> Self {

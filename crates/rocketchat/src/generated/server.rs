@@ -114,8 +114,6 @@ impl Server {
     /// Returns the OpenAPI document that the server makes of the routes that have schemas.
     /// Requires no authentication.
     ///
-    /// Since version 7.3.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -142,12 +140,11 @@ impl Server {
 impl GetApiDocument {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "getServerApiDocument",
-            core::http::Method::GET,
-            "/api/docs/json",
-            &[],
-        )
-        .with_since("7.3");
+        "getServerApiDocument",
+        core::http::Method::GET,
+        "/api/docs/json",
+        &[],
+    );
 
     /// Whether to add the routes that have no documentation.
     ///
@@ -185,6 +182,114 @@ impl GetApiDocument {
 impl IntoFuture for GetApiDocument {
     type Output = Result<types::ServerApiDocument, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ServerApiDocument>;
+    fn into_future(self) -> Self::IntoFuture {
+        core::value_of(self.send())
+    }
+}
+
+/// The request of [`Server::list_logs`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is awaited or sent"]
+pub struct ListLogs {
+    request: core::Request,
+}
+
+impl Server {
+    /// Lists the latest lines of the server's log.
+    ///
+    /// `GET /api/v1/stdout.queue`
+    ///
+    /// Returns what the server wrote to its log, the oldest line first. Requires the permission
+    /// `view-logs`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let server_log = client.server().list_logs().await?;
+    /// for server_log_line in server_log.queue {
+    ///     println!("{}", server_log_line.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/rocketchat-api)
+    #[doc(alias = "/api/v1/stdout.queue")]
+    #[doc(alias = "listServerLogs")]
+    pub fn list_logs(&self) -> ListLogs {
+        let request = self.handle.request(ListLogs::OPERATION);
+        ListLogs { request }
+    }
+}
+
+impl ListLogs {
+    /// The operation that is called.
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listServerLogs",
+        core::http::Method::GET,
+        "/api/v1/stdout.queue",
+        &["authToken", "userId"],
+    );
+
+    const PAGING: &'static core::ListPaging<types::ServerLog, types::ServerLogLine> = &core::ListPaging::<
+        types::ServerLog,
+        types::ServerLogLine,
+    >::new(
+            core::PageStyle::whole(),
+            &["queue"],
+            |page| page.queue,
+            |page| page.queue.len(),
+        )
+        .key("id");
+
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    pub fn with_options(mut self, options: core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
+    ///
+    /// # Errors
+    /// See [`core::Error`].
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::ServerLog>> {
+        self.request.send_json()
+    }
+
+    /// Sends the request and returns the body of the response as it came.
+    ///
+    /// # Errors
+    /// See [`core::Error`]. A failure status is an error here, too.
+    pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
+        self.request.send_raw()
+    }
+
+    /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    pub fn pages(self) -> core::Pages<types::ServerLog> {
+        self.request.pages(Self::PAGING)
+    }
+
+    /// Returns the items of the list as a stream. A malformed item is an error in its place,
+    /// and the others still come. See [`Items`](core::Items).
+    pub fn stream(self) -> core::Items<types::ServerLogLine> {
+        self.request.stream(Self::PAGING)
+    }
+
+    /// Returns all items of the list.
+    ///
+    /// # Errors
+    /// The first error, that of a malformed item too: part of a list is never returned as the
+    /// whole.
+    pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ServerLogLine>> {
+        self.request.collect_all(Self::PAGING)
+    }
+}
+
+impl IntoFuture for ListLogs {
+    type Output = Result<types::ServerLog, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::ServerLog>;
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -1009,8 +1009,6 @@ impl Settings {
     /// Removes all settings of a custom OAuth service. Requires the permission
     /// `add-oauth-service`, and a second factor if the caller has one.
     ///
-    /// Since version 8.6.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1039,12 +1037,11 @@ impl Settings {
 impl RemoveCustomOauth {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "removeCustomOauth",
-            core::http::Method::POST,
-            "/api/v1/settings.removeCustomOAuth",
-            &["authToken", "userId"],
-        )
-        .with_since("8.6");
+        "removeCustomOauth",
+        core::http::Method::POST,
+        "/api/v1/settings.removeCustomOAuth",
+        &["authToken", "userId"],
+    );
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
@@ -1112,8 +1109,6 @@ impl Settings {
     /// Configures the sign-in services anew from the settings. Requires the permission
     /// `add-oauth-service`, and a second factor if the caller has one.
     ///
-    /// Since version 8.6.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1135,12 +1130,11 @@ impl Settings {
 impl RefreshOauthServices {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "refreshOauthServices",
-            core::http::Method::POST,
-            "/api/v1/settings.refreshOAuthServices",
-            &["authToken", "userId"],
-        )
-        .with_since("8.6");
+        "refreshOauthServices",
+        core::http::Method::POST,
+        "/api/v1/settings.refreshOAuthServices",
+        &["authToken", "userId"],
+    );
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails

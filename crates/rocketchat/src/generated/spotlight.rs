@@ -40,7 +40,7 @@ impl Spotlight {
     ///
     /// Credentials are optional: a client that has none sends the call without them.
     ///
-    /// Since version 0.39.
+    /// Since version 0.61.
     ///
     /// # Examples
     /// ```no_run
@@ -73,7 +73,7 @@ impl Search {
             &["authToken", "userId"],
         )
         .with_optional_credentials()
-        .with_since("0.39");
+        .with_since("0.61");
 
     /// The usernames of users to leave out, separated by commas.
     ///

@@ -133,7 +133,7 @@ impl Subscriptions {
     /// Returns the caller's membership in a room, or null if the caller is no member. Available
     /// to every signed-in user.
     ///
-    /// Since version 0.60.
+    /// Since version 0.63.
     ///
     /// # Examples
     /// ```no_run
@@ -166,7 +166,7 @@ impl Get {
             "/api/v1/subscriptions.getOne",
             &["authToken", "userId"],
         )
-        .with_since("0.60");
+        .with_since("0.63");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

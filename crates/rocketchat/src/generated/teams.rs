@@ -38,7 +38,7 @@ impl Teams {
     /// name, and with `room-name-already-exists` if a room has it, unless `room.id` names that
     /// room, which becomes the main room then. Requires the permission `create-team`.
     ///
-    /// Since version 3.12.
+    /// Since version 3.13.
     ///
     /// # Examples
     /// ```no_run
@@ -71,7 +71,7 @@ impl Create {
             "/api/v1/teams.create",
             &["authToken", "userId"],
         )
-        .with_since("3.12");
+        .with_since("3.13");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -120,7 +120,7 @@ impl Teams {
     /// Returns the teams of the workspace, private ones too, with the numbers of their members
     /// and rooms. Requires the permission `view-all-teams`.
     ///
-    /// Since version 3.12.
+    /// Since version 3.13.
     ///
     /// # Examples
     /// ```no_run
@@ -152,7 +152,7 @@ impl ListAll {
             "/api/v1/teams.listAll",
             &["authToken", "userId"],
         )
-        .with_since("3.12");
+        .with_since("3.13");
 
     const PAGING: &'static core::ListPaging<types::TeamPage, types::Team> = &core::ListPaging::<
         types::TeamPage,
@@ -255,7 +255,7 @@ impl Teams {
     /// Returns the teams of which the caller is a member, with the numbers of their members and
     /// rooms. Available to every signed-in user.
     ///
-    /// Since version 3.12.
+    /// Since version 3.13.
     ///
     /// # Examples
     /// ```no_run
@@ -287,7 +287,7 @@ impl List {
             "/api/v1/teams.list",
             &["authToken", "userId"],
         )
-        .with_since("3.12");
+        .with_since("3.13");
 
     const PAGING: &'static core::ListPaging<types::TeamPage, types::Team> = &core::ListPaging::<
         types::TeamPage,
@@ -407,8 +407,6 @@ impl Teams {
     /// Returns a team. Fails with 400 (`Team not found`) if the team is unknown. Requires
     /// access to its main room, or the permission `view-all-teams`.
     ///
-    /// Since version 3.12.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -431,12 +429,11 @@ impl Teams {
 impl Get {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "getTeam",
-            core::http::Method::GET,
-            "/api/v1/teams.info",
-            &["authToken", "userId"],
-        )
-        .with_since("3.12");
+        "getTeam",
+        core::http::Method::GET,
+        "/api/v1/teams.info",
+        &["authToken", "userId"],
+    );
 
     /// The team's ID. Required without `teamName`.
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
@@ -501,8 +498,6 @@ impl Teams {
     /// `updateRoom` is false. Fails with 400 (`team-does-not-exist`) if the team is unknown.
     /// Requires the permission `edit-team` in the main room.
     ///
-    /// Since version 3.12.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -529,12 +524,11 @@ impl Teams {
 impl Update {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "updateTeam",
-            core::http::Method::POST,
-            "/api/v1/teams.update",
-            &["authToken", "userId"],
-        )
-        .with_since("3.12");
+        "updateTeam",
+        core::http::Method::POST,
+        "/api/v1/teams.update",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -584,8 +578,6 @@ impl Teams {
     /// the team is unknown. Requires the permission `add-team-member` or `edit-team-member` in
     /// the main room.
     ///
-    /// Since version 3.12.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -614,12 +606,11 @@ impl Teams {
 impl AddMembers {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "addTeamMembers",
-            core::http::Method::POST,
-            "/api/v1/teams.addMembers",
-            &["authToken", "userId"],
-        )
-        .with_since("3.12");
+        "addTeamMembers",
+        core::http::Method::POST,
+        "/api/v1/teams.addMembers",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -669,8 +660,6 @@ impl Teams {
     /// For a private team, requires membership or the permission `view-all-teams`; fails with
     /// 400 (`user-not-on-private-team`) without them.
     ///
-    /// Since version 3.12.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -703,12 +692,11 @@ impl Teams {
 impl ListMembers {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "listTeamMembers",
-            core::http::Method::GET,
-            "/api/v1/teams.members",
-            &["authToken", "userId"],
-        )
-        .with_since("3.12");
+        "listTeamMembers",
+        core::http::Method::GET,
+        "/api/v1/teams.members",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::ListPaging<types::TeamMemberPage, types::TeamMember> = &core::ListPaging::<
         types::TeamMemberPage,
@@ -847,8 +835,6 @@ impl Teams {
     /// the team is unknown. Fails with 400 (`member-does-not-exist`) if the user is no member.
     /// Requires the permission `edit-team-member` in the main room.
     ///
-    /// Since version 3.12.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -877,12 +863,11 @@ impl Teams {
 impl UpdateMember {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "updateTeamMember",
-            core::http::Method::POST,
-            "/api/v1/teams.updateMember",
-            &["authToken", "userId"],
-        )
-        .with_since("3.12");
+        "updateTeamMember",
+        core::http::Method::POST,
+        "/api/v1/teams.updateMember",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -932,8 +917,6 @@ impl Teams {
     /// with 400 (`team-does-not-exist`) if the team is unknown. Fails with 400
     /// (`last-owner-can-not-be-removed`) if the caller is the last owner.
     ///
-    /// Since version 3.12.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -961,12 +944,11 @@ impl Teams {
 impl Leave {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "leaveTeam",
-            core::http::Method::POST,
-            "/api/v1/teams.leave",
-            &["authToken", "userId"],
-        )
-        .with_since("3.12");
+        "leaveTeam",
+        core::http::Method::POST,
+        "/api/v1/teams.leave",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1017,8 +999,6 @@ impl Teams {
     /// (`last-owner-can-not-be-removed`) for the last owner. Requires the permission
     /// `edit-team-member` in the main room.
     ///
-    /// Since version 3.12.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1046,12 +1026,11 @@ impl Teams {
 impl RemoveMember {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "removeTeamMember",
-            core::http::Method::POST,
-            "/api/v1/teams.removeMember",
-            &["authToken", "userId"],
-        )
-        .with_since("3.12");
+        "removeTeamMember",
+        core::http::Method::POST,
+        "/api/v1/teams.removeMember",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1101,8 +1080,6 @@ impl Teams {
     /// without a team. Fails with 400 (`team-does-not-exist`) if the team is unknown. Requires
     /// the permission `delete-team` in the main room.
     ///
-    /// Since version 3.12.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1130,12 +1107,11 @@ impl Teams {
 impl Delete {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "deleteTeam",
-            core::http::Method::POST,
-            "/api/v1/teams.delete",
-            &["authToken", "userId"],
-        )
-        .with_since("3.12");
+        "deleteTeam",
+        core::http::Method::POST,
+        "/api/v1/teams.delete",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1184,8 +1160,6 @@ impl Teams {
     /// Returns the main rooms of the caller's teams whose name begins with a text, in one
     /// response without pages. Available to every signed-in user.
     ///
-    /// Since version 3.13.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1211,12 +1185,11 @@ impl Teams {
 impl Autocomplete {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "autocompleteTeams",
-            core::http::Method::GET,
-            "/api/v1/teams.autocomplete",
-            &["authToken", "userId"],
-        )
-        .with_since("3.13");
+        "autocompleteTeams",
+        core::http::Method::GET,
+        "/api/v1/teams.autocomplete",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::ListPaging<types::TeamMatches, types::Room> = &core::ListPaging::<
         types::TeamMatches,
@@ -1297,7 +1270,7 @@ impl Teams {
     /// other rooms stay without a team. Fails with 400 (`team-does-not-exist`) if the team is
     /// unknown. Requires the permission `convert-team` in the main room.
     ///
-    /// Since version 3.14.
+    /// Since version 3.16.
     ///
     /// # Examples
     /// ```no_run
@@ -1331,7 +1304,7 @@ impl ConvertToChannel {
             "/api/v1/teams.convertToChannel",
             &["authToken", "userId"],
         )
-        .with_since("3.14");
+        .with_since("3.16");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1383,8 +1356,6 @@ impl Teams {
     /// caller (`error-no-owner-channel`). Requires the permission `move-room-to-team` in the
     /// main room.
     ///
-    /// Since version 3.12.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1414,12 +1385,11 @@ impl Teams {
 impl AddRooms {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "addTeamRooms",
-            core::http::Method::POST,
-            "/api/v1/teams.addRooms",
-            &["authToken", "userId"],
-        )
-        .with_since("3.12");
+        "addTeamRooms",
+        core::http::Method::POST,
+        "/api/v1/teams.addRooms",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1470,8 +1440,6 @@ impl Teams {
     /// the team (`room-not-on-that-team`). Requires the permission `remove-team-channel` in the
     /// main room, and `view-all-team-channels` for rooms that the caller cannot see.
     ///
-    /// Since version 3.12.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1499,12 +1467,11 @@ impl Teams {
 impl RemoveRoom {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "removeTeamRoom",
-            core::http::Method::POST,
-            "/api/v1/teams.removeRoom",
-            &["authToken", "userId"],
-        )
-        .with_since("3.12");
+        "removeTeamRoom",
+        core::http::Method::POST,
+        "/api/v1/teams.removeRoom",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1555,8 +1522,6 @@ impl Teams {
     /// the permission `edit-team-channel` in the main room, and `view-all-team-channels` for
     /// rooms that the caller cannot see.
     ///
-    /// Since version 3.12.
-    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -1583,12 +1548,11 @@ impl Teams {
 impl UpdateRoom {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-            "updateTeamRoom",
-            core::http::Method::POST,
-            "/api/v1/teams.updateRoom",
-            &["authToken", "userId"],
-        )
-        .with_since("3.12");
+        "updateTeamRoom",
+        core::http::Method::POST,
+        "/api/v1/teams.updateRoom",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1640,7 +1604,7 @@ impl Teams {
     /// or the permission `view-all-teams`; fails with 400 (`user-not-on-private-team`) without
     /// them.
     ///
-    /// Since version 3.12.
+    /// Since version 3.13.
     ///
     /// # Examples
     /// ```no_run
@@ -1677,7 +1641,7 @@ impl ListRooms {
             "/api/v1/teams.listRooms",
             &["authToken", "userId"],
         )
-        .with_since("3.12");
+        .with_since("3.13");
 
     const PAGING: &'static core::ListPaging<types::TeamRoomPage, types::Room> = &core::ListPaging::<
         types::TeamRoomPage,
@@ -1826,7 +1790,7 @@ impl Teams {
     /// (`team-does-not-exist`) if the team is unknown. Requires the permission
     /// `view-all-team-channels` in the main room for another user than the caller.
     ///
-    /// Since version 3.14.
+    /// Since version 3.13.
     ///
     /// # Examples
     /// ```no_run
@@ -1868,7 +1832,7 @@ impl ListRoomsOfUser {
             "/api/v1/teams.listRoomsOfUser",
             &["authToken", "userId"],
         )
-        .with_since("3.14");
+        .with_since("3.13");
 
     const PAGING: &'static core::ListPaging<types::TeamMemberRoomPage, types::Room> = &core::ListPaging::<
         types::TeamMemberRoomPage,
@@ -2011,7 +1975,7 @@ impl Teams {
     /// of the main room of which the caller is a member. Requires membership of the team or,
     /// for a public team, access to its main room. Fails with 404 if the team is unknown.
     ///
-    /// Since version 7.0.
+    /// Since version 6.13.
     ///
     /// # Examples
     /// ```no_run
@@ -2048,7 +2012,7 @@ impl ListChildren {
             "/api/v1/teams.listChildren",
             &["authToken", "userId"],
         )
-        .with_since("7.0");
+        .with_since("6.13");
 
     const PAGING: &'static core::ListPaging<types::TeamChildPage, types::Room> = &core::ListPaging::<
         types::TeamChildPage,

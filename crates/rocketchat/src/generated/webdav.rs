@@ -35,6 +35,8 @@ impl Webdav {
     ///
     /// Returns the caller's WebDAV accounts, without passwords.
     ///
+    /// Since version 2.4.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -59,11 +61,12 @@ impl Webdav {
 impl ListAccounts {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "listWebdavAccounts",
-        core::http::Method::GET,
-        "/api/v1/webdav.getMyAccounts",
-        &["authToken", "userId"],
-    );
+            "listWebdavAccounts",
+            core::http::Method::GET,
+            "/api/v1/webdav.getMyAccounts",
+            &["authToken", "userId"],
+        )
+        .with_since("2.4");
 
     const PAGING: &'static core::ListPaging<
         types::WebdavAccountList,

@@ -20,6 +20,13 @@ impl server::GetApiDocument {
     );
 }
 
+impl server::ListLogs {
+    /// An example of the response.
+    pub const EXAMPLE: core::SpecExample<types::ServerLog> = core::SpecExample::new(
+        r#"{"queue":[{"id":"logid-1","string":"{\"level\":35,\"time\":\"2023-06-01T10:11:12.345Z\",\"name\":\"System\",\"msg\":\"startup\"}","ts":"2023-06-01T10:11:12.345Z"}],"success":true}"#,
+    );
+}
+
 impl server::CheckSmtp {
     /// An example of the response.
     pub const EXAMPLE: core::SpecExample<types::SmtpState> = core::SpecExample::new(

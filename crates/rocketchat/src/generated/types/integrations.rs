@@ -178,8 +178,8 @@ pub struct IntegrationCall {
     pub type_: Option<String>,
     /// The last step, such as `after-http-call`.
     pub step: Option<String>,
-    /// The integration of a call.
-    pub integration: Option<IntegrationCallOwner>,
+    /// An incoming or outgoing webhook. `success` stands in it where it is the whole response.
+    pub integration: Option<Box<Integration>>,
     /// The event of an outgoing webhook.
     pub event: Option<IntegrationEvent>,
     /// What the server posts to an outgoing webhook. The fields depend on the event, which is
@@ -295,30 +295,6 @@ core::record! {
 }
 
 impl IntegrationCallMessage {
-    /// Returns a value without any fields set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
-/// The integration of a call.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct IntegrationCallOwner {
-    /// The integration's ID.
-    pub id: Option<ids::IntegrationId>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::record! {
-    #[default]
-    IntegrationCallOwner {
-        0 optional id = "_id",
-    }
-}
-
-impl IntegrationCallOwner {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
         Self::default()

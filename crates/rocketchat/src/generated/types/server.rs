@@ -421,6 +421,78 @@ impl ServerInfoSupportedVersions {
     }
 }
 
+/// What the server wrote to its log.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ServerLog {
+    /// The lines, the oldest first.
+    pub queue: Vec<ServerLogLine>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::record! {
+    ServerLog {
+        0 required queue = "queue",
+        1 optional success = "success",
+    }
+}
+
+impl ServerLog {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(queue: impl IntoIterator<Item = ServerLogLine>) -> Self {
+        Self {
+            queue: queue.into_iter().collect(),
+            success: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+/// A line of the server's log.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ServerLogLine {
+    /// The ID of the line.
+    pub id: String,
+    /// The line.
+    pub string: String,
+    /// The time of the line.
+    pub ts: core::DateTime,
+    /// How long the server took to format the line, in milliseconds.
+    pub time: Option<core::serde_json::Number>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::record! {
+    ServerLogLine {
+        0 required id = "id",
+        1 required string = "string",
+        2 required ts = "ts",
+        3 optional time = "time",
+    }
+}
+
+impl ServerLogLine {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: impl Into<String>,
+        string: impl Into<String>,
+        ts: impl Into<core::DateTime>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            string: string.into(),
+            ts: ts.into(),
+            time: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
 /// Whether SMTP is set up.
 #[derive(Clone)]
 #[non_exhaustive]
