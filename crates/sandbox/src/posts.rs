@@ -24,6 +24,9 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// The most deliveries that wait for one receiver. Later ones are lost.
 const WAITING: usize = 1000;
 
+/// The most bytes of a response that are read.
+const LONGEST_ANSWER: usize = 1024 * 1024;
+
 /// The wait before a retry.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -36,6 +39,16 @@ pub(crate) struct Post {
     pub(crate) repeats: u32,
     /// Called if the delivery fails.
     pub(crate) refused: Option<Box<dyn FnOnce() + Send + Sync>>,
+    /// Called at the end with the last response, if there was one.
+    pub(crate) answered: Option<Box<dyn FnOnce(Option<Answer>) + Send + Sync>>,
+}
+
+/// The response to a delivery.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    /// Whether the body is JSON, by its media type.
+    pub(crate) is_json: bool,
+    pub(crate) body: Bytes,
 }
 
 /// Delivers to each address one post after another, in their order. It stops when it is dropped.
@@ -129,33 +142,37 @@ pub(crate) fn is_loopback(address: &str) -> bool {
 async fn work(target: Target, mut waiting: mpsc::Receiver<Post>) {
     while let Some(post) = waiting.recv().await {
         let mut repeats = 0;
-        let taken = loop {
+        let answer = loop {
             match tokio::time::timeout(TIMEOUT, exchange(&target, &post)).await {
-                Ok(Ok(status)) if status.is_success() => break true,
-                Ok(Ok(StatusCode::TOO_MANY_REQUESTS | StatusCode::INTERNAL_SERVER_ERROR))
-                    if repeats < post.repeats =>
-                {
-                    repeats += 1;
-                    tokio::time::sleep(PAUSE).await;
-                    continue;
+                Ok(Ok(answer)) => {
+                    let repeated = [StatusCode::TOO_MANY_REQUESTS, StatusCode::INTERNAL_SERVER_ERROR];
+                    if repeats < post.repeats && repeated.contains(&answer.status) {
+                        repeats += 1;
+                        tokio::time::sleep(PAUSE).await;
+                        continue;
+                    }
+                    if !answer.status.is_success() {
+                        log(&format!("{} refuses a post: {}", target.host, answer.status.as_u16()));
+                    }
+                    break Some(answer);
                 }
-                Ok(Ok(status)) => log(&format!("{} refuses a post: {}", target.host, status.as_u16())),
                 Ok(Err(error)) => log(&format!("a post to {} fails: {error}", target.host)),
                 Err(_) => log(&format!("{} does not answer a post in {} s", target.host, TIMEOUT.as_secs())),
             }
-            break false;
+            break None;
         };
+        let taken = answer.as_ref().is_some_and(|answer| answer.status.is_success());
         if let Some(refused) = post.refused.filter(|_| !taken) {
             refused();
+        }
+        if let Some(answered) = post.answered {
+            answered(answer);
         }
     }
 }
 
 /// One attempt on a connection of its own.
-async fn exchange(
-    target: &Target,
-    post: &Post,
-) -> Result<StatusCode, Box<dyn std::error::Error + Send + Sync>> {
+async fn exchange(target: &Target, post: &Post) -> Result<Answer, Box<dyn std::error::Error + Send + Sync>> {
     let stream = TcpStream::connect(target.addresses.as_slice()).await?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     let mut request = Request::new(Body::from(post.body.clone()));
@@ -163,11 +180,21 @@ async fn exchange(
     *request.uri_mut() = target.path.parse()?;
     *request.headers_mut() = post.headers.clone();
     request.headers_mut().insert(header::HOST, target.host.parse()?);
-    // The connection is driven until the response, and ends with this function.
-    tokio::select! {
-        response = sender.send_request(request) => Ok(response?.status()),
-        ended = connection => Err(ended.err().map_or_else(|| "the connection was closed".into(), Into::into)),
-    }
+    let exchanged = async move {
+        let response = sender.send_request(request).await?;
+        let (parts, body) = response.into_parts();
+        let media = parts.headers.get(header::CONTENT_TYPE).and_then(|media| media.to_str().ok());
+        let media = media.and_then(|media| media.split(';').next()).unwrap_or_default().trim();
+        let is_json = matches!(
+            media,
+            "application/json" | "text/javascript" | "application/javascript" | "application/x-javascript"
+        );
+        // A body that is too long or breaks off counts as none.
+        let body = axum::body::to_bytes(Body::new(body), LONGEST_ANSWER).await.unwrap_or_default();
+        Ok(Answer { status: parts.status, is_json, body })
+    };
+    // The connection is driven until the body is read. It ends once nothing more can be sent.
+    tokio::join!(exchanged, connection).0
 }
 
 #[cfg(test)]

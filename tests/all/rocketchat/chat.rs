@@ -14,7 +14,7 @@ use super::start;
 const GENERAL: &str = "GENERAL";
 const MESSAGE: &str = "7aDSXtjMA3KPLxLjt";
 
-fn long_ago() -> DateTime {
+pub(super) fn long_ago() -> DateTime {
     "2016-12-09T16:53:06.761Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap().into()
 }
 

@@ -161,6 +161,8 @@ async fn the_server_tells_its_version() {
     assert_eq!((anybody.version.as_deref(), anybody.info.is_none()), (Some("8.8"), true));
     let document = client.server().get_api_document().with_undocumented(true).send().await.unwrap().value;
     assert_eq!(document.openapi.as_deref(), Some("3.0.3"));
+    assert!(!client.server().list_logs().collect_all().await.unwrap().is_empty());
+    assert_eq!(pia.server().list_logs().collect_all().await.unwrap_err().kind(), ErrorKind::Forbidden);
 }
 
 #[tokio::test]

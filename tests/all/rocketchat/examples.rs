@@ -1,7 +1,11 @@
 //! The examples that the client comes with, run against the sandbox.
 
+use std::time::Duration;
+
 use frontdesk_rocketchat::File;
-use frontdesk_rocketchat::types::{ChatPost, LivechatStatus, LivechatUserType, UserStatus};
+use frontdesk_rocketchat::types::{
+    ChatPost, IntegrationEvent, IntegrationType, LivechatStatus, LivechatUserType, NewIntegration, UserStatus,
+};
 use frontdesk_rocketchat::webhooks::OutgoingWebhookReceiver;
 
 use super::{VISITOR_ROOM, client_of, start};
@@ -129,20 +133,44 @@ async fn a_mention_is_answered_in_its_thread() {
     assert_eq!(replies.last().and_then(|reply| reply.msg.as_deref()), Some("On my way!"));
 }
 
+/// The example replies to what the sandbox posts about a message, and the sandbox posts the reply.
 #[tokio::test]
 async fn an_outgoing_webhook_is_answered() {
-    let receiver = OutgoingWebhookReceiver::new("made-up-token").unwrap();
+    let (_server, client) = start().await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}/rocketchat", listener.local_addr().unwrap());
-    let server = tokio::spawn(async {
+    let receiver = OutgoingWebhookReceiver::new("made-up-token").unwrap();
+    let receiving = tokio::spawn(async {
         axum::serve(listener, receive_outgoing_webhook::router(receiver)).await.unwrap();
     });
-    // (bot, the text of the reply)
-    for (bot, text) in [(false, Some("Hello, rodrigo!")), (true, None)] {
-        let body = serde_json::json!({"token": "made-up-token", "user_name": "rodrigo", "bot": bot});
-        let response = reqwest::Client::new().post(&address).body(body.to_string()).send().await.unwrap();
-        let reply: serde_json::Value = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
-        assert_eq!(reply.get("text").and_then(serde_json::Value::as_str), text);
+    let new = NewIntegration::new(
+        IntegrationType::WebhookOutgoing,
+        "#general",
+        "rocket.cat",
+        false,
+        "Greeter",
+        true,
+    );
+    let new = new.event(IntegrationEvent::SendMessage).urls([address]).token("made-up-token");
+    let id = client.integrations().create(&new).await.unwrap().id.unwrap();
+    client.chat().post_message(&ChatPost::new().channel("#general").text("Good morning")).await.unwrap();
+    // The reply is posted as well, and says nothing, because a bot wrote what it replies to.
+    let finished = async || {
+        let calls = client.integrations().list_history(&id).collect_all().await.unwrap();
+        calls.into_iter().filter(|call| call.http_result.as_ref().is_some()).collect::<Vec<_>>()
+    };
+    let mut calls = finished().await;
+    for _ in 0..200 {
+        if calls.len() == 2 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        calls = finished().await;
     }
-    server.abort();
+    let said: Vec<_> = calls.iter().filter_map(|call| call.result_message.as_ref()).flatten().collect();
+    let said: Vec<_> = said.iter().filter_map(|said| said.message.as_ref()?.msg.as_deref()).collect();
+    assert_eq!((calls.len(), said), (2, vec!["Hello, ada.brandt!"]));
+    let general = client.rooms().get().room_name("general").await.unwrap().room;
+    assert_eq!(general.last_message.unwrap().msg.as_deref(), Some("Hello, ada.brandt!"));
+    receiving.abort();
 }

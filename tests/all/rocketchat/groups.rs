@@ -9,7 +9,7 @@ use frontdesk_rocketchat::types::{
 };
 use serde_json::{Map, json};
 
-use super::{JOHN, client_of, start};
+use super::{JOHN, client_of, set, start};
 
 /// A private group of the administrator's.
 async fn escalations(client: &Client) -> RoomId {
@@ -114,7 +114,7 @@ async fn texts_of_a_group_are_set() {
 
 #[tokio::test]
 async fn settings_of_a_group_are_changed() {
-    let (_server, client) = start().await;
+    let (server, client) = start().await;
     let room = escalations(&client).await;
     let fields = Map::from_iter([("desk".to_owned(), json!("first floor"))]);
     let fields = RoomCustomFieldsChange::new(fields).room_id(&room);
@@ -122,6 +122,7 @@ async fn settings_of_a_group_are_changed() {
     assert_eq!(changed.custom_fields.unwrap()["desk"], "first floor");
     let locked = RoomReadOnlyChange::new(true).room_id(&room);
     assert_eq!(client.groups().set_read_only(&locked).await.unwrap().ro, Some(true));
+    set(&server, "E2E_Enable", true).await;
     let encrypted = GroupEncryptionChange::new(true).room_id(&room);
     assert_eq!(client.groups().set_encrypted(&encrypted).await.unwrap().encrypted, Some(true));
     let kind = RoomTypeChange::new(RoomType::Channel).room_id(&room);

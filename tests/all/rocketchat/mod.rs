@@ -25,6 +25,7 @@ mod groups;
 mod imports;
 mod inboxes;
 mod integrations;
+mod kept;
 mod licenses;
 mod malformed;
 mod messages;

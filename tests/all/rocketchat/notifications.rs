@@ -14,6 +14,7 @@ async fn banners_are_listed_and_dismissed() {
     let id = &banners[0].id;
     assert_eq!(client.banners().list_by_id(id, BannerPlatform::Web).collect_all().await.unwrap().len(), 1);
     client.banners().dismiss(&BannerChoice::new(id)).await.unwrap();
+    assert!(client.banners().list(BannerPlatform::Web).collect_all().await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -28,8 +29,10 @@ async fn a_device_is_registered_and_unregistered() {
 async fn notifications_are_read_and_tried() {
     let (_server, client) = start().await;
     let data = client.push().get_notification("7aDSXtjMA3KPLxLjt").await.unwrap();
-    assert!(data.notification.unwrap().title.is_some());
-    assert!(client.push().get_info().await.unwrap().push_gateway_enabled.is_some());
+    assert_eq!(data.notification.unwrap().title.as_deref(), Some("#general"));
+    assert_eq!(client.push().get_info().await.unwrap().push_gateway_enabled, Some(true));
+    let token = NewPushToken::new(PushTokenType::Gcm, "e0jcqy6GQ1mBQdtVQq", "chat.rocket.android");
+    client.push().create_token(&token).await.unwrap();
     assert_eq!(client.push().test().await.unwrap(), 1);
 }
 

@@ -56,7 +56,11 @@ pub(crate) const MODULE: VendorModule = VendorModule {
 
 /// The workspace with which the server starts.
 fn start_state(people: &[Person]) -> Shared {
-    Arc::new(Mutex::new(seed::workspace(people)))
+    Arc::new_cyclic(|shared| {
+        let mut workspace = seed::workspace(people);
+        workspace.shared.clone_from(shared);
+        Mutex::new(workspace)
+    })
 }
 
 /// What lets a caller in: `user_id` and `auth_token` for the two headers, `username` and `password`

@@ -1,5 +1,8 @@
 //! Tables of calls with the status and the error that the server's own end-to-end tests and its
 //! source expect. Each table runs in its order in a workspace of its own.
+//!
+//! The last cell gives values of the response names for later rows, `name=path`, and compares them
+//! with a text without spaces, `path==text`. The step `#` of a path is the length of a list.
 
 use std::collections::BTreeMap;
 
@@ -35,6 +38,20 @@ fn says(answer: &Value, code: &str) -> bool {
     code == "-" || text("errorType") == code || text("error").starts_with(code)
 }
 
+/// The value at a path of a response.
+fn at(answer: &Value, path: &str) -> Value {
+    path.split('.').fold(answer.clone(), |value, step| match (step, step.parse::<usize>()) {
+        ("#", _) => json!(value.as_array().map(Vec::len)),
+        (_, Ok(index)) => value[index].clone(),
+        (_, Err(_)) => value[step].clone(),
+    })
+}
+
+/// A value as cells have it: a text without quotes.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
 /// Calls every row of a table, and fails with all rows that came out otherwise.
 async fn run(table: &str) {
     let mut workspace = Workspace::start().await;
@@ -59,12 +76,16 @@ async fn run(table: &str) {
             wrong.push(format!("{row}\n    {got} {shown}"));
             continue;
         }
-        for (name, path) in saved.split(' ').filter_map(|saved| saved.split_once('=')) {
-            let value = path.split('.').fold(&answer, |value, step| match step.parse::<usize>() {
-                Ok(index) => &value[index],
-                Err(_) => &value[step],
-            });
-            names.insert(name.to_owned(), value.as_str().unwrap_or_default().to_owned());
+        for part in saved.split(' ') {
+            if let Some((path, expected)) = part.split_once("==") {
+                let found = plain(&at(&answer, path));
+                if found != filled(expected, &names) {
+                    wrong.push(format!("{row}\n    {path} is {found}"));
+                }
+            } else if let Some((name, path)) = part.split_once('=') {
+                let value = at(&answer, path).as_str().unwrap_or_default().to_owned();
+                names.insert(name.to_owned(), value);
+            }
         }
     }
     assert!(wrong.is_empty(), "{} of {count} rows:\n{}", wrong.len(), wrong.join("\n"));

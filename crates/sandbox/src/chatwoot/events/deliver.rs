@@ -51,6 +51,7 @@ pub(crate) fn all(shared: &Shared, base: &str) {
                 body: body.clone().into(),
                 repeats: if recipient.who == Who::Bot { REPEATS } else { 0 },
                 refused: consequence(shared, event, recipient.who),
+                answered: None,
             });
         }
     }

@@ -2,7 +2,7 @@
 //! the shapes that the server's own API class gives them.
 
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -39,6 +39,10 @@ pub(crate) enum Failure {
     ForbiddenFor(&'static str),
     /// 404 with a text.
     NotFound(&'static str),
+    /// 503 with a text.
+    Unavailable(&'static str),
+    /// 500 with plain text: the server threw an error where it catches none.
+    Crash,
     /// 500: code of the sandbox named a field that does not exist.
     Mistake(String),
     /// 429: the route's calls for this window are used up.
@@ -129,6 +133,11 @@ impl Failure {
             Self::Forbidden => (StatusCode::FORBIDDEN, json!({"success": false, "error": "unauthorized"})),
             Self::ForbiddenFor(text) => (StatusCode::FORBIDDEN, json!({"success": false, "error": text})),
             Self::NotFound(text) => (StatusCode::NOT_FOUND, json!({"success": false, "error": text})),
+            Self::Unavailable(text) => {
+                (StatusCode::SERVICE_UNAVAILABLE, json!({"success": false, "error": text}))
+            }
+            // `respond` writes it as plain text.
+            Self::Crash => (StatusCode::INTERNAL_SERVER_ERROR, json!("Internal Server Error")),
             Self::Mistake(error) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, json!({"success": false, "error": error}))
             }
@@ -201,6 +210,9 @@ pub(crate) fn done() -> Outcome {
 /// Turns an outcome into the HTTP response. `success: true` joins an object's fields; anything else
 /// is sent as it is.
 pub(crate) fn respond(outcome: Outcome) -> Response {
+    if matches!(outcome, Err(Failure::Crash)) {
+        return (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error").into_response();
+    }
     let (status, body) = match outcome {
         Ok(Value::Object(mut fields)) => {
             fields.insert("success".into(), json!(true));

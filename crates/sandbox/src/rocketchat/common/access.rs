@@ -53,9 +53,9 @@ pub(crate) fn names(room: &Doc, list: &str, username: &str) -> bool {
 /// The server's refusal: of a room that they do not see, that is read only, or where they are muted
 /// or blocked.
 pub(crate) fn can_write(workspace: &Workspace, room: &str, user: &str) -> Result<Doc, Failure> {
-    let room = workspace.rooms.get(room).or_fail(("error-invalid-room", ""))?;
+    let room = workspace.rooms.get(room).or_fail("error-invalid-room")?;
     let username = workspace.user(user).map(|user| user.text("username")).unwrap_or_default();
-    fail_if(!can_access(workspace, room, user), ("error-not-allowed", ""))?;
+    fail_if(!can_access(workspace, room, user), "error-not-allowed")?;
     if room.text("t") == "d"
         && let Some(row) = workspace.subscription(room.id(), user)
     {
@@ -67,7 +67,7 @@ pub(crate) fn can_write(workspace: &Workspace, room: &str, user: &str) -> Result
     {
         return fail("You can't send messages because the room is readonly.");
     }
-    fail_if(names(room, "muted", username), "You have been muted and cannot speak in this room")?;
+    fail_if(names(room, "muted", username), "You_have_been_muted")?;
     Ok(room.clone())
 }
 

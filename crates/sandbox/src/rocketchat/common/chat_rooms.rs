@@ -183,7 +183,8 @@ pub(crate) fn add_user(workspace: &mut Workspace, room: &str, user: &str, by: Op
     let Some(username) = workspace.user(user).map(|user| user.text("username").to_owned()) else {
         return false;
     };
-    if !subscribe(workspace, room, user, json!({"alert": by.is_some()})) {
+    // A new member has something to see, as if they were mentioned.
+    if !subscribe(workspace, room, user, json!({"alert": true, "unread": 1, "userMentions": 1})) {
         return false;
     }
     if by.is_some() && record.texts("banned").any(|id| id == user) {

@@ -179,5 +179,6 @@ fn send(workspace: &Workspace, payload: Value) {
         body: Bytes::from(payload.to_string()),
         repeats: REPEATS,
         refused: None,
+        answered: None,
     });
 }

@@ -10,6 +10,7 @@ pub(crate) mod custom_fields;
 pub(crate) mod events;
 pub(crate) mod membership;
 pub(crate) mod messages;
+pub(crate) mod outgoing;
 pub(crate) mod password_policy;
 pub(crate) mod posting;
 pub(crate) mod profile;

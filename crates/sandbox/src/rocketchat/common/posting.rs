@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::messages;
+use super::access::can_write;
 use super::rooms::reference;
+use super::{messages, outgoing};
 use crate::rocketchat::prelude::*;
 
 /// A mention of a user or a channel.
@@ -69,7 +70,19 @@ pub(crate) fn post(workspace: &mut Workspace, room: &str, user: &str, words: &st
         reply(workspace, thread, &message);
     }
     alert(workspace, &message);
+    outgoing::written(workspace, &message, write);
     message
+}
+
+/// A user's message was edited.
+pub(crate) fn edited(workspace: &mut Workspace, message: &Doc) {
+    outgoing::written(workspace, message, write);
+}
+
+/// Puts a message into a room if its author may write there.
+fn write(workspace: &mut Workspace, room: &str, user: &str, words: &str, more: Doc) -> Option<Doc> {
+    can_write(workspace, room, user).ok()?;
+    Some(post(workspace, room, user, words, more))
 }
 
 /// Keeps in the first message of a thread who replied.

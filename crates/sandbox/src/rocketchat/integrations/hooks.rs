@@ -17,12 +17,12 @@ fn hook(workspace: &Workspace, call: &Call) -> Result<Doc, Failure> {
     let found = workspace.integrations.get(call.part("integrationId"));
     let found = found.filter(|hook| hook.text("type") == "webhook-incoming");
     let found = found.filter(|hook| hook.text("token") == call.part("token"));
-    found.cloned().or_fail("Invalid integration id or token provided.")
+    found.cloned().or_fail(Failure::Crash)
 }
 
 fn post(workspace: &mut Workspace, call: &Call) -> Outcome {
     let hook = hook(workspace, call)?;
-    fail_if(!hook.flag("enabled"), "Service Unavailable")?;
+    fail_if(!hook.flag("enabled"), Failure::Unavailable("Service Unavailable"))?;
     let mut body = Doc::from(call.raw.as_object().cloned().unwrap_or_default());
     if body.is_empty() {
         return done();
@@ -74,6 +74,9 @@ fn subscribe(workspace: &mut Workspace, call: &Call) -> Outcome {
     };
     fail_if(body.is_empty() && mark == '@', "username-required")?;
     let channel = format!("{mark}{}", body.trim_start_matches(mark));
+    let may = |permission: &str| workspace.may(hook.text("userId"), permission);
+    let refused = !may("manage-outgoing-integrations") && !may("manage-own-outgoing-integrations");
+    fail_if(refused, ("not_authorized", ""))?;
     let id = workspace.new_id();
     let creator = workspace.user(hook.text("userId")).map(|user| user.pick("_id username"));
     let record = object(json!({
@@ -97,10 +100,18 @@ fn subscribe(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 fn unsubscribe(workspace: &mut Workspace, call: &Call) -> Outcome {
-    hook(workspace, call)?;
+    let hook = hook(workspace, call)?;
     let url = call.body.text("target_url");
     let found = workspace.integrations.iter().find(|record| record.texts("urls").any(|own| own == url));
-    let id = found.map(|record| record.id().to_owned()).or_fail("integration-not-found")?;
-    workspace.integrations.take(&id);
+    let found = found.cloned().or_fail("integration-not-found")?;
+    let user = hook.text("userId");
+    let all = workspace.may(user, "manage-outgoing-integrations");
+    let own = workspace.may(user, "manage-own-outgoing-integrations");
+    let method = "deleteOutgoingIntegration";
+    fail_if(!all && !own, ("not_authorized", "Unauthorized", method))?;
+    let mine = found.text("_createdBy._id") == user;
+    fail_if(!all && !mine, ("error-invalid-integration", "Invalid integration", method))?;
+    workspace.integration_calls.remove_where("integration._id", found.id());
+    workspace.integrations.take(found.id());
     done()
 }

@@ -17,7 +17,8 @@ pub(crate) const ROUTES: &[Route] = &[
     on("clearIntegrationHistory", SignedIn, clear_history),
 ];
 
-const EVENTS_WITHOUT_ROOM: &[&str] = &["roomCreated", "userCreated"];
+const EVENTS: &str = "sendMessage fileUploaded roomArchived roomCreated roomJoined roomLeft userCreated";
+const EVENTS_WITHOUT_ROOM: &str = "roomArchived roomCreated userCreated";
 const SCOPES: &[&str] = &["all_public_channels", "all_private_groups", "all_direct_messages"];
 
 /// What a body gives an integration.
@@ -40,53 +41,98 @@ fn known_kind(kind: &str) -> Result<bool, Failure> {
     }
 }
 
-/// The rooms that a body names.
-fn channels(workspace: &Workspace, body: &Doc, incoming: bool) -> Result<Vec<String>, Failure> {
-    if !incoming && EVENTS_WITHOUT_ROOM.contains(&body.text("event")) {
+/// The texts of a list with commas.
+fn separated(text: &str) -> Vec<String> {
+    text.split(',').map(|part| part.trim().to_owned()).collect()
+}
+
+/// The rooms that a body names, as far as they are named at all.
+fn channels(body: &Doc, incoming: bool) -> Result<Vec<String>, Failure> {
+    if !incoming && has_word(EVENTS_WITHOUT_ROOM, body.text("event")) {
         return Ok(Vec::new());
     }
-    let channels: Vec<String> = body.text("channel").split(',').map(|name| name.trim().to_owned()).collect();
-    let empty = channels.iter().all(String::is_empty);
-    fail_if(incoming && empty, ("error-invalid-channel", "Invalid channel"))?;
-    if !incoming && empty {
-        return Ok(Vec::new());
-    }
-    for channel in &channels {
-        if !incoming && SCOPES.contains(&channel.as_str()) {
-            continue;
-        }
-        let found = match channel.split_at_checked(1) {
-            Some(("#", name)) => find_named(workspace, name).is_some(),
-            Some(("@", name)) => workspace.user(name).or(workspace.user_named(name)).is_some(),
-            _ => {
-                let text = "Invalid channel. Start with @ or #";
-                return fail(("error-invalid-channel-start-with-chars", text));
-            }
-        };
-        fail_if(!found, ("error-invalid-room", "Invalid room"))?;
-    }
+    let text = if incoming { "Invalid channel" } else { "Invalid Channel" };
+    fail_if(body.text("channel").trim().is_empty(), ("error-invalid-channel", text))?;
+    let channels = separated(body.text("channel"));
+    let fits = |channel: &String| {
+        channel.starts_with(['#', '@']) || !incoming && SCOPES.contains(&channel.to_lowercase().as_str())
+    };
+    let text = "Invalid channel. Start with @ or #";
+    fail_if(!channels.iter().all(fits), ("error-invalid-channel-start-with-chars", text))?;
     Ok(channels)
 }
 
-/// An integration as a body describes it.
-fn described(workspace: &Workspace, body: &Doc, incoming: bool, username: &str) -> Result<Doc, Failure> {
-    if !incoming {
-        let urls = body.texts("urls").filter(|url| !url.trim().is_empty()).count();
-        fail_if(body.filled("event").is_none(), ("error-invalid-event-type", "Invalid event type"))?;
-        let no_room =
-            EVENTS_WITHOUT_ROOM.contains(&body.text("event")) && body.filled("targetRoom").is_none();
-        fail_if(no_room, ("error-invalid-targetRoom", "Invalid Target Room"))?;
-        fail_if(urls == 0, ("error-invalid-urls", "Invalid URLs"))?;
+/// Checks that rooms are there, and that the caller may have messages of a webhook in them.
+fn check_rooms(workspace: &Workspace, call: &Call, kind: &str, channels: &[String]) -> Result<(), Failure> {
+    let (all, own) = may(workspace, call, kind);
+    let refused = || Failure::from(("error-invalid-channel", "Invalid Channel"));
+    for channel in channels {
+        if SCOPES.contains(&channel.as_str()) {
+            fail_if(!all && channel != "all_public_channels", refused())?;
+            continue;
+        }
+        let found = match channel.split_at_checked(1) {
+            Some(("#", name)) => find_named(workspace, name),
+            Some(("@", name)) => workspace.user(name).or(workspace.user_named(name)),
+            _ => None,
+        };
+        let found = found.or_fail(("error-invalid-room", "Invalid room"))?;
+        let inside = workspace.subscription(found.id(), &call.caller).is_some();
+        fail_if(!(all && own) && !inside, refused())?;
     }
-    let channels = channels(workspace, body, incoming)?;
-    let user = workspace.user_named(username).or_fail(("error-invalid-user", "Invalid user"))?;
-    let mut record = body.pick(FIELDS);
-    record.set_new("scriptEngine", "isolated-vm");
-    record.set("channel", channels).set("username", username).set("userId", user.id());
-    if incoming {
-        record.set_new("overrideDestinationChannelEnabled", false);
+    Ok(())
+}
+
+/// Checks the fields that every outgoing webhook has.
+fn check_outgoing(body: &Doc) -> Result<(), Failure> {
+    let function =
+        |failure: Failure| failure.with(json!({"function": "validateOutgoing._verifyRequiredFields"}));
+    let refuse = |code: &'static str, text: &str| function(Failure::coded(code, text));
+    let event = body.text("event");
+    fail_if(!has_word(EVENTS, event), refuse("error-invalid-event-type", "Invalid event type"))?;
+    let named = !body.text("username").trim().is_empty();
+    fail_if(!named, refuse("error-invalid-username", "Invalid username"))?;
+    let no_room = event == "userCreated" && body.filled("targetRoom").is_none();
+    fail_if(no_room, refuse("error-invalid-targetRoom", "Invalid Target Room"))?;
+    let urls = body.texts("urls").filter(|url| !url.trim().is_empty()).count();
+    fail_if(urls == 0, refuse("error-invalid-urls", "Invalid URLs"))
+}
+
+/// An outgoing webhook as a body describes it.
+fn outgoing(workspace: &Workspace, call: &Call) -> Result<Doc, Failure> {
+    let body = &call.body;
+    check_outgoing(body)?;
+    let channels = channels(body, false)?;
+    let (all, _) = may(workspace, call, "webhook-outgoing");
+    let everywhere = has_word(EVENTS_WITHOUT_ROOM, body.text("event"));
+    let text = "Invalid permission for required Integration creation.";
+    fail_if(everywhere && !all, ("error-invalid-permissions", text))?;
+    let text = "Invalid user (did you delete the `rocket.cat` user?)";
+    let user = workspace.user_named(body.text("username")).or_fail(("error-invalid-user", text))?;
+    check_rooms(workspace, call, "webhook-outgoing", &channels)?;
+    let mut record = described(body, &channels, user);
+    let filled =
+        |name: &str| -> Vec<&str> { body.texts(name).filter(|own| !own.trim().is_empty()).collect() };
+    record.set("urls", filled("urls"));
+    if body.text("event") == "sendMessage" && body.has("triggerWords") {
+        record.set("triggerWords", filled("triggerWords"));
+    } else {
+        record.remove("triggerWords");
+    }
+    if body.flag("retryFailedCalls") {
+        let count = Some(body.count("retryCount")).filter(|count| *count > 0);
+        let delay = body.filled("retryDelay").unwrap_or("powers-of-ten").to_lowercase();
+        record.set("retryCount", count.unwrap_or(4)).set("retryDelay", delay);
     }
     Ok(record)
+}
+
+/// What a body says of an integration.
+fn described(body: &Doc, channels: &[String], user: &Doc) -> Doc {
+    let mut record = body.pick(FIELDS);
+    record.set_new("scriptEngine", "isolated-vm");
+    record.set("channel", channels).set("username", user.get("username")).set("userId", user.id());
+    record
 }
 
 fn creator(workspace: &Workspace, call: &Call) -> Result<Doc, Failure> {
@@ -97,12 +143,30 @@ fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
     let (body, kind) = (&call.body, call.body.text("type"));
     let incoming = known_kind(kind)?;
     let (all, own) = may(workspace, call, kind);
-    fail_if(!all && !own, ("not_authorized", "Unauthorized"))?;
-    let mut record = described(workspace, body, incoming, body.text("username"))?;
+    let refused = if incoming {
+        Failure::from(("not_authorized", "Unauthorized", "addIncomingIntegration"))
+    } else {
+        Failure::coded("not_authorized", "")
+    };
+    fail_if(!all && !own, refused)?;
+    let mut record = if incoming {
+        let channels = channels(body, true)?;
+        let unnamed = body.text("username").trim().is_empty();
+        fail_if(unnamed, ("error-invalid-username", "Invalid username"))?;
+        let user = workspace.user_named(body.text("username"));
+        let user = user.or_fail(("error-invalid-user", "Invalid user", "addIncomingIntegration"))?;
+        check_rooms(workspace, call, kind, &channels)?;
+        let mut record = described(body, &channels, user);
+        record.set_new("overrideDestinationChannelEnabled", false);
+        record
+    } else {
+        outgoing(workspace, call)?
+    };
     let creator = creator(workspace, call)?;
     let id = workspace.new_id();
     if incoming {
         record.set("token", id_from(&format!("integration {id}"), 48));
+        workspace.give_role(record.text("userId"), "bot");
     }
     record.set("_id", &id).set("_createdAt", now()).set("_createdBy", creator);
     workspace.integrations.add(record);
@@ -115,17 +179,13 @@ fn shown(workspace: &Workspace, id: &str) -> Outcome {
 
 fn get(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.required("integrationId")?;
-    let all = workspace.may(&call.caller, "manage-incoming-integrations")
-        || workspace.may(&call.caller, "manage-outgoing-integrations");
-    let own = workspace.may(&call.caller, "manage-own-incoming-integrations")
-        || workspace.may(&call.caller, "manage-own-outgoing-integrations");
-    fail_if(!all && !own, "not-authorized")?;
     let by = call.query.text("createdBy");
-    let fits = |record: &&Doc| {
-        let creator = record.text("_createdBy._id");
-        (all || creator == call.caller) && by.is_none_or(|by| by == creator)
-    };
-    workspace.integrations.get(id).filter(fits).or_fail("The integration does not exists.")?;
+    let found = workspace.integrations.get(id);
+    let found = found.filter(|found| by.is_none_or(|by| by == found.text("_createdBy._id")));
+    let found = found.or_fail("The integration does not exists.")?;
+    let (all, own) = may(workspace, call, found.text("type"));
+    let mine = found.text("_createdBy._id") == call.caller;
+    fail_if(!all && !(own && mine), "not-authorized")?;
     shown(workspace, id)
 }
 
@@ -144,8 +204,8 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(page.into())
 }
 
-/// The integration that a body names, if the caller may manage it.
-fn chosen(workspace: &Workspace, call: &Call) -> Result<String, Failure> {
+/// The integration that a body names.
+fn chosen(workspace: &Workspace, call: &Call) -> Result<Doc, Failure> {
     let body = &call.body;
     let incoming = known_kind(body.text("type"))?;
     let url = body.filled("target_url").filter(|_| !incoming);
@@ -155,42 +215,64 @@ fn chosen(workspace: &Workspace, call: &Call) -> Result<String, Failure> {
         Some(url) => record.texts("urls").any(|own| own == url),
         None => id.is_some_and(|id| record.id() == id),
     });
-    let found = found.or_fail("No integration found.")?;
-    let (all, own) = may(workspace, call, found.text("type"));
+    found.cloned().or_fail("No integration found.")
+}
+
+/// Checks that the caller may manage an integration, as one of the body's type.
+fn check_managed(workspace: &Workspace, call: &Call, found: &Doc, missing: Failure) -> Result<(), Failure> {
+    let (all, own) = may(workspace, call, call.body.text("type"));
     fail_if(!all && !own, ("not_authorized", "Unauthorized"))?;
-    let mine = found.text("_createdBy._id") == call.caller;
-    fail_if(!all && !mine, ("error-invalid-integration", "Invalid integration"))?;
-    Ok(found.id().to_owned())
+    fail_if(!all && found.text("_createdBy._id") != call.caller, missing)
 }
 
 fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let id = chosen(workspace, call)?;
+    let found = chosen(workspace, call)?;
     let body = &call.body;
-    let incoming = known_kind(body.text("type"))?;
-    let old = workspace.integrations.get(&id).map(|record| record.text("username")).unwrap_or_default();
-    let record = described(workspace, body, incoming, body.filled("username").unwrap_or(old))?;
-    let no_token = !incoming && record.filled("token").is_none();
-    fail_if(no_token, ("error-invalid-token", "Invalid token"))?;
+    let record = if known_kind(body.text("type"))? {
+        let channels = channels(body, true)?;
+        check_managed(workspace, call, &found, ("error-invalid-integration", "Invalid integration").into())?;
+        check_rooms(workspace, call, body.text("type"), &channels)?;
+        let user = workspace.user_named(body.filled("username").unwrap_or(found.text("username")));
+        let user = user.or_fail(("error-invalid-post-as-user", "Invalid Post As User"))?;
+        described(body, &channels, user)
+    } else {
+        let record = outgoing(workspace, call)?;
+        fail_if(record.filled("token").is_none(), ("error-invalid-token", "Invalid token"))?;
+        let text = "[methods] updateOutgoingIntegration -> integration not found";
+        check_managed(workspace, call, &found, ("invalid_integration", text).into())?;
+        record
+    };
+    if record.text("type") == "webhook-incoming" {
+        workspace.give_role(record.text("userId"), "bot");
+    }
     let creator = creator(workspace, call)?;
-    workspace.integrations.change(&id, |own| {
+    workspace.integrations.change(found.id(), |own| {
         own.extend(record);
         own.set("_updatedBy", creator);
     });
-    shown(workspace, &id)
+    shown(workspace, found.id())
 }
 
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let id = chosen(workspace, call)?;
-    Ok(json!({"integration": workspace.integrations.take(&id)}))
+    let found = chosen(workspace, call)?;
+    check_managed(workspace, call, &found, ("error-invalid-integration", "Invalid integration").into())?;
+    workspace.integration_calls.remove_where("integration._id", found.id());
+    Ok(json!({"integration": workspace.integrations.take(found.id())}))
 }
 
-/// The sandbox calls no outgoing webhooks, so that none has a history.
+/// `GET integrations.history`: what an outgoing webhook posted, the newest first.
 fn history(workspace: &mut Workspace, call: &Call) -> Outcome {
     fail_if(call.query.text("id").is_none_or(|id| id.trim().is_empty()), "Invalid integration id.")?;
-    let page = call.query.page("_updatedAt")?;
-    let none = workspace.integrations.iter().filter(|_| false);
-    let mut page = object(page.of("history", none)?);
-    page.set("items", 0);
+    let id = call.query.text("id").unwrap_or_default();
+    let (all, _) = may(workspace, call, "webhook-outgoing");
+    let fits = |record: &&Doc| {
+        record.text("integration._id") == id
+            && (all || record.text("integration._createdBy._id") == call.caller)
+    };
+    let page = call.query.newest("_updatedAt").page("_updatedAt")?;
+    let mut page = object(page.of("history", workspace.integration_calls.iter().filter(fits))?);
+    let items = page.count("count");
+    page.set("items", items);
     Ok(page.into())
 }
 
@@ -199,6 +281,7 @@ fn clear_history(workspace: &mut Workspace, call: &Call) -> Outcome {
     fail_if(!all && !own, ("not_authorized", "Unauthorized"))?;
     let found = workspace.integrations.get(call.body.text("integrationId"));
     let found = found.filter(|found| all || found.text("_createdBy._id") == call.caller);
-    found.or_fail(("error-invalid-integration", "Invalid integration"))?;
+    let id = found.or_fail(("error-invalid-integration", "Invalid integration"))?.id().to_owned();
+    workspace.integration_calls.remove_where("integration._id", &id);
     done()
 }

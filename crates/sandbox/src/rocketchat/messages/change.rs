@@ -3,7 +3,7 @@
 use super::check::{custom_fields, filtered};
 use crate::rocketchat::common::access::{can_access, can_write, names};
 use crate::rocketchat::common::messages::markup;
-use crate::rocketchat::common::posting::{delete as erase, parsed, shown};
+use crate::rocketchat::common::posting::{delete as erase, edited, parsed, shown};
 use crate::rocketchat::common::quotes;
 use crate::rocketchat::prelude::*;
 
@@ -85,6 +85,7 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     });
     refresh(workspace, id);
     let message = workspace.messages.get(id).cloned().unwrap_or_default();
+    edited(workspace, &message);
     Ok(json!({"message": shown(workspace, &message, &call.caller)}))
 }
 

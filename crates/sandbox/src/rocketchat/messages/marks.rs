@@ -48,7 +48,8 @@ fn react(workspace: &mut Workspace, call: &Call) -> Outcome {
     let room = room.or_fail(("error-not-allowed", "Not allowed", method))?;
     fail_if(!can_access(workspace, room, &call.caller), ("not-authorized", "Not Authorized", method))?;
     let text = "You have been muted and cannot speak in this room";
-    fail_if(names(room, "muted", &me), ("error-not-allowed", text))?;
+    let muted = Failure::coded("error-not-allowed", text).with(json!({"rid": room.id()}));
+    fail_if(names(room, "muted", &me), muted)?;
     let locked = room.flag("ro")
         && !room.flag("reactWhenReadOnly")
         && !workspace.may_in(&call.caller, "post-readonly", room.id())
@@ -77,11 +78,16 @@ fn react(workspace: &mut Workspace, call: &Call) -> Outcome {
     done()
 }
 
-/// Checks that the caller may pin a message.
-fn may_pin(workspace: &Workspace, call: &Call, message: &Doc, method: &str) -> Result<(), Failure> {
+/// Checks that messages can be pinned here.
+fn can_pin(workspace: &Workspace, method: &str) -> Result<(), Failure> {
     let details = json!({"method": method, "action": "Message_pinning"});
     let refused = Failure::coded("error-action-not-allowed", "Message pinning not allowed").with(details);
-    fail_if(!workspace.is_on("Message_AllowPinning"), refused)?;
+    fail_if(!workspace.is_on("Message_AllowPinning"), refused)
+}
+
+/// Checks that the caller may pin a message.
+fn may_pin(workspace: &Workspace, call: &Call, message: &Doc, method: &str) -> Result<(), Failure> {
+    can_pin(workspace, method)?;
     let may = workspace.may_in(&call.caller, "pin-message", message.text("rid"))
         && can_access_id(workspace, message.text("rid"), &call.caller);
     fail_if(!may, ("not-authorized", "Not Authorized", method))
@@ -114,9 +120,12 @@ fn pin(workspace: &mut Workspace, call: &Call) -> Outcome {
 fn unpin(workspace: &mut Workspace, call: &Call) -> Outcome {
     let message = named(workspace, call)?;
     let method = "unpinMessage";
+    can_pin(workspace, method)?;
+    // To those outside of its room, the message is not there.
     let text = "Message you are unpinning was not found";
     let inside = workspace.subscription(message.text("rid"), &call.caller).is_some();
-    fail_if(!inside, ("error-invalid-message", text, method))?;
+    let details = json!({"method": method, "action": "Message_pinning"});
+    fail_if(!inside, Failure::coded("error-invalid-message", text).with(details))?;
     may_pin(workspace, call, &message, method)?;
     let me = call.me(workspace)?.pick("_id username");
     workspace.messages.change(message.id(), |message| {
@@ -202,12 +211,12 @@ fn ignore(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 fn report(workspace: &mut Workspace, call: &Call) -> Outcome {
     let (id, description) = (call.required("messageId")?, call.required("description")?);
-    fail_if(description.trim().is_empty(), Failure::body("must NOT have fewer than 1 characters"))?;
-    let message = workspace.messages.get(id).cloned();
-    let message = message.or_fail(("error-invalid-message_id", "Invalid message id"))?;
-    let room = workspace.rooms.get(message.text("rid")).cloned().or_fail("error-room-not-found")?;
-    let sees = can_access(workspace, &room, &call.caller);
-    fail_if(!sees, ("error-not-allowed", "Not allowed", "reportMessage"))?;
+    fail_if(description.trim().is_empty(), "error-invalid-description")?;
+    // To those who do not see its room, the message is not there.
+    let message = workspace.messages.get(id).cloned().or_fail("error-invalid-message_id")?;
+    let room = workspace.rooms.get(message.text("rid")).cloned();
+    let room = room.filter(|room| can_access(workspace, room, &call.caller));
+    let room = room.or_fail("error-invalid-message_id")?;
     let by = call.me(workspace)?.pick("_id username name createdAt");
     let report = object(json!({
         "_id": workspace.new_id(),

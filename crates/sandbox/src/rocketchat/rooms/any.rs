@@ -124,7 +124,7 @@ fn members_by_role(workspace: &mut Workspace, call: &Call) -> Outcome {
     fail_if(!matches!(room.text("t"), "c" | "p"), "error-room-type-not-supported")?;
     let hidden =
         room.flag("broadcast") && !workspace.may_in(&call.caller, "view-broadcast-member-list", room.id());
-    fail_if(hidden, Failure::Forbidden)?;
+    fail_if(hidden, Failure::Unauthorized)?;
     let mut rows: Vec<(usize, Doc)> = Vec::new();
     for user in members(workspace, room.id()).filter(|user| is_wanted(call, user)) {
         let row = workspace.subscription(room.id(), user.id());
@@ -135,20 +135,21 @@ fn members_by_role(workspace: &mut Workspace, call: &Call) -> Outcome {
         member.set("subscription", row.map(|row| row.pick("_id ts")));
         rows.push((rank.unwrap_or(3), member));
     }
-    // Who holds the same role comes by status, then by name, unless the call sorts them otherwise.
-    let sorted = call.query.page("username")?;
-    let by_status = |member: &Doc| {
-        let known = ["online", "away", "busy", "offline"];
-        known.iter().position(|status| *status == member.text("status")).unwrap_or(known.len())
+    // By role, then by status, those who are offline last, then by name.
+    call.query.page("username")?;
+    let sort = call.query.chosen("sort").and_then(|text| serde_json::from_str::<Value>(text).ok());
+    let direction = |field: &str| sort.as_ref().and_then(|sort| sort.get(field)?.as_i64());
+    let turned = |order: Ordering, field: &str| {
+        if direction(field) == Some(-1) { order.reverse() } else { order }
     };
-    let given = call.query.chosen("sort").is_some();
-    let by_role = call.query.chosen("sort").is_some_and(|sort| sort.contains("rolePriority"));
+    let real = direction("username").is_none() && workspace.is_on("UI_Use_Real_Name");
+    let name = if real { "name" } else { "username" };
+    let status =
+        |member: &Doc| member.filled("status").filter(|status| *status != "offline").map(str::to_owned);
     rows.sort_by(|(rank, a), (other, b)| {
-        if by_role {
-            return sorted.compare(a, b);
-        }
-        let status = || if given { Ordering::Equal } else { by_status(a).cmp(&by_status(b)) };
-        rank.cmp(other).then_with(status).then_with(|| sorted.compare(a, b))
+        turned(rank.cmp(other), "rolePriority")
+            .then_with(|| status(b).cmp(&status(a)))
+            .then_with(|| turned(a.text(name).cmp(b.text(name)), "username"))
     });
     // The priority only orders them; the server does not show it.
     let rows: Vec<Doc> = rows.into_iter().map(|(_, member)| member.without("rolePriority")).collect();

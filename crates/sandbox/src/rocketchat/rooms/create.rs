@@ -102,11 +102,13 @@ pub(super) fn convert<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcom
         let text = "The required \"roomId\" or \"roomName\" param provided does not match any channel";
         found.filter(|room| room.text("t") == "c").cloned().or_fail(("error-room-not-found", text))?
     } else {
-        let missing = call.given("roomId").is_none() && call.given("roomName").is_none();
+        let is_empty = |name: &str| call.body.chosen(name).is_some_and(|text| text == "");
+        let missing = is_empty("roomId") || is_empty("roomName");
         fail_if(missing, "The parameter \"roomId\" or \"roomName\" is required")?;
         open::<F>(workspace, call)?
     };
-    fail_if(!workspace.may_in(&call.caller, "edit-room", room.id()), Failure::Forbidden)?;
+    let may = |permission: &str| workspace.may_in(&call.caller, permission, room.id());
+    fail_if(!may("create-team") || !may("edit-room"), Failure::Forbidden)?;
     let names = members(workspace, room.id()).map(|user| user.id().to_owned()).collect();
     let kind = u64::from(!is_channels::<F>());
     let team = teams::of_room(workspace, &room, kind, names, &call.caller)?;

@@ -1,6 +1,6 @@
 //! `im.*` and `dm.*`: direct messages.
 
-use super::lists::{files_of, history_of, messages_of};
+use super::lists::{HistoryOf, files_of, history_of, messages_of};
 use super::people::{MEMBER, is_wanted};
 use super::state::set_open;
 use crate::rocketchat::common::access::{can_access, can_access_id};
@@ -143,7 +143,7 @@ pub(super) fn files(workspace: &mut Workspace, call: &Call) -> Outcome {
 pub(super) fn history(workspace: &mut Workspace, call: &Call) -> Outcome {
     call.required("roomId")?;
     let room = named(workspace, call)?;
-    history_of(workspace, &room, call)
+    history_of(workspace, &room, call, HistoryOf::Others)
 }
 
 pub(super) fn members(workspace: &mut Workspace, call: &Call) -> Outcome {

@@ -45,7 +45,16 @@ fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
             Some(message)
         }
     };
-    let room = can_write(workspace, parent, &call.caller)?;
+    let room = can_write(workspace, parent, &call.caller).map_err(|failure| match failure {
+        // Here, the text is the code.
+        Failure::Bad { error: Some(text), .. } if text == "error-not-allowed" => {
+            Failure::coded("error-not-allowed", "")
+        }
+        Failure::Bad { error: Some(text), .. } if text == "error-invalid-room" => {
+            Failure::coded("error-invalid-room", "")
+        }
+        other => other,
+    })?;
     let text = "Cannot create nested discussions";
     fail_if(room.has("prid"), ("error-nested-discussion", text, "DiscussionCreation"))?;
     let known = first.as_ref().and_then(|first| first.filled("drid"));

@@ -90,46 +90,97 @@ pub(super) fn messages_of(workspace: &Workspace, room: &Doc, call: &Call) -> Out
     page.shown("messages", messages, |message| shown(workspace, message, &call.caller))
 }
 
+/// What the histories of private groups read in another way than those of channels and direct
+/// messages.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum HistoryOf {
+    Groups,
+    Others,
+}
+
+impl HistoryOf {
+    /// How many messages come back if the caller does not say.
+    fn default_count(self) -> usize {
+        match self {
+            Self::Groups => 20,
+            Self::Others => 50,
+        }
+    }
+
+    /// A flag of the query. Groups take any text for true.
+    fn flag(self, call: &Call, name: &str) -> bool {
+        call.query.chosen(name).is_some_and(|text| self == Self::Groups || text == "true")
+    }
+
+    /// Whether replies in threads come back that were not sent to the room, too.
+    fn shows_threads(self, call: &Call) -> bool {
+        let text = call.query.chosen("showThreadMessages");
+        if self == Self::Groups { text != Some("false") } else { text == Some("true") }
+    }
+}
+
 /// `….history`: the messages between two times, the newest first.
 pub(super) fn history<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
     let room = any::<F>(workspace, call)?;
-    history_of(workspace, &room, call)
+    let of = if is_channels::<F>() { HistoryOf::Others } else { HistoryOf::Groups };
+    history_of(workspace, &room, call, of)
 }
 
-pub(super) fn history_of(workspace: &Workspace, room: &Doc, call: &Call) -> Outcome {
-    fail_if(!can_access(workspace, room, &call.caller), Failure::Forbidden)?;
+/// The kinds of messages of the server itself that a history leaves out: those of the room, or
+/// else of the workspace.
+fn hidden_kinds(workspace: &Workspace, room: &Doc) -> Vec<String> {
+    let own = room.get("sysMes").and_then(Value::as_array);
+    let kinds = own.or_else(|| workspace.setting("Hide_System_Messages").as_array());
+    let kinds = kinds.into_iter().flatten().filter_map(Value::as_str);
+    let both = |kind: &str| kind == "mute_unmute" && own.is_none();
+    kinds
+        .flat_map(|kind| if both(kind) { vec!["user-muted", "user-unmuted"] } else { vec![kind] })
+        .map(str::to_owned)
+        .collect()
+}
+
+pub(super) fn history_of(workspace: &Workspace, room: &Doc, call: &Call, of: HistoryOf) -> Outcome {
+    let inside = workspace.subscription(room.id(), &call.caller).is_some();
+    let previews = inside || room.text("t") != "c" || workspace.may(&call.caller, "preview-c-room");
+    fail_if(!previews || !can_access(workspace, room, &call.caller), Failure::Forbidden)?;
     let offset = call.query.offset()?;
     let count = match call.query.number("count")? {
-        None => 20,
+        None => of.default_count(),
         Some(0) => usize::MAX,
         Some(count) => usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX),
     };
     let date = |name: &str| call.query.chosen(name).and_then(time);
     let (latest, oldest) = (date("latest"), date("oldest"));
-    let inclusive = call.query.chosen("inclusive") == Some("true");
-    let threads = call.query.chosen("showThreadMessages") != Some("false");
+    let inclusive = of.flag(call, "inclusive");
+    let threads = of.shows_threads(call);
+    let hidden = hidden_kinds(workspace, room);
+    let shows = |message: &&Doc| {
+        (threads || !message.has("tmid") || message.flag("tshow"))
+            && !hidden.iter().any(|kind| kind == message.text("t"))
+    };
     let between = |message: &&Doc| {
         let at = time(message.text("ts"));
         let before = latest.is_none_or(|end| at.is_none_or(|at| at < end || inclusive && at == end));
         let after = oldest.is_none_or(|start| at.is_none_or(|at| at > start || inclusive && at == start));
-        before && after && (threads || !message.has("tmid") || message.flag("tshow"))
+        before && after
     };
-    let mut messages: Vec<&Doc> = of_room(workspace, room.id()).filter(between).collect();
+    let mut messages: Vec<&Doc> = of_room(workspace, room.id()).filter(shows).filter(between).collect();
     messages.reverse();
     messages.sort_by(|a, b| b.text("ts").cmp(a.text("ts")));
-    let page: Vec<Doc> = messages
-        .iter()
-        .skip(offset)
-        .take(count)
-        .map(|message| shown(workspace, message, &call.caller))
-        .collect();
-    let mut response = object(json!({"messages": page}));
-    if call.query.chosen("unreads") == Some("true") {
-        let since =
-            workspace.subscription(room.id(), &call.caller).map(|row| row.text("ls")).unwrap_or_default();
-        let unread: Vec<&&Doc> = messages.iter().filter(|message| message.text("ts") > since).collect();
-        response.set("firstUnread", unread.last().map(|message| message.free()));
-        response.set("unreadNotLoaded", unread.len().saturating_sub(count));
+    let page: Vec<&Doc> = messages.into_iter().skip(offset).take(count).collect();
+    let shown: Vec<Doc> = page.iter().map(|message| shown(workspace, message, &call.caller)).collect();
+    let mut response = object(json!({"messages": shown}));
+    if of.flag(call, "unreads") {
+        // What lies between `oldest` and the page, neither of them included.
+        let first = page.last().and_then(|first| time(first.text("ts")));
+        let mut unread: Vec<&Doc> = Vec::new();
+        if let Some((oldest, first)) = oldest.zip(first) {
+            let before =
+                |message: &&Doc| time(message.text("ts")).is_some_and(|at| at > oldest && at < first);
+            unread = of_room(workspace, room.id()).filter(shows).filter(before).collect();
+        }
+        response.set_some("firstUnread", unread.first().map(|message| message.free()));
+        response.set("unreadNotLoaded", unread.len());
     }
     Ok(response.into())
 }

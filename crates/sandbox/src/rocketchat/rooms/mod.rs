@@ -97,7 +97,7 @@ const GROUPS: &[Route] = &[
     on("addGroupOwner", SignedIn, people::add_owner::<Groups>).unchecked(),
     on("archiveGroup", SignedIn, state::archive::<Groups>).unchecked(),
     on("closeGroup", SignedIn, state::hide::<Groups>).unchecked(),
-    on("convertGroupToTeam", Any("create-team"), create::convert::<Groups>).unchecked(),
+    on("convertGroupToTeam", SignedIn, create::convert::<Groups>).unchecked(),
     on("getGroupCounters", SignedIn, people::counters::<Groups>).unchecked(),
     on("createGroup", SignedIn, create::create::<Groups>).unchecked(),
     on("deleteGroup", SignedIn, create::delete::<Groups>).unchecked(),

@@ -41,7 +41,8 @@ pub(super) fn may_invite(workspace: &Workspace, room: &Doc, user: &str) -> Resul
 }
 
 pub(super) fn invite<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let room = open::<F>(workspace, call)?;
+    // A group is found whether or not the caller sees it, archived or not.
+    let room = if is_channels::<F>() { open::<F>(workspace, call)? } else { unseen::<F>(workspace, call)? };
     let users = listed(workspace, call)?;
     if users.is_empty() {
         return fail(if is_channels::<F>() {
@@ -63,14 +64,20 @@ pub(super) fn invite<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome
 /// `….addAll`: every user, or those who may sign in.
 pub(super) fn invite_all<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
     let room = open::<F>(workspace, call)?;
-    let method = "addAllUserToRoom";
-    let may = workspace.may(&call.caller, "add-all-to-room");
-    fail_if(!may, ("error-not-allowed", "Not allowed", method))?;
+    let method = "addAllToRoom";
+    if !workspace.may(&call.caller, "add-all-to-room") {
+        // The code is the number.
+        return fail(Failure::Fields(object(json!({
+            "error": "Access to Method Forbidden [403]",
+            "errorType": 403,
+            "details": {"method": method},
+        }))));
+    }
     let active = call.wants("activeUsersOnly");
     let users = workspace.users.iter().filter(|user| !active || is_active(user));
     let users: Vec<String> = users.map(|user| user.id().to_owned()).collect();
     let limit = workspace.number("API_User_Limit");
-    let text = "User limit exceeded";
+    let text = "User Limit Exceeded";
     fail_if(
         limit < u64::try_from(users.len()).unwrap_or(u64::MAX),
         ("error-user-limit-exceeded", text, method),
@@ -82,9 +89,8 @@ pub(super) fn invite_all<F: Face>(workspace: &mut Workspace, call: &Call) -> Out
 }
 
 pub(super) fn kick<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let room = unseen::<F>(workspace, call)?;
-    let text = format!("The {}, {}, is archived", F::NOUN, room.text("name"));
-    fail_if(room.flag("archived"), ("error-room-archived", text))?;
+    // Somebody may be taken out of a group that is archived, too.
+    let room = if is_channels::<F>() { open::<F>(workspace, call)? } else { unseen::<F>(workspace, call)? };
     let user = user_from(workspace, |name| call.given(name))?.clone();
     remove_as(workspace, &room, &user, &call.caller)?;
     if is_channels::<F>() { respond::<F>(workspace, room.id(), call) } else { done() }
@@ -96,12 +102,12 @@ pub(super) fn kick<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// The server's refusal.
 pub(super) fn remove_as(workspace: &mut Workspace, room: &Doc, user: &Doc, by: &str) -> Result<(), Failure> {
     let method = "removeUserFromRoom";
+    let may = workspace.may_in(by, "remove-user", room.id()) && room.text("t") != "d";
+    fail_if(!may, ("error-not-allowed", "Not allowed", method))?;
     let any = if room.text("t") == "c" { "kick-user-from-any-c-room" } else { "kick-user-from-any-p-room" };
     let any = workspace.may(by, any);
     let text = "The required \"roomId\" or \"roomName\" param provided does not match any group";
     fail_if(!any && !can_access(workspace, room, by), ("error-room-not-found", text))?;
-    let may = any || workspace.may_in(by, "remove-user", room.id());
-    fail_if(!may, ("error-not-allowed", "Not allowed", method))?;
     let inside = workspace.subscription(room.id(), user.id()).is_some();
     fail_if(!any && !inside, ("error-user-not-in-room", "User is not in this room", method))?;
     let text = "You are the last owner. Please set new owner before leaving the room.";
@@ -214,7 +220,7 @@ pub(super) fn roles<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome 
 pub(super) fn roles_of(workspace: &Workspace, room: &Doc, call: &Call) -> Outcome {
     fail_if(
         !can_access(workspace, room, &call.caller),
-        ("error-not-allowed", "Not allowed", "getRoomRoles"),
+        ("error-invalid-user", "Invalid user", "getRoomRoles"),
     )?;
     let rows = workspace.subscriptions.having("rid", room.id()).filter(|row| !row.items("roles").is_empty());
     let mut roles: Vec<Doc> = rows.map(|row| row.pick("_id rid u roles")).collect();
@@ -282,9 +288,14 @@ pub(super) fn info<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
 pub(super) fn counters<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
     let access = workspace.may(&call.caller, "view-room-administration");
     let other = call.query.chosen("userId");
-    fail_if(other.is_some() && !access, Failure::Forbidden)?;
+    let refused = other.is_some() && !access;
+    fail_if(refused && is_channels::<F>(), Failure::Forbidden)?;
     let user = other.unwrap_or(&call.caller);
-    let room = open::<F>(workspace, call)?;
+    // Whether somebody sees the room only decides what is counted.
+    let room = unseen::<F>(workspace, call)?;
+    let text = format!("The {}, {}, is archived", F::NOUN, room.text("name"));
+    fail_if(room.flag("archived"), ("error-room-archived", text))?;
+    fail_if(refused, Failure::Forbidden)?;
     let row = workspace.subscription(room.id(), user).filter(|row| row.flag("open"));
     let last = room.get("lm").or_else(|| room.get("_updatedAt"));
     let unreads = row.map(|row| {

@@ -27,50 +27,72 @@ fn check(workspace: &Workspace, room: &Doc, name: &str, value: &Value, user: &st
         "default" | "featured" if !workspace.may(user, "view-room-administration") => {
             fail(refused("Viewing room administration is not allowed", "Viewing_room_administration"))
         }
+        "roomAvatar" if !workspace.may_in(user, "edit-room-avatar", room.id()) => {
+            fail(refused("Editing a room avatar is not allowed", "Editing_room"))
+        }
         "sidepanel" => {
+            let details = json!({"method": "saveRoomSettings"});
+            let refuse = |text: &str| Failure::coded("error-action-not-allowed", text).with(&details);
+            fail_if(!room.flag("teamMain"), refuse("Invalid room"))?;
+            let may = workspace.may_in(user, "edit-team", room.id());
+            fail_if(!may, refuse("You do not have permission to change sidepanel items"))?;
             let items = value.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
             let known = items.iter().all(|item| item == "channels" || item == "discussions");
             let fits = known && items.len() <= 2 && items.first() != items.get(1);
-            fail_if(!fits, ("error-invalid-sidepanel", ""))?;
-            fail_if(!room.flag("teamMain"), ("error-action-not-allowed", "Invalid room"))
+            fail_if(!fits, ("error-invalid-sidepanel", ""))
         }
         "roomType" if room.string("t") != value.as_str() => {
             let team = room.filled("teamId").and_then(|id| workspace.teams.get(id));
-            let may = |permission: &str, in_team: &str| match team.filter(|_| !room.flag("teamMain")) {
+            let may = |permission: &str, in_team: &str| match team {
                 Some(team) => workspace.may_in(user, in_team, team.text("roomId")),
                 None => workspace.may(user, permission),
             };
+            let of = if team.is_some() { "a team's" } else { "a" };
             let action = "Change_Room_Type";
             match value.as_str() {
                 Some("c") if !may("create-c", "create-team-channel") => {
-                    fail(refused("Changing a private group to a public channel is not allowed", action))
+                    let text = format!("Changing {of} private group to a public channel is not allowed");
+                    fail(refused(&text, action))
                 }
                 Some("p") if !may("create-p", "create-team-group") => {
-                    fail(refused("Changing a public channel to a private room is not allowed", action))
+                    let to = if team.is_some() { "private group" } else { "private room" };
+                    let text = format!("Changing {of} public channel to a {to} is not allowed");
+                    fail(refused(&text, action))
                 }
                 Some("c" | "p") => Ok(()),
                 _ => fail(("error-invalid-room-type", "error-invalid-room-type")),
             }
         }
-        "encrypted" if room.flag("encrypted") != as_flag(value).unwrap_or_default() => {
+        "encrypted" if room.get("encrypted") != Some(value) => {
             let action = "Change_Room_Encrypted";
             let kind = room.text("t");
-            fail_if(kind == "c", refused("Only groups or direct channels can enable encryption", action))?;
+            let possible = kind != "c" && workspace.is_on("E2E_Enable");
+            fail_if(!possible, refused("Only groups or direct channels can enable encryption", action))?;
             let may = kind == "d" || workspace.may_in(user, "toggle-room-e2e-encryption", room.id());
             fail_if(!may, refused("You do not have permission to toggle E2E encryption", action))
         }
-        "retentionEnabled"
-        | "retentionMaxAge"
-        | "retentionExcludePinned"
-        | "retentionFilesOnly"
-        | "retentionIgnoreThreads"
-        | "retentionOverrideGlobal"
-            if !workspace.may_in(user, "edit-room-retention-policy", room.id()) =>
-        {
-            fail(refused("Editing room retention policy is not allowed", "Editing_room"))
+        _ if name != "retentionOverrideGlobal" && retention(name).is_some() => {
+            let may = workspace.may_in(user, "edit-room-retention-policy", room.id());
+            let is_same =
+                retention(name).and_then(|field| room.inner("retention")?.get(field)) == Some(value);
+            let text = "Editing room retention policy is not allowed";
+            fail_if(!may && !is_same, refused(text, "Editing_room"))
         }
         _ => Ok(()),
     }
+}
+
+/// How the room keeps a setting of its retention policy.
+fn retention(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "retentionEnabled" => "enabled",
+        "retentionMaxAge" => "maxAge",
+        "retentionExcludePinned" => "excludePinned",
+        "retentionFilesOnly" => "filesOnly",
+        "retentionIgnoreThreads" => "ignoreThreads",
+        "retentionOverrideGlobal" => "overrideGlobal",
+        _ => return None,
+    })
 }
 
 /// Changes settings of a room as a user asks it.
@@ -90,18 +112,29 @@ pub(super) fn save(
     )?;
     let room = workspace.rooms.get(id).filter(|room| room.text("t") != "l").cloned();
     let room = room.or_fail(("error-invalid-room", "Invalid room", method))?;
-    let own = workspace.may_in(user, "edit-room", id);
-    let of_direct = room.text("t") == "d" && workspace.subscription(id, user).is_some();
-    fail_if(!own && !of_direct, refused("Editing room is not allowed", "Editing_room"))?;
-    let locks = settings.contains_key("readOnly") || settings.contains_key("reactWhenReadOnly");
+    let mut settings = settings.clone();
+    if !workspace.may_in(user, "edit-room", id) {
+        // Those who are in a direct message may encrypt it; whatever else they ask for is left out.
+        let encrypts = room.text("t") == "d" && settings.contains_key("encrypted");
+        fail_if(!encrypts, refused("Editing room is not allowed", "Editing_room"))?;
+        settings.retain(|name, _| name == "encrypted");
+    }
+    let is_set = |name: &str| settings.get(name).and_then(as_flag).unwrap_or_default();
+    let locks = is_set("readOnly") || is_set("reactWhenReadOnly");
     if room.flag("broadcast") && locks {
         let text = "Editing readOnly/reactWhenReadOnly are not allowed for broadcast rooms";
         return fail(refused(text, "Editing_room"));
     }
-    for (name, value) in settings {
+    for (name, value) in &settings {
         check(workspace, &room, name, value, user)?;
     }
-    for (name, value) in settings {
+    if settings.get("retentionOverrideGlobal") == Some(&json!(false)) {
+        // Without a policy of its own, a room has only whether the workspace's applies.
+        let own =
+            ["retentionMaxAge", "retentionExcludePinned", "retentionFilesOnly", "retentionIgnoreThreads"];
+        settings.retain(|name, _| !own.contains(&name.as_str()));
+    }
+    for (name, value) in &settings {
         change(workspace, &room, name, value, user)?;
     }
     Ok(())
@@ -123,19 +156,19 @@ fn change(
     let flag = as_flag(value).unwrap_or_default();
     let mut set = |field: &str, value: &Value| workspace.rooms.change(id, |room| _ = room.set(field, value));
     let noted = match name {
-        "roomName" => {
+        "roomName" if room.string("name") != value.as_str() && !text(value).trim().is_empty() => {
             rename(workspace, room, text(value))?;
             Some(("r", text(value).to_owned()))
         }
-        "roomTopic" => {
+        "roomTopic" if room.text("topic") != text(value) => {
             set("topic", value);
             Some(("room_changed_topic", text(value).to_owned()))
         }
-        "roomAnnouncement" => {
+        "roomAnnouncement" if room.text("announcement") != text(value) => {
             set("announcement", value);
             Some(("room_changed_announcement", text(value).to_owned()))
         }
-        "roomDescription" => {
+        "roomDescription" if room.text("description") != text(value) => {
             set("description", value);
             Some(("room_changed_description", text(value).to_owned()))
         }
@@ -202,21 +235,14 @@ fn change(
             set("avatarETag", &json!(id_from(text(value), 17)));
             Some(("room_changed_avatar", String::new()))
         }
-        _ if name.starts_with("retention") => {
-            let field = match name {
-                "retentionEnabled" => "enabled",
-                "retentionMaxAge" => "maxAge",
-                "retentionExcludePinned" => "excludePinned",
-                "retentionFilesOnly" => "filesOnly",
-                "retentionIgnoreThreads" => "ignoreThreads",
-                _ => "overrideGlobal",
-            };
-            workspace.rooms.change(id, |room| {
-                room.within("retention", |own| own.insert(field.to_owned(), value.clone()));
-            });
+        _ => {
+            if let Some(field) = retention(name) {
+                workspace.rooms.change(id, |room| {
+                    room.within("retention", |own| own.insert(field.to_owned(), value.clone()));
+                });
+            }
             None
         }
-        _ => None,
     };
     if let Some((kind, words)) = noted {
         note(workspace, id, kind, &words, user);
@@ -229,7 +255,18 @@ fn rename(workspace: &mut Workspace, room: &Doc, name: &str) -> Result<(), Failu
     let (slug, fname) = if room.has("prid") {
         (room.text("name").to_owned(), name.to_owned())
     } else {
-        valid_name(workspace, name, Some(room.id()))?
+        let (slug, fname) = valid_name(workspace, name, Some(room.id()))?;
+        let taken = workspace.user_in_any_case(&slug).is_some();
+        let text = format!("A room, team or user with name '{slug}' already exists");
+        let details = json!({"function": "RocketChat.updateRoomName", "handle": slug});
+        fail_if(taken, Failure::coded("error-duplicate-handle", &text).with(details))?;
+        let (old, new) = (json!(format!("#{}", room.text("name"))), json!(format!("#{slug}")));
+        for integration in workspace.integrations.iter_mut() {
+            integration.listed("channel", |own| {
+                own.iter_mut().filter(|own| **own == old).for_each(|own| *own = new.clone());
+            });
+        }
+        (slug, fname)
     };
     workspace.rooms.change(room.id(), |room| _ = room.set("name", &slug).set("fname", &fname));
     change_all(workspace, room.id(), |row| _ = row.set("name", &slug).set("fname", &fname));

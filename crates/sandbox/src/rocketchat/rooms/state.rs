@@ -11,8 +11,9 @@ pub(super) fn show<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
     let room = any::<F>(workspace, call)?;
     let name = room.text("name");
     let row = workspace.subscription(room.id(), &call.caller);
-    let row = row.or_fail(format!("The user/callee is not in the {} \"{name}\".", F::NOUN))?;
-    if row.flag("open") {
+    let outside = format!("The user/callee is not in the {} \"{name}\".", F::NOUN);
+    fail_if(is_channels::<F>() && row.is_none(), outside)?;
+    if row.is_some_and(|row| row.flag("open")) {
         let to = if is_channels::<F>() { "to" } else { "for" };
         return fail(format!("The {}, {name}, is already open {to} the sender", F::NOUN));
     }
@@ -25,8 +26,10 @@ pub(super) fn hide<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
     let room = any::<F>(workspace, call)?;
     let name = room.text("name");
     let row = workspace.subscription(room.id(), &call.caller);
-    let row = row.or_fail(format!("The user/callee is not in the {} \"{name}.", F::NOUN))?;
-    fail_if(!row.flag("open"), format!("The {}, {name}, is already closed to the sender", F::NOUN))?;
+    let outside = format!("The user/callee is not in the {} \"{name}.", F::NOUN);
+    fail_if(is_channels::<F>() && row.is_none(), outside)?;
+    let open = row.is_some_and(|row| row.flag("open"));
+    fail_if(!open, format!("The {}, {name}, is already closed to the sender", F::NOUN))?;
     set_open(workspace, room.id(), &call.caller, false);
     done()
 }
@@ -100,9 +103,7 @@ pub(super) fn join_as(workspace: &mut Workspace, room: &Doc, call: &Call) -> Res
     let banned = room.texts("banned").any(|id| id == call.caller);
     let refused = ("error-not-allowed", "Not allowed", "joinRoom");
     fail_if(banned || !can_access(workspace, room, &call.caller), refused)?;
-    let guarded =
-        room.flag("joinCodeRequired") && !workspace.may_in(&call.caller, "join-without-join-code", room.id());
-    if guarded && workspace.subscription(room.id(), &call.caller).is_none() {
+    if room.flag("joinCodeRequired") && !workspace.may(&call.caller, "join-without-join-code") {
         let code = call.given("joinCode");
         fail_if(code.is_none(), ("error-code-required", "Code required", "joinRoom"))?;
         fail_if(code != room.string("joinCode"), ("error-code-invalid", "Invalid code", "joinRoom"))?;

@@ -1,6 +1,9 @@
-//! `commands.*`: slash commands. The sandbox runs those that send a text.
+//! `commands.*`: slash commands. The sandbox runs those that send a text, and those that archive
+//! rooms.
 
-use crate::rocketchat::common::rooms::takes_part;
+use crate::rocketchat::common::access::{can_access_id, can_write};
+use crate::rocketchat::common::chat_rooms::set_archived;
+use crate::rocketchat::common::posting::post;
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -60,6 +63,7 @@ const COMMANDS: &[Command] = &[
 const FACES: &[(&str, &str)] = &[
     ("gimme", "༼ つ ◕_◕ ༽つ {}"),
     ("lennyface", "{} ( ͡° ͜ʖ ͡°)"),
+    ("me", "_{}_"),
     ("shrug", "{} ¯\\\\_(ツ)_/¯"),
     ("tableflip", "{} (╯°□°）╯︵ ┻━┻"),
     ("unflip", "{} ┬─┬ ノ( ゜-゜ノ)"),
@@ -102,9 +106,7 @@ fn target<'a>(
     let missing = "The command provided does not exist (or is disabled).";
     let command = find(of("command").unwrap_or_default()).or_fail(missing)?;
     let room = of("roomId").unwrap_or_default();
-    let record = workspace.rooms.get(room).or_fail(Failure::Forbidden)?;
-    let sees = record.text("t") == "c" || takes_part(workspace, room, &call.caller);
-    fail_if(!sees, Failure::Forbidden)?;
+    fail_if(!can_access_id(workspace, room, &call.caller), Failure::Forbidden)?;
     if let Some(thread) = of("tmid") {
         let found = workspace.messages.get(thread).filter(|message| message.text("rid") == room);
         fail_if(found.is_none(), "Invalid thread.")?;
@@ -115,19 +117,47 @@ fn target<'a>(
 /// `POST commands.run`.
 fn run(workspace: &mut Workspace, call: &Call) -> Outcome {
     let (command, room) = target(workspace, call, |name| call.body.string(name))?;
-    if let Some((_, form)) = FACES.iter().find(|(name, _)| *name == command.name) {
-        let text = form.replace("{}", call.body.text("params"));
-        let user = call.me(workspace)?.pick("_id username name");
-        let id = workspace.new_id();
-        workspace.messages.add(object(json!({
-            "_id": id,
-            "rid": room,
-            "msg": text.trim(),
-            "ts": now(),
-            "u": user,
-        })));
+    match command.name {
+        "archive" => set_archived_by(workspace, call, room, true)?,
+        "unarchive" => set_archived_by(workspace, call, room, false)?,
+        "me" if call.body.text("params").trim().is_empty() => {}
+        name => {
+            if let Some((_, form)) = FACES.iter().find(|(own, _)| *own == name) {
+                can_write(workspace, room, &call.caller)?;
+                let text = form.replace("{}", call.body.text("params"));
+                let thread = call.body.pick("tmid");
+                post(workspace, room, &call.caller, text.trim(), thread.compact());
+            }
+        }
     }
     done()
+}
+
+/// `/archive` and `/unarchive`: the room that `params` names, or the one where the command is run.
+fn set_archived_by(
+    workspace: &mut Workspace,
+    call: &Call,
+    room: &str,
+    archived: bool,
+) -> Result<(), Failure> {
+    let named = call.body.text("params").trim().trim_start_matches('#');
+    let found =
+        if named.is_empty() { workspace.rooms.get(room) } else { workspace.rooms.first("name", named) };
+    // Of a room that is not there, the caller is told in the client alone.
+    let Some(found) = found.cloned() else { return Ok(()) };
+    let (code, what, permission) = if archived {
+        ("error-room-type-not-archivable", "archived", "archive-room")
+    } else {
+        ("error-room-type-not-unarchivable", "unarchived", "unarchive-room")
+    };
+    let text = format!("Room type: {} can not be {what}", found.text("t"));
+    fail_if(!matches!(found.text("t"), "c" | "p"), (code, text))?;
+    let may = workspace.may_in(&call.caller, permission, found.id());
+    fail_if(!may, ("error-not-authorized", "Not authorized"))?;
+    if found.flag("archived") != archived {
+        set_archived(workspace, found.id(), archived, &call.caller);
+    }
+    Ok(())
 }
 
 /// `GET commands.preview`: none of these commands has any.

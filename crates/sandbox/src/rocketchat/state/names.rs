@@ -130,6 +130,12 @@ pub(super) const TABLES: &[(&str, &str)] = &[
     ("ldap_entries", "_id _updatedAt cn mail"),
     ("setting_changes", "_id _updatedAt"),
     ("setting_events", "_id _updatedAt t ts actor data"),
+    (
+        "banners",
+        "\
+        _id _updatedAt platform expireAt startAt roles createdBy createdAt view active inactivedAt snapshot surface",
+    ),
+    ("banner_dismissals", "_id _updatedAt userId bannerId dismissedBy dismissedAt"),
     ("push_tokens", "_id _updatedAt createdAt token appName userId enabled"),
     ("sessions", "_id _updatedAt userId loginAt"),
     ("statistics", "_id _updatedAt createdAt *"),
@@ -140,6 +146,12 @@ pub(super) const TABLES: &[(&str, &str)] = &[
         emoji scriptEnabled script scriptEngine skipTranspile overrideDestinationChannelEnabled event targetRoom \
         urls triggerWords triggerWordAnywhere token runOnEdits impersonateUser retryFailedCalls retryCount \
         retryDelay",
+    ),
+    (
+        "integration_calls",
+        "\
+        _id _updatedAt _createdAt type step integration event data triggerWord ranPrepareScript url httpCallData \
+        httpError httpResult error finished resultMessage",
     ),
     (
         "oauth_apps",

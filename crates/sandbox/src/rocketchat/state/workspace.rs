@@ -1,7 +1,7 @@
 //! The workspace's records, and how they are found and changed.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -118,6 +118,9 @@ workspace! {
         setting_changes,
         /// Who changed which setting.
         setting_events,
+        banners,
+        /// Who dismissed which banner.
+        banner_dismissals,
         /// The devices that get push notifications.
         push_tokens,
         /// When sessions began, by the ID of the session.
@@ -126,6 +129,8 @@ workspace! {
         statistics,
         /// Incoming and outgoing webhooks.
         integrations,
+        /// What outgoing webhooks posted, and what came back.
+        integration_calls,
         oauth_apps,
         email_inboxes,
         calendar_events,
@@ -156,8 +161,10 @@ workspace! {
         federated_servers: HashMap<String, Vec<String>>,
         /// The token with which the workspace was registered at Rocket.Chat Cloud.
         cloud_token: Option<String>,
-        /// Posts to the webhook.
+        /// Posts to webhooks.
         poster: Poster,
+        /// The workspace as what comes later reaches it: the responses to posts.
+        shared: Weak<Mutex<Workspace>>,
         /// How many IDs were given out.
         issued: u64,
     }
