@@ -507,7 +507,9 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
         let after = if leaving.relinquish { json!({"relinquish": true}) } else { Value::Null };
         let blocked = self.platform.deactivation_closes().filter(|_| !handed_over);
         let (Some(why), true) = (blocked, self.capabilities.can(action)) else {
-            if self.add(action, None, before, after, "the person leaves") {
+            let costs = self.platform.costs(action, !handed_over);
+            let reason = ["the person leaves"].into_iter().chain(costs).collect::<Vec<_>>().join("; ");
+            if self.add(action, None, before, after, &reason) {
                 self.add_rest(action);
             }
             if action == Action::Deactivate && !self.platform.deactivation_ends_sessions() {

@@ -150,6 +150,13 @@ pub(crate) trait Platform: Directory {
         None
     }
 
+    /// Returns what else is lost when somebody's access ends, which the reason of that step says.
+    /// `keeps_open` is whether open conversations were not handed over.
+    fn costs(&self, action: Action, keeps_open: bool) -> Vec<&'static str> {
+        let _ = (action, keeps_open);
+        Vec::new()
+    }
+
     /// Returns whether a step that changes the person is done. Defaults to what the unified user
     /// says.
     ///

@@ -1,6 +1,7 @@
 //! What is wanted of many people on many platforms, and the steps to it.
 
-use frontdesk::{Action, Directory, Frontdesk, ManualTask, PersonRef, Plan, Step, Wanted};
+use frontdesk::{Action, Directory, Frontdesk, ManualTask, PersonQuery, PersonRef, Plan, Step, Wanted};
+use futures_util::StreamExt as _;
 use serde::{Deserialize, Serialize};
 
 use crate::order;
@@ -136,6 +137,10 @@ impl RunPlan {
                             |step| PlannedStep { assignment: index, directory: directory.clone(), step };
                         queues.push(planned.steps.into_iter().map(step).collect());
                     }
+                    // What somebody is to have who is not there cannot be planned.
+                    Err(_)
+                        if assignment.existing_only && is_absent(frontdesk, &directory, assignment).await => {
+                    }
                     Err(error) => {
                         plan.failures.push(PlanFailure {
                             directory,
@@ -180,6 +185,15 @@ async fn ensure(frontdesk: &Frontdesk, assignment: &Assignment) -> Vec<(String, 
     let plans = directories
         .map(|(name, directory)| async move { (name.to_owned(), ensure_one(directory, assignment).await) });
     futures_util::future::join_all(plans).await
+}
+
+/// Returns whether it is certain that the person is not in a directory.
+async fn is_absent(frontdesk: &Frontdesk, directory: &str, assignment: &Assignment) -> bool {
+    let Some(directory) = frontdesk.directory(directory) else { return false };
+    match PersonQuery::of(&assignment.person) {
+        Some(query) => directory.find(&query).next().await.is_none(),
+        None => matches!(directory.get(assignment.person.as_str()).await, Ok(None)),
+    }
 }
 
 /// Returns whether the person has no account.

@@ -9,7 +9,7 @@ use frontdesk::{
 };
 use frontdesk_chatwoot::types::{
     Agent, AgentUpdate, Availability, Conversation, ConversationAssign, ConversationStatus, FilterCondition,
-    FilterOperator, FilterQuery, Role,
+    FilterOperator, FilterQuery, PlatformAccountUpdate, Role,
 };
 use frontdesk_chatwoot::{Client, ErrorKind};
 use frontdesk_sandbox::SandboxVendor;
@@ -196,6 +196,72 @@ async fn an_administrator_takes_away_what_an_account_gives() {
     assert!(desk.groups(ben.id.get()).await.is_empty());
     let again = desk.directory.deactivate(&address(BEN), Leaving::default()).await.unwrap();
     assert!(again.steps.is_empty() && again.manual.is_empty(), "{again:?}");
+}
+
+/// What a custom role gives must neither survive the end of access nor be lost to a change of a
+/// name.
+#[tokio::test]
+async fn a_custom_role_stays_until_another_takes_its_place() {
+    let desk = Desk::of_administrator().await;
+    let ben = address(BEN);
+    let custom = async || desk.agent(BEN).await.custom_role_id.into_option().map(|id| id.get());
+    desk.directory.grant(&ben, "7").await.unwrap();
+    assert!(!desk.directory.grant(&ben, "7").await.unwrap().is_changed());
+    let mut attributes = Attributes::default();
+    attributes.display_name = Some("Ben O.".to_owned());
+    desk.directory.update(&ben, attributes).await.unwrap();
+    desk.directory.set_availability(&ben, AvailabilityKind::Available).await.unwrap();
+    assert_eq!(custom().await, Some(7));
+    let changed = desk.directory.grant(&ben, "administrator").await.unwrap();
+    assert_eq!(actions(&changed), [Action::GrantRole, Action::RevokeRole]);
+    assert_eq!(custom().await, None);
+    desk.directory.grant(&ben, "7").await.unwrap();
+    assert_eq!((desk.role(BEN).await, custom().await), (Role::Agent, Some(7)));
+    desk.directory.revoke(&ben, "7").await.unwrap();
+    assert_eq!(custom().await, None);
+    desk.directory.grant(&ben, "7").await.unwrap();
+    let changed = desk.directory.deactivate(&ben, Leaving::default()).await.unwrap();
+    assert_eq!(custom().await, None);
+    let lost = changed.steps.last().unwrap().step.lost.clone().unwrap();
+    assert_eq!(lost.roles[0].value, "7");
+}
+
+#[tokio::test]
+async fn a_plan_says_what_becomes_of_open_conversations_and_of_the_user() {
+    let reason = async |desk: &Desk, wanted: Wanted| {
+        let ben = desk.agent(BEN).await.id.get();
+        desk.conversation_of(ben).await;
+        let plan = desk.directory.ensure(&address(BEN), &wanted).await.unwrap();
+        plan.steps.last().unwrap().reason.clone()
+    };
+    let (app, alone) = (Desk::of_platform_app().await, Desk::of_administrator().await);
+    let inactive = |hand_over| Wanted::Inactive(Leaving::handing_over(hand_over));
+    let (keep, requeue) = (HandOver::KeepOpen, HandOver::Requeue);
+    assert_eq!(
+        reason(&app, inactive(keep.clone())).await,
+        "the person leaves; open conversations become nobody's"
+    );
+    assert_eq!(reason(&app, inactive(requeue)).await, "the person leaves");
+    let of_administrator = reason(&alone, inactive(keep.clone())).await;
+    assert!(
+        of_administrator.contains("stay assigned to somebody who does not see them"),
+        "{of_administrator}"
+    );
+    let deleted = reason(&alone, Wanted::Absent(Leaving::handing_over(keep))).await;
+    assert!(deleted.contains("become nobody's") && deleted.contains("lose their author"), "{deleted}");
+}
+
+/// A license that is used up is no failure that passes.
+#[tokio::test]
+async fn an_account_that_is_full_refuses_one_more() {
+    let desk = Desk::of_administrator().await;
+    let limits = json!({"agents": 1}).as_object().cloned().unwrap();
+    let limit = PlatformAccountUpdate::new().limits(limits);
+    desk.client.platform_accounts().update(desk.account, &limit).send().await.unwrap();
+    let outcome = desk.directory.create(&address(PIA), pia(&[])).await.unwrap_err();
+    assert!(matches!(&outcome, ChangeError::Refused { .. }), "{outcome:?}");
+    assert_eq!(outcome.error().unwrap().kind(), ErrorKind::LimitExceeded);
+    assert!(desk.agents(PIA).await.is_empty());
 }
 
 #[tokio::test]

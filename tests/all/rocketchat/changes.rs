@@ -226,6 +226,25 @@ async fn credentials_that_may_not_do_it_are_named() {
     assert!(matches!(refused, Err(ChangeError::Credentials { .. })), "{refused:?}");
 }
 
+/// A workspace may ask for a second factor before it changes a user.
+#[tokio::test]
+async fn a_second_factor_that_is_asked_for_is_said() {
+    let (server, _client, directory) = directory().await;
+    set_setting(&server, "Accounts_TwoFactorAuthentication_Enforce_Password_Fallback", true).await;
+    let refused = directory.create(&addressed("pia.roth@harbour.example"), pia()).await.unwrap_err();
+    assert!(matches!(&refused, ChangeError::Credentials { .. }), "{refused:?}");
+    assert!(refused.to_string().contains("TOTP Required"), "{refused}");
+}
+
+#[tokio::test]
+async fn deleting_says_that_messages_may_go_too() {
+    let (_server, _client, directory) = directory().await;
+    let absent = Wanted::Absent(Leaving::handing_over(HandOver::Close));
+    let plan = directory.ensure(&named("vera.popescu"), &absent).await.unwrap();
+    let reason = &plan.steps.last().unwrap().reason;
+    assert!(reason.contains("Message_ErasureType"), "{reason}");
+}
+
 #[tokio::test]
 async fn a_conversation_on_hold_is_handed_over_too() {
     let (_server, client, directory) = directory().await;

@@ -50,7 +50,7 @@ impl Tier {
                 &["listTeams", "listTeamMembers", "listInboxes", "listInboxMembers"],
             ),
             (A::ListRoles, _) => Support::emulated(
-                "the two roles that every account has; custom roles of the Enterprise Edition have no list",
+                "the two roles that every account has; custom roles of the Enterprise Edition have no list, and are named by their numbers",
                 &[],
             ),
             (A::ListGroups, _) => Support::native(&["listTeams", "listInboxes"]),
@@ -88,7 +88,7 @@ impl Tier {
                 &["deletePlatformAccountUser"],
             ),
             (A::Deactivate, Self::Administrator) => Support::emulated(
-                "weak: the person goes offline, loses the administrator's role and leaves all teams and inboxes; \
+                "weak: the person goes offline, loses the administrator's or a custom role and leaves all teams and inboxes; \
                  signing in stays possible, until somebody blocks it in the single sign-on or deletes the agent",
                 &["updateAgent", "removeTeamMembers", "removeInboxMembers"],
             ),

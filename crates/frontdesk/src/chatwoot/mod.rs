@@ -257,7 +257,7 @@ pub fn user(record: &types::Agent, groups: Vec<Group>) -> User {
         emails: emails.into_iter().collect(),
         active: status.allows_sign_in(),
         status,
-        roles: record.role.as_ref().map(role).into_iter().collect(),
+        roles: roles(record),
         groups,
         locale: None,
         agent: Agent { availability, ..Agent::default() },
@@ -268,6 +268,17 @@ pub fn user(record: &types::Agent, groups: Vec<Group>) -> User {
 fn status(record: &types::Agent) -> Status {
     let value = if record.confirmed { StatusKind::Active } else { StatusKind::Pending };
     Status::read(value, [("confirmed", json(&record.confirmed))])
+}
+
+/// Everybody has one role. A custom one has only a number, and stands in place of the agents' own.
+fn roles(record: &types::Agent) -> Vec<Role> {
+    let is_agent = record.role.as_ref().is_none_or(|role| *role != types::Role::Administrator);
+    let custom = record.custom_role_id.as_ref().filter(|_| is_agent).map(|id| Role {
+        value: id.to_string(),
+        display: Some(format!("custom role {id}")),
+        kind: RoleKind::Custom,
+    });
+    custom.or_else(|| record.role.as_ref().map(role)).into_iter().collect()
 }
 
 fn role(role: &types::Role) -> Role {

@@ -97,7 +97,7 @@ impl Platform for ChatwootDirectory {
                 Action::SetAvailability => self.set_availability(entry, step.flag()?, trail).await,
                 Action::GrantRole => self.set_role(id, step.target()?, trail).await,
                 Action::RevokeRole => {
-                    if step.target()? != types::Role::Administrator.as_str() {
+                    if step.target()? == types::Role::Agent.as_str() {
                         let message = "everybody has a role; grant another one in place of it";
                         return Err(ChangeError::refused(message));
                     }
@@ -150,13 +150,18 @@ impl Platform for ChatwootDirectory {
         Ok(())
     }
 
-    fn creates_with(&self, action: Action, _: &str) -> bool {
-        action == Action::GrantRole
+    fn creates_with(&self, action: Action, target: &str) -> bool {
+        action == Action::GrantRole && custom_role(target).is_none()
     }
 
     // Everybody has one role.
     fn gives_way(&self, role: &str) -> bool {
-        role == types::Role::Administrator.as_str()
+        role != types::Role::Agent.as_str()
+    }
+
+    /// Custom roles have no list.
+    fn is_role_id(&self, text: &str) -> bool {
+        custom_role(text).is_some()
     }
 
     // Somebody whose dashboard is closed is shown as offline, whatever was set.
@@ -191,6 +196,18 @@ impl Platform for ChatwootDirectory {
     fn settles_within(&self) -> Duration {
         SETTLES_WITHIN
     }
+
+    fn costs(&self, action: Action, keeps_open: bool) -> Vec<&'static str> {
+        let of_open = if action == Action::Deactivate && !self.is_platform_app() {
+            "open conversations stay assigned to somebody who does not see them"
+        } else {
+            "open conversations become nobody's"
+        };
+        let of_user =
+            "a user in no other account is deleted for good, and messages and notes lose their author";
+        let costs = [(keeps_open, of_open), (action == Action::Delete, of_user)];
+        costs.into_iter().filter(|(holds, _)| *holds).map(|(_, cost)| cost).collect()
+    }
 }
 
 /// Returns whether somebody has nothing left that can be taken away: no chats, no groups, no power.
@@ -198,7 +215,7 @@ fn is_weakly_deactivated(directory: &ChatwootDirectory, entry: &DirectoryEntry) 
     let user = &entry.user;
     entry.failures.is_empty()
         && user.groups.is_empty()
-        && user.roles.iter().all(|role| role.kind != RoleKind::Administrator)
+        && user.roles.iter().all(|role| role.kind == RoleKind::Agent)
         && directory.takes_chats(entry) != Some(true)
 }
 
@@ -317,10 +334,13 @@ impl ChatwootDirectory {
         }
     }
 
-    /// A custom role is one of agents, and gives way.
+    /// A custom role is one of agents, and gives way to another one.
     async fn set_role(&self, id: UserId, role: &str, trail: &Trail) -> Result<(), ChangeError> {
         trail.note(&["updateAgent"]);
-        let body = types::AgentUpdate::new().role(types::Role::from(role));
+        let body = match custom_role(role) {
+            Some(custom) => types::AgentUpdate::new().role(types::Role::Agent).custom_role_id(custom),
+            None => types::AgentUpdate::new().role(types::Role::from(role)),
+        };
         sent(self.account().agents().update(id, &body).with_options(once()).send().await)
     }
 
@@ -332,9 +352,11 @@ impl ChatwootDirectory {
     ) -> Result<(), ChangeError> {
         // A group that could not be read would keep the person.
         known_whole(entry)?;
+        trail.note(&["updateAgent"]);
+        // Without a custom role, which goes, too.
         let body =
             types::AgentUpdate::new().availability(types::Availability::Offline).role(types::Role::Agent);
-        self.update(entry, body, trail).await?;
+        sent(self.account().agents().update(id, &body).with_options(once()).send().await)?;
         for group in &entry.user.groups {
             self.leave(group, id, trail).await?;
         }
@@ -426,6 +448,11 @@ fn user_id(id: &str) -> Result<UserId, ChangeError> {
     let number =
         read::number(id).ok_or_else(|| ChangeError::refused(format!("`{id}` is no ID of an agent")))?;
     Ok(UserId::from(number))
+}
+
+/// The number of a custom role.
+fn custom_role(role: &str) -> Option<i64> {
+    read::number(role)
 }
 
 /// # Errors

@@ -158,6 +158,12 @@ impl Platform for RocketChatDirectory {
         availability.source.get("statusLivechat").map(|status| status == "available")
     }
 
+    fn costs(&self, action: Action, _: bool) -> Vec<&'static str> {
+        let of_messages =
+            "the setting Message_ErasureType says whether the person's messages are deleted, too";
+        Vec::from_iter((action == Action::Delete).then_some(of_messages))
+    }
+
     fn deactivation_closes(&self) -> Option<&'static str> {
         Some("the server closes somebody's open conversations when they are deactivated or deleted")
     }

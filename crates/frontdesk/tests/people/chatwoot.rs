@@ -1,6 +1,8 @@
 //! Chatwoot's people.
 
-use frontdesk::{Action, AvailabilityKind, StatusKind, Support, Vendor};
+use frontdesk::{
+    Action, AvailabilityKind, ChangeError, DirectoryExt, Leaving, PersonRef, StatusKind, Support, Vendor,
+};
 use serde_json::{Value, json};
 
 use crate::availability;
@@ -192,4 +194,25 @@ async fn the_platform_is_asked_once_for_the_kind_of_credentials() {
 async fn a_platform_that_cannot_be_asked_has_no_less_power() {
     let platform = account("administrator").failing("listPlatformAccountUsers", 500);
     assert!(platform.directory().capabilities().await.is_err());
+}
+
+/// The server ends a membership in a job of its own, so that a list shows it for a while.
+#[tokio::test(start_paused = true)]
+async fn a_change_that_is_seen_later_is_waited_for() {
+    let leaves = |reads| {
+        let counts = json!({"mine_count": 0, "assigned_count": 0, "unassigned_count": 0, "all_count": 0});
+        let platform =
+            platform(&SAMPLE, &[ADA, BEN]).later("deletePlatformAccountUser", reads, vec![record(ADA)]);
+        platform.with("filterConversations", json!({"meta": counts, "payload": []}))
+    };
+    let (ben, leaving) = (PersonRef::Id(BEN.id.to_string()), Leaving::default());
+    let platform = leaves(7);
+    let calls = platform.calls();
+    let changed = platform.directory().deactivate(&ben, leaving.clone()).await.unwrap();
+    assert!(changed.is_changed());
+    let deletions = calls.all().iter().filter(|call| *call == "deletePlatformAccountUser").count();
+    assert_eq!(deletions, 1, "{:?}", calls.all());
+    let never = leaves(usize::MAX).directory().deactivate(&ben, leaving).await.unwrap_err();
+    assert!(matches!(&never, ChangeError::OutcomeUnknown { .. }), "{never}");
+    assert!(never.to_string().contains("reading does not show `deactivate`"), "{never}");
 }

@@ -1,13 +1,13 @@
 //! Nuance's people.
 
-use frontdesk::{StatusKind, Vendor};
+use frontdesk::{ChangeError, DirectoryExt, PersonRef, StatusKind, Vendor};
 use serde_json::{Value, json};
 
 use crate::availability;
 use crate::completeness;
 use crate::malformed;
 use crate::platform::{Parameters, Platform, address, find};
-use crate::scenario::{BEN, Desk, GROUPS, Person, Sample, SeatRole, platform};
+use crate::scenario::{ADA, BEN, Desk, GROUPS, Person, Sample, SeatRole, platform};
 
 pub static SAMPLE: Sample = Sample {
     vendor: Vendor::Nuance,
@@ -128,4 +128,21 @@ async fn what_the_list_requires_is_required_of_the_record() {
         let directory = platform(&SAMPLE, &[BEN]).with("getUser", ben).directory();
         assert_eq!(directory.get("70").await.unwrap_err().path(), Some(field));
     }
+}
+
+/// The platform refuses a record of an old version: somebody else changed it since it was read.
+#[tokio::test]
+async fn a_record_that_was_changed_in_between_may_be_changed_again() {
+    let directory = platform(&SAMPLE, &[ADA]).failing("updateUser", 409).directory();
+    let error = directory.grant(&PersonRef::Id(ADA.id.to_string()), "17").await.unwrap_err();
+    assert!(matches!(error, ChangeError::Retryable { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_user_who_is_disabled_is_not_taken_for_locked() {
+    let mut disabled = record(ADA);
+    disabled["disabled"] = json!(true);
+    let directory = Platform::new(&SAMPLE, vec![disabled]).directory();
+    let error = directory.activate(&PersonRef::Id(ADA.id.to_string())).await.unwrap_err();
+    assert!(error.to_string().contains("is disabled, which the API does not undo"), "{error}");
 }

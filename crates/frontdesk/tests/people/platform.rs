@@ -21,7 +21,17 @@ pub struct Platform {
     responses: BTreeMap<&'static str, Value>,
     at: Vec<(&'static str, String, Value)>,
     failing: Option<(&'static str, u16)>,
+    later: Option<Later>,
     calls: Calls,
+}
+
+/// The users after a change, which is seen after some more reads.
+#[derive(Clone)]
+struct Later {
+    /// The operation that changes them.
+    write: &'static str,
+    reads: usize,
+    users: Vec<Value>,
 }
 
 /// The operations that were called, in order.
@@ -42,6 +52,7 @@ impl Platform {
             responses: BTreeMap::new(),
             at: Vec::new(),
             failing: None,
+            later: None,
             calls: Calls::default(),
         }
     }
@@ -67,6 +78,25 @@ impl Platform {
     pub fn failing(mut self, operation: &'static str, status: u16) -> Self {
         self.failing = Some((operation, status));
         self
+    }
+
+    /// Changes the users by an operation. So many calls of an operation that reads still show the
+    /// former ones.
+    pub fn later(mut self, write: &'static str, reads: usize, users: Vec<Value>) -> Self {
+        self.later = Some(Later { write, reads, users });
+        self
+    }
+
+    /// The platform as an operation sees it now.
+    fn now(&self, operation: &str) -> Self {
+        let calls = self.calls.all();
+        let after = |later: &Later| {
+            let at = calls.iter().position(|call| call == later.write)?;
+            let reads = calls.iter().skip(at).filter(|call| *call == operation).count();
+            (reads > later.reads).then(|| later.users.clone())
+        };
+        let users = self.later.as_ref().and_then(after);
+        Self { users: users.unwrap_or_else(|| self.users.clone()), ..self.clone() }
     }
 
     pub fn calls(&self) -> Calls {
@@ -121,7 +151,7 @@ impl Middleware for Platform {
             let query = Parameters::read(uri.query().unwrap_or_default());
             let (status, body) = match self.failing {
                 Some((failing, status)) if failing == operation => (status, json!({"success": false})),
-                _ => match self.respond(operation, uri.path(), &query) {
+                _ => match self.now(operation).respond(operation, uri.path(), &query) {
                     Some(body) => (200, body),
                     None => (self.sample.missing)(),
                 },

@@ -1,8 +1,8 @@
 //! Rocket.Chat's people.
 
 use frontdesk::{
-    Action, AvailabilityKind, ChangeError, Error, ErrorKind, HandOver, Leaving, PersonRef, StatusKind, Step,
-    Vendor, Wanted,
+    Action, AvailabilityKind, ChangeError, DirectoryExt, Error, ErrorKind, HandOver, Leaving, PersonRef,
+    StatusKind, Step, Vendor, Wanted,
 };
 use futures_util::StreamExt;
 use serde_json::{Value, json};
@@ -476,4 +476,18 @@ async fn a_group_that_cannot_be_read_is_not_taken_for_left() {
         matches!(&outcome, Err(error) if error.error().is_some_and(Error::is_malformed_record)),
         "{outcome:?}"
     );
+}
+
+/// Somebody else was quicker, and the server refuses what is so already.
+#[tokio::test]
+async fn a_refusal_of_what_is_so_by_now_is_no_failure() {
+    let mut with_role = record(ADA);
+    with_role["roles"] = json!(["user", "livechat-agent", "captain"]);
+    let roles = json!({"roles": [{"_id": "captain", "name": "Captain", "scope": "Users"}], "success": true});
+    let platform = platform(&SAMPLE, &[ADA]).with("listRoles", roles).failing("addUserToRole", 400);
+    let ada = PersonRef::Id(ADA.id.to_string());
+    let refused = platform.clone().directory().grant(&ada, "captain").await;
+    assert!(matches!(refused, Err(ChangeError::Refused { .. })), "{refused:?}");
+    let quicker = platform.later("addUserToRole", 0, vec![with_role]).directory();
+    assert!(!quicker.grant(&ada, "captain").await.unwrap().is_changed());
 }

@@ -20,6 +20,8 @@ fn apply(member: &mut Membership, fields: &Fields) -> Result<(), Failure> {
     member.role = fields.one_of("role", Role::parse)?.unwrap_or(member.role);
     member.availability = fields.one_of("availability", Availability::parse)?.unwrap_or(member.availability);
     take!(fields => member: auto_offline);
+    // A body without it takes it away.
+    member.custom_role_id = fields.integer("custom_role_id").flatten();
     member.updated_at = Utc::now();
     Ok(())
 }

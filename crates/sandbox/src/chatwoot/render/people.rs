@@ -50,7 +50,7 @@ pub(crate) fn profile(state: &State, shown: &User, base: &str) -> Value {
             "onboarding_step": null, "active_at": null, "role": place.role.name(),
             "permissions": [place.role.name()], "availability": place.availability.name(),
             "availability_status": place.availability_status(shown), "auto_offline": place.auto_offline,
-            "api_and_webhooks": true, "custom_role_id": null, "custom_role": null,
+            "api_and_webhooks": true, "custom_role_id": place.custom_role_id, "custom_role": null,
         )
     });
     let inviter = state.memberships_of(shown.id).next().and_then(|place| place.inviter_id);
@@ -68,7 +68,7 @@ pub(crate) fn agent(state: &State, membership: &Membership, base: &str) -> Optio
         "account_id": membership.account_id, "availability_status": membership.availability_status(user),
         "auto_offline": membership.auto_offline, "provider": "email",
         "available_name": user.available_name(), "role": membership.role.name(),
-        "thumbnail": avatar(user, base), "custom_role_id": null,
+        "thumbnail": avatar(user, base), "custom_role_id": membership.custom_role_id,
     ))
 }
 
@@ -78,7 +78,7 @@ pub(crate) fn account_user(membership: &Membership) -> Value {
         id, account_id, user_id, inviter_id, auto_offline;
         "role": membership.role.name(), "created_at": time(membership.created_at),
         "updated_at": time(membership.updated_at), "active_at": null,
-        "availability": membership.availability.name(), "custom_role_id": null,
+        "availability": membership.availability.name(), "custom_role_id": membership.custom_role_id,
         "agent_capacity_policy_id": null,
     )
 }

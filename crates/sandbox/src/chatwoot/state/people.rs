@@ -47,6 +47,8 @@ record! {
     Membership {
         user_id: i64, role: Role, inviter_id: Option<i64>, created_at: DateTime<Utc>,
         updated_at: DateTime<Utc>, availability: Availability, auto_offline: bool,
+        /// A role of the enterprise edition, in place of the agents' own.
+        custom_role_id: Option<i64>,
     }
 }
 
