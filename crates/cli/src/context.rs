@@ -125,19 +125,26 @@ impl Context {
     /// Reads the file of settings.
     ///
     /// # Errors
-    /// There is none, or something in it is wrong.
+    /// There is none, something in it is wrong, or it has no directories.
     pub fn config(&self) -> Result<Config, Failure> {
+        let config = self.load()?;
+        if config.directories.is_empty() {
+            let message =
+                format!("{}: there are no directories; run `frontdesk config init`", config.path.display());
+            return Err(Failure::refused(message));
+        }
+        Ok(config)
+    }
+
+    /// # Errors
+    /// There is none, or something in it is wrong.
+    fn load(&self) -> Result<Config, Failure> {
         let config = Config::load(&self.globals.config_path()?).map_err(Failure::refused)?;
         if let Some(output) = &config.output {
             let format = <OutputFormat as clap::ValueEnum>::from_str(output, false).map_err(|_| {
                 Failure::refused(format!("{}: output: unknown form `{output}`", config.path.display()))
             })?;
             *self.output.borrow_mut() = Some(format);
-        }
-        if config.directories.is_empty() {
-            let message =
-                format!("{}: there are no directories; run `frontdesk config init`", config.path.display());
-            return Err(Failure::refused(message));
         }
         Ok(config)
     }
@@ -226,8 +233,14 @@ impl Context {
     /// A printer of rows on standard output.
     ///
     /// # Errors
-    /// A field is unknown, or the rows cannot be written in the form that was asked for.
+    /// A field is unknown, the rows cannot be written in the form that was asked for, or something
+    /// in the settings is wrong.
     pub fn printer(&self, shape: &Shape) -> Result<Printer<Stdout>, Failure> {
+        let is_stated = self.globals.output.or(*self.output.borrow()).is_some();
+        // Commands that need no directory have not read the file.
+        if !is_stated && !self.globals.sandbox && self.globals.config_path().is_ok_and(|path| path.exists()) {
+            self.load()?;
+        }
         Printer::stdout(&self.choice(), shape)
     }
 

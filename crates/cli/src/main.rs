@@ -7,11 +7,13 @@ mod commands;
 mod config;
 mod context;
 mod failure;
+mod keyring;
 mod nearest;
 mod output;
 mod people;
 mod person;
 mod secrets;
+mod shell;
 
 use std::process::ExitCode;
 

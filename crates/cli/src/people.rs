@@ -2,10 +2,14 @@
 
 use frontdesk::Frontdesk;
 use futures_util::stream::{BoxStream, StreamExt as _};
+use indicatif::ProgressBar;
 
 use crate::context::{DirectoryUser, Item, merged, warn};
 use crate::failure::{Exit, Failure, exit};
 use crate::output::{Shape, progress};
+
+/// What progress counts.
+pub const PEOPLE: &str = "people";
 
 /// The columns of people.
 pub const SHAPE: Shape = Shape {
@@ -54,17 +58,16 @@ impl Failures {
     }
 }
 
-/// Calls a function with everybody who comes.
+/// Calls a function with everybody who comes, and counts them on the bar.
 ///
 /// # Errors
 /// The function's. Failures of directories are added to those that were given.
 pub async fn each(
     mut items: BoxStream<'_, Item>,
     failures: &mut Failures,
-    quiet: bool,
+    bar: ProgressBar,
     mut then: impl FnMut(DirectoryUser) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let bar = progress::start("people", quiet);
     while let Some((directory, item)) = items.next().await {
         match item {
             Ok(entry) => {
@@ -85,7 +88,7 @@ pub async fn each(
 pub async fn everyone(frontdesk: &Frontdesk, quiet: bool) -> Result<(Vec<DirectoryUser>, Failures), Failure> {
     let (mut people, mut failures) = (Vec::new(), Failures::default());
     let items = merged(frontdesk, |directory| directory.list());
-    each(items, &mut failures, quiet, |person| {
+    each(items, &mut failures, progress::start(PEOPLE, quiet), |person| {
         people.push(person);
         Ok(())
     })

@@ -1,11 +1,13 @@
 //! Where the value of a setting comes from: the file of settings itself, the environment, another
-//! file, or a command such as a password manager's.
+//! file, a command such as a password manager's, or the keyring of the system.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use toml::Value;
+
+use crate::keyring::Entry;
 
 /// The value of a setting, or where it is.
 #[derive(Clone, PartialEq)]
@@ -18,6 +20,8 @@ pub enum Source {
     File(PathBuf),
     /// What a command prints, without the line end behind it.
     Command(Vec<String>),
+    /// In the keyring of the system.
+    Keyring(Entry),
 }
 
 /// Does not show the value.
@@ -40,6 +44,10 @@ impl fmt::Display for Source {
                 write!(formatter, "{{ file = {} }}", Value::from(path.display().to_string()))
             }
             Self::Command(words) => write!(formatter, "{{ command = {} }}", Value::from(words.clone())),
+            Self::Keyring(Entry { service, user }) => {
+                let [service, user] = [service, user].map(|text| Value::from(text.as_str()));
+                write!(formatter, "{{ keyring = {{ service = {service}, user = {user} }} }}")
+            }
         }
     }
 }
@@ -50,8 +58,8 @@ impl Source {
     /// # Errors
     /// It is neither a value nor one of the places.
     pub fn read(value: &Value) -> Result<Self, String> {
-        let expected = "it has to be text, a number, { env = \"NAME\" }, { file = \"PATH\" } or \
-                        { command = [\"PROGRAM\", …] }";
+        let expected = "it has to be text, a number, { env = \"NAME\" }, { file = \"PATH\" }, \
+                        { command = [\"PROGRAM\", …] } or { keyring = { service = \"NAME\", user = \"NAME\" } }";
         let table = match value {
             Value::String(_) | Value::Integer(_) => return Ok(Self::Here(value.clone())),
             Value::Table(table) if table.len() == 1 => table,
@@ -64,11 +72,18 @@ impl Source {
                 let words = words.iter().map(|word| word.as_str().map(str::to_owned));
                 words.collect::<Option<_>>().map(Self::Command).ok_or_else(|| expected.to_owned())
             }
+            Some(("keyring", Value::Table(entry))) if entry.len() == 2 => {
+                let text = |key: &str| entry.get(key).and_then(Value::as_str).map(str::to_owned);
+                let entry = text("service").zip(text("user"));
+                let entry = entry.map(|(service, user)| Self::Keyring(Entry { service, user }));
+                entry.ok_or_else(|| expected.to_owned())
+            }
             _ => Err(expected.to_owned()),
         }
     }
 
-    /// Reads what an option says of a secret: `env:NAME`, `file:PATH` or `command:WORDS`.
+    /// Reads what an option says of a secret: `env:NAME`, `file:PATH`, `command:WORDS` or
+    /// `keyring:SERVICE/USER`.
     ///
     /// # Errors
     /// It is none of them: a secret itself must not stand in a command line.
@@ -79,8 +94,14 @@ impl Source {
             Some(("command", words)) if !words.trim().is_empty() => {
                 Ok(Self::Command(words.split_whitespace().map(str::to_owned).collect()))
             }
+            Some(("keyring", place)) => {
+                let entry =
+                    place.split_once('/').filter(|(service, user)| !service.is_empty() && !user.is_empty());
+                let entry = entry.ok_or("write keyring:SERVICE/USER")?;
+                Ok(Self::Keyring(Entry { service: entry.0.to_owned(), user: entry.1.to_owned() }))
+            }
             _ => Err("a secret in an option would be seen by everybody on this machine; give its place: \
-                      env:NAME, file:PATH or command:PROGRAM ARGUMENT…"
+                      env:NAME, file:PATH, keyring:SERVICE/USER or command:PROGRAM ARGUMENT…"
                 .to_owned()),
         }
     }
@@ -107,6 +128,7 @@ impl Source {
                 text.map(without_line_end).map_err(|error| format!("{}: {error}", path.display()))
             }
             Self::Command(words) => run(words),
+            Self::Keyring(entry) => entry.resolve(),
         }
     }
 }
@@ -158,19 +180,32 @@ mod tests {
 
     #[test]
     fn a_setting_says_where_its_value_is() {
-        for text in
-            [r#""abc""#, "7", r#"{ env = "TOKEN" }"#, r#"{ file = "~/x" }"#, r#"{ command = ["pass", "x"] }"#]
-        {
+        for text in [
+            r#""abc""#,
+            "7",
+            r#"{ env = "TOKEN" }"#,
+            r#"{ file = "~/x" }"#,
+            r#"{ command = ["pass", "x"] }"#,
+            r#"{ keyring = { service = "frontdesk", user = "desk" } }"#,
+        ] {
             assert_eq!(read(text).unwrap().to_string(), text);
         }
-        for text in ["true", "[1]", "{}", r#"{ env = 1 }"#, r#"{ command = [] }"#, r#"{ vault = "x" }"#] {
+        for text in [
+            "true",
+            "[1]",
+            "{}",
+            r#"{ env = 1 }"#,
+            r#"{ command = [] }"#,
+            r#"{ vault = "x" }"#,
+            r#"{ keyring = { service = "x" } }"#,
+        ] {
             assert!(read(text).unwrap_err().starts_with("it has to be text"), "{text}");
         }
     }
 
     #[test]
     fn an_option_names_the_place_of_a_secret_and_never_the_secret() {
-        for text in ["env:TOKEN", "file:token.txt", "command:pass show token"] {
+        for text in ["env:TOKEN", "file:token.txt", "command:pass show token", "keyring:frontdesk/desk"] {
             Source::of_option(text).unwrap();
         }
         for text in ["s3cret", "env:", "http://x"] {

@@ -1,5 +1,6 @@
 //! Asking before something is changed.
 
+use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
 
 use dialoguer::{Confirm, Input};
@@ -18,7 +19,8 @@ const SHOWN: usize = 20;
 /// Asks whether a plan is carried out. Returns the number of people whose loss of access is
 /// confirmed, or `None` if the person says no.
 ///
-/// Deleting asks for the person's name, and more people than the settings allow for their number.
+/// Deleting asks for the person's name, or for the number of several people; more people than the
+/// settings allow ask for their number, too.
 ///
 /// # Errors
 /// There is nobody to ask, or the question was interrupted.
@@ -54,9 +56,8 @@ pub fn confirm(
             format!("{}: left to you: {} {}: {}", planned.directory, task.action, task.person, task.reason);
         eprintln!("  {}", frontdesk_conform::printable(&text));
     }
-    if let Some(name) = only_deleted(plan) {
-        let question = format!("Type {name} to delete the account");
-        return typed(&question, &name).map(|same| same.then_some(leaving));
+    if let Some((question, expected)) = deletion(plan) {
+        return typed(&question, &expected).map(|same| same.then_some(leaving));
     }
     let question = format!("Apply {} steps for {} people?", plan.steps.len(), plan.people());
     let answer = Confirm::new().with_prompt(question).default(false).interact_opt().map_err(interrupted)?;
@@ -86,19 +87,51 @@ fn is_terminal() -> bool {
 
 /// How many people lose their access.
 fn leaving(plan: &RunPlan) -> usize {
-    let ends =
-        plan.steps.iter().filter(|step| matches!(step.step.action, Action::Deactivate | Action::Delete));
-    let mut people: Vec<usize> = ends.map(|step| step.assignment).collect();
-    people.sort_unstable();
-    people.dedup();
-    people.len()
+    of_actions(plan, &[Action::Deactivate, Action::Delete]).len()
 }
 
-/// The person whose account is deleted, if that is one person: their name has to be typed.
-fn only_deleted(plan: &RunPlan) -> Option<String> {
-    plan.steps.iter().find(|step| step.step.action == Action::Delete)?;
-    match plan.assignments.as_slice() {
-        [one] => Some(one.person.to_string()),
-        _ => None,
+/// The people about whom there are such steps, by the indexes of their assignments.
+fn of_actions(plan: &RunPlan, actions: &[Action]) -> BTreeSet<usize> {
+    let steps = plan.steps.iter().filter(|step| actions.contains(&step.step.action));
+    steps.map(|step| step.assignment).collect()
+}
+
+/// What has to be typed before accounts are deleted, and the question.
+fn deletion(plan: &RunPlan) -> Option<(String, String)> {
+    let deleted = of_actions(plan, &[Action::Delete]);
+    let first = plan.assignments.get(*deleted.first()?)?;
+    Some(match deleted.len() {
+        1 => (format!("Type {} to delete the account", first.person), first.person.to_string()),
+        people => (format!("Type {people} to delete the accounts of so many people"), people.to_string()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use frontdesk::{PersonRef, Step, Vendor, Wanted};
+    use frontdesk_provision::Assignment;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn deleting_asks_for_the_name_or_the_number() {
+        let person = |name: &str| PersonRef::UserName(name.to_owned());
+        let plan = |actions: &[(usize, Action)]| {
+            let assignments =
+                ["ada", "ben", "cem"].map(|name| Assignment::new(person(name), Wanted::Available));
+            let steps = actions.iter().map(|(assignment, action)| {
+                let step = Step::new(Vendor::from("phone book"), *action, person("x"), "because");
+                json!({"assignment": assignment, "directory": "d", "step": step})
+            });
+            let steps: Vec<_> = steps.collect();
+            serde_json::from_value::<RunPlan>(json!({"assignments": assignments, "steps": steps})).unwrap()
+        };
+        let typed = |actions: &[(usize, Action)]| deletion(&plan(actions)).map(|(_, expected)| expected);
+        let (delete, other) = (Action::Delete, Action::Deactivate);
+        assert_eq!(typed(&[(0, other)]), None);
+        assert_eq!(typed(&[(0, other), (1, delete), (1, delete)]).as_deref(), Some("ben"));
+        assert_eq!(typed(&[(0, delete), (2, delete)]).as_deref(), Some("2"));
+        assert_eq!(leaving(&plan(&[(0, other), (0, delete), (2, delete)])), 2);
     }
 }

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use frontdesk::{Frontdesk, PersonQuery, PersonRef};
 use frontdesk_provision::{
-    Assignment, Journal, JournalStep, ProvisionError, RunEvent, RunId, RunPlan, Runner,
+    Assignment, Guards, Journal, JournalStep, ProvisionError, RunEvent, RunId, RunPlan, Runner,
 };
 
 use crate::context::{Context, warn};
@@ -51,6 +51,12 @@ pub async fn carry_out_plan(
         tell_failures(plan);
         return show(context, plan);
     }
+    if plan.is_empty() {
+        if !context.globals.quiet {
+            warn("it is so already");
+        }
+        return Ok(Exit::Done);
+    }
     let Some((journal, id)) = begin(context, frontdesk, plan, options).await? else {
         return Ok(Exit::Refused);
     };
@@ -70,6 +76,42 @@ pub async fn begin(
     options: &ChangeOptions,
 ) -> Result<Option<(Journal, RunId)>, Failure> {
     tell_failures(plan);
+    let Some(guards) = agreed(context, frontdesk, plan, options).await? else { return Ok(None) };
+    let journal = open_journal(context, &options.journal)?;
+    let id = options.runner(frontdesk, &journal).start(plan, &guards).await.map_err(refused)?;
+    Ok(Some((journal, id)))
+}
+
+/// Undoes a run: shows how, asks, and prints what came of each step.
+///
+/// # Errors
+/// The run cannot be undone yet; the rest is as with [`carry_out`].
+pub async fn undo(context: &Context, id: RunId, options: &ChangeOptions) -> Outcome {
+    let frontdesk = context.open().await?;
+    let journal = open_journal(context, &options.journal)?;
+    let runner = options.runner(&frontdesk, &journal);
+    let plan = runner.plan_undo(id).map_err(refused)?;
+    if options.dry_run {
+        return show(context, &plan);
+    }
+    if agreed(context, &frontdesk, &plan, options).await?.is_none() {
+        return Ok(Exit::Refused);
+    }
+    let undo = runner.undo(id).map_err(refused)?;
+    run(context, &runner, &journal, undo).await
+}
+
+/// Looks at what the guards say against a plan, and asks whether it is carried out. Returns the
+/// guards with what was confirmed, `None` if the person says no.
+///
+/// # Errors
+/// The guards object, or there is nobody to ask.
+async fn agreed(
+    context: &Context,
+    frontdesk: &Frontdesk,
+    plan: &RunPlan,
+    options: &ChangeOptions,
+) -> Result<Option<Guards>, Failure> {
     let guards = options.guards(context)?;
     let objections = or_interrupted(async { guards.check(frontdesk, plan).await.map_err(refused) }).await?;
     let (confirmable, rest): (Vec<_>, Vec<_>) =
@@ -77,17 +119,10 @@ pub async fn begin(
     if !rest.is_empty() {
         return Err(refused(ProvisionError::Objections(rest)));
     }
-    let guards = if plan.steps.is_empty() {
-        guards
-    } else {
-        match ask::confirm(plan, &confirmable, options)? {
-            Some(confirmed) => guards.confirm(confirmed),
-            None => return Ok(None),
-        }
-    };
-    let journal = open_journal(context, &options.journal)?;
-    let id = options.runner(frontdesk, &journal).start(plan, &guards).await.map_err(refused)?;
-    Ok(Some((journal, id)))
+    if plan.steps.is_empty() {
+        return Ok(Some(guards));
+    }
+    Ok(ask::confirm(plan, &confirmable, options)?.map(|confirmed| guards.confirm(confirmed)))
 }
 
 /// Tells a person what could not be planned.
@@ -114,6 +149,9 @@ pub fn show(context: &Context, plan: &RunPlan) -> Outcome {
 /// The journal or the output cannot be written.
 pub async fn run(context: &Context, runner: &Runner<'_>, journal: &Journal, id: RunId) -> Outcome {
     let mut printer = context.printer(&STEPS)?;
+    let planned = journal.run(id).map_err(refused)?;
+    planned.steps.iter().try_for_each(|step| printer.expect(&StepRow::of(step).unchanged()))?;
+    planned.manual.iter().try_for_each(|task| printer.expect(&StepRow::of_task(task)))?;
     let exit = apply_steps(context, runner, id, |step| {
         printer.row(&StepRow::of(step))?;
         printer.flush()
@@ -148,7 +186,8 @@ pub async fn apply_steps(
         .resume(id, |event| {
             if let RunEvent::Finished(step) = event {
                 bar.inc(1);
-                failed = finished(step);
+                // Where rows and progress go to one terminal, a row comes above it.
+                failed = bar.suspend(|| finished(step));
             }
             if failed.is_err() || interrupted.load(Ordering::Relaxed) {
                 ControlFlow::Break(())

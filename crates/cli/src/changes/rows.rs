@@ -103,6 +103,11 @@ impl StepRow {
         }
     }
 
+    /// The same with the longest state, for the width of its column.
+    pub fn unchanged(self) -> Self {
+        Self { state: "unchanged".to_owned(), ..self }
+    }
+
     pub fn of_task(planned: &PlannedTask) -> Self {
         let ManualTask { action, person, target, after, reason, nearest, .. } = &planned.task;
         Self {

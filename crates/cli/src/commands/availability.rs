@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use clap::Subcommand;
 use frontdesk::AvailabilityKind;
+use indicatif::ProgressBar;
 use serde::Serialize;
 
 use crate::context::{Context, DirectoryUser, merged, warn};
 use crate::failure::{Exit, Outcome};
-use crate::output::Shape;
-use crate::people::{self, Failures};
+use crate::output::{Shape, progress};
+use crate::people::{self, Failures, PEOPLE};
 
 use super::membership::{self, AvailabilityChange};
 
@@ -92,7 +93,7 @@ async fn list(context: &Context) -> Outcome {
     let mut printer = context.printer(&LIST)?;
     let mut failures = Failures::default();
     let items = merged(&frontdesk, |directory| directory.list());
-    people::each(items, &mut failures, context.globals.quiet, |person| {
+    people::each(items, &mut failures, progress::beside_rows(PEOPLE, context.globals.quiet), |person| {
         if kind(&person).is_none() {
             return Ok(());
         }
@@ -109,6 +110,8 @@ async fn list(context: &Context) -> Outcome {
 async fn watch(context: &Context, every: Duration, times: Option<u64>) -> Outcome {
     let frontdesk = context.open().await?;
     let mut printer = context.printer(&CHANGES)?;
+    // The first look has nothing before, and fixes the width.
+    printer.expect(&serde_json::json!({"before": AvailabilityKind::Unavailable}))?;
     let mut last: BTreeMap<(String, String), AvailabilityKind> = BTreeMap::new();
     let mut looks = 0;
     let mut exit = Exit::Done;
@@ -120,7 +123,7 @@ async fn watch(context: &Context, every: Duration, times: Option<u64>) -> Outcom
         let at = chrono::Utc::now();
         let mut failures = Failures::default();
         let items = merged(&frontdesk, |directory| directory.list());
-        people::each(items, &mut failures, true, |person| {
+        people::each(items, &mut failures, ProgressBar::hidden(), |person| {
             // Unknown is no change: the value before it may still hold.
             let Some(after) = kind(&person) else { return Ok(()) };
             let key = (person.directory.clone(), person.user.id.clone());

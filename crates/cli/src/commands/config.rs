@@ -39,11 +39,11 @@ The file has a table for each directory:
   user_token = { env = \"SUPPORT_TOKEN\" }      # an environment variable
   # user_token = { file = \"~/token\" }         # or a file, relative to this one
   # user_token = { command = [\"pass\", \"support\"] }    # or what a program prints
+  # user_token = { keyring = { service = \"frontdesk\", user = \"support\" } }    # or the system's keyring
 
 A value may also stand in the file itself, which nobody but its owner may be able to read.
 FRONTDESK_SUPPORT_USER_TOKEN in the environment has precedence over the file, and options over both.
-A keyring of the system is asked by its own program: { command = [\"secret-tool\", \"lookup\", \"frontdesk\", \"support\"] }
-on Linux, { command = [\"security\", \"find-generic-password\", \"-w\", \"-s\", \"frontdesk\"] } on macOS.";
+The keyring is asked by the system's own program: secret-tool (package libsecret-tools) on Linux, security on macOS.";
 
 const SETTINGS: Shape = Shape {
     columns: &[

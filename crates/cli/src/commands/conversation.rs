@@ -1,14 +1,14 @@
 //! `frontdesk conversation`.
 
 use clap::Subcommand;
-use frontdesk::Conversation;
+use frontdesk::{Action, Conversation};
 use futures_util::stream::StreamExt as _;
 use serde::Serialize;
 
-use crate::context::{Context, DirectoryUser, merged};
+use crate::context::{Context, DirectoryUser, merged, warn};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::output::{Shape, progress};
-use crate::people::{self, Failures};
+use crate::people::{self, Failures, PEOPLE};
 use crate::person::query;
 
 #[derive(Debug, Subcommand)]
@@ -54,7 +54,7 @@ pub async fn run(context: &Context, command: ConversationCommand) -> Outcome {
     let mut found: Vec<DirectoryUser> = Vec::new();
     let sought = query(&person);
     let items = merged(&frontdesk, |directory| directory.find(&sought));
-    people::each(items, &mut failures, context.globals.quiet, |person| {
+    people::each(items, &mut failures, progress::start(PEOPLE, context.globals.quiet), |person| {
         found.push(person);
         Ok(())
     })
@@ -62,8 +62,17 @@ pub async fn run(context: &Context, command: ConversationCommand) -> Outcome {
     if found.is_empty() && failures.exit(asked) == Exit::Done {
         return Err(Failure::new(Exit::NotFound, format!("nobody is `{person}`")));
     }
-    let bar = progress::start("conversations", context.globals.quiet);
+    let bar = progress::beside_rows("conversations", context.globals.quiet);
     for (name, directory) in frontdesk.directories() {
+        match directory.capabilities().await {
+            Ok(capabilities) if !capabilities.can(Action::ListConversations) => {
+                let support = capabilities.support(Action::ListConversations);
+                bar.suspend(|| warn(&format!("{name}: {}: {support}", Action::ListConversations)));
+                continue;
+            }
+            // A directory that cannot be asked fails below.
+            _ => {}
+        }
         for person in found.iter().filter(|person| person.directory == name) {
             let mut conversations = directory.open_conversations(&person.user.id);
             while let Some(conversation) = conversations.next().await {

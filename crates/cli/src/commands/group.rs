@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::context::{Context, merged, warn};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::output::{Shape, progress};
-use crate::people::{self, Failures};
+use crate::people::{self, Failures, PEOPLE};
 
 use super::membership::{self, GroupChange, RoleChange};
 
@@ -165,7 +165,7 @@ async fn list<T>(context: &Context, listing: &Listing<T>) -> Outcome {
     }
     let items = merged(&frontdesk, |directory| directory.list());
     let items = items.filter(|(name, _)| std::future::ready(counted.contains(name))).boxed();
-    people::each(items, &mut failures, context.globals.quiet, |person| {
+    people::each(items, &mut failures, progress::start(PEOPLE, context.globals.quiet), |person| {
         for item in (listing.of)(&person.user) {
             let (key, row) = row(&person.directory, item, Some(0));
             *rows.entry(key).or_insert(row).people.get_or_insert(0) += 1;
@@ -188,7 +188,7 @@ async fn members(context: &Context, sought: &str) -> Outcome {
     let frontdesk = context.open().await?;
     let mut printer = context.printer(&MEMBERS)?;
     let mut failures = Failures::default();
-    let bar = progress::start("members", context.globals.quiet);
+    let bar = progress::beside_rows("members", context.globals.quiet);
     let mut groups = 0;
     for (name, directory) in frontdesk.directories() {
         let mut called = Vec::new();

@@ -118,5 +118,5 @@ pub async fn availability(context: &Context, command: AvailabilityChange) -> Out
         SettableAvailability::Available => Wanted::Available,
         SettableAvailability::Unavailable => Wanted::NotAvailable,
     };
-    carry_out(context, vec![Assignment::new(named(&person), wanted)], &options).await
+    carry_out(context, vec![Assignment::new(named(&person), wanted).existing_only()], &options).await
 }

@@ -1,11 +1,13 @@
 //! `frontdesk runs`: what was changed, when, and how to go on or back.
 
 use clap::Subcommand;
-use frontdesk_provision::RunId;
+use frontdesk_provision::{RunId, StepState};
 
-use crate::changes::{JournalOption, STEPS, StepRow, open_journal, refused, run, runner};
+use crate::changes::{
+    ChangeOptions, JournalOption, STEPS, StepRow, open_journal, refused, run, runner, undo,
+};
 use crate::context::Context;
-use crate::failure::{Exit, Failure, Outcome};
+use crate::failure::{Exit, Outcome};
 use crate::output::Shape;
 
 #[derive(Debug, Subcommand)]
@@ -29,6 +31,9 @@ pub enum RunsCommand {
     Resume {
         /// The run
         run: RunId,
+        /// Print what is left, and change nothing
+        #[arg(long)]
+        dry_run: bool,
         /// Stop after so many steps that failed
         #[arg(long, value_name = "COUNT")]
         max_failures: Option<usize>,
@@ -39,17 +44,8 @@ pub enum RunsCommand {
     Undo {
         /// The run
         run: RunId,
-        /// Print the plan, and change nothing
-        #[arg(long, conflicts_with = "yes")]
-        dry_run: bool,
-        /// Do not ask
-        #[arg(long, short)]
-        yes: bool,
-        /// Stop after so many steps that failed
-        #[arg(long, value_name = "COUNT")]
-        max_failures: Option<usize>,
         #[command(flatten)]
-        journal: JournalOption,
+        options: ChangeOptions,
     },
 }
 
@@ -89,26 +85,19 @@ pub async fn runs(context: &Context, command: RunsCommand) -> Outcome {
             printer.finish()?;
             Ok(Exit::Done)
         }
-        RunsCommand::Resume { run: id, max_failures, journal } => {
+        RunsCommand::Resume { run: id, dry_run: true, journal, .. } => {
+            let run = open_journal(context, &journal)?.run(id).map_err(refused)?;
+            let mut printer = context.printer(&STEPS)?;
+            let left = run.steps.iter().filter(|step| step.state != StepState::Done);
+            left.map(StepRow::of).try_for_each(|row| printer.row(&row))?;
+            printer.finish()?;
+            Ok(Exit::Done)
+        }
+        RunsCommand::Resume { run: id, max_failures, journal, .. } => {
             let frontdesk = context.open().await?;
             let journal = open_journal(context, &journal)?;
             run(context, &runner(&frontdesk, &journal, max_failures), &journal, id).await
         }
-        RunsCommand::Undo { run: id, dry_run, yes, max_failures, journal } => {
-            let frontdesk = context.open().await?;
-            let journal = open_journal(context, &journal)?;
-            let runner = runner(&frontdesk, &journal, max_failures);
-            if dry_run {
-                let plan = runner.plan_undo(id).map_err(refused)?;
-                return crate::changes::show(context, &plan);
-            }
-            if !yes {
-                return Err(Failure::refused(format!(
-                    "--dry-run shows the steps that undo run {id}; --yes applies them"
-                )));
-            }
-            let undo = runner.undo(id).map_err(refused)?;
-            run(context, &runner, &journal, undo).await
-        }
+        RunsCommand::Undo { run: id, options } => undo(context, id, &options).await,
     }
 }

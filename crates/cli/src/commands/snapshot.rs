@@ -4,12 +4,14 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write};
 use std::path::{Path, PathBuf};
 
+use indicatif::ProgressBar;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::context::{Context, merged};
 use crate::failure::{Failure, Outcome};
-use crate::people::{self, Failures};
+use crate::output::progress;
+use crate::people::{self, Failures, PEOPLE};
 
 /// The first line.
 #[derive(Debug, Deserialize, Serialize)]
@@ -44,13 +46,15 @@ pub async fn run(context: &Context, out: Option<PathBuf>) -> Outcome {
         Some(path) => {
             let failed = |error: std::io::Error| Failure::from(format!("{}: {error}", path.display()));
             let mut file = std::io::BufWriter::new(File::create(&path).map_err(failed)?);
-            let failures = write(&frontdesk, &mut file, context.globals.quiet).await?;
+            let failures =
+                write(&frontdesk, &mut file, progress::start(PEOPLE, context.globals.quiet)).await?;
             file.flush().map_err(failed)?;
             failures
         }
         None => {
             let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
-            let failures = write(&frontdesk, &mut stdout, context.globals.quiet).await?;
+            let failures =
+                write(&frontdesk, &mut stdout, progress::beside_rows(PEOPLE, context.globals.quiet)).await?;
             stdout.flush()?;
             failures
         }
@@ -61,7 +65,7 @@ pub async fn run(context: &Context, out: Option<PathBuf>) -> Outcome {
 async fn write(
     frontdesk: &frontdesk::Frontdesk,
     out: &mut impl Write,
-    quiet: bool,
+    bar: ProgressBar,
 ) -> Result<Failures, Failure> {
     let directories = frontdesk.directories().map(|(name, _)| name.to_owned()).collect();
     let head = Head { frontdesk_snapshot: 1, taken: chrono::Utc::now(), directories };
@@ -69,7 +73,7 @@ async fn write(
     let mut failures = Failures::default();
     let mut count = 0;
     let items = merged(frontdesk, |directory| directory.list());
-    people::each(items, &mut failures, quiet, |person| {
+    people::each(items, &mut failures, bar, |person| {
         count += 1;
         Ok(writeln!(out, "{}", serde_json::to_string(&person)?)?)
     })

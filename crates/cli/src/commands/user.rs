@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use crate::context::{Context, DirectoryUser, merged};
 use crate::failure::{Exit, Failure, Outcome};
-use crate::output::{OutputFormat, Shape};
-use crate::people::{self, Failures};
+use crate::output::{OutputFormat, Shape, progress};
+use crate::people::{self, Failures, PEOPLE};
 use crate::person::query;
 
 use super::import::ImportCommand;
@@ -94,7 +94,8 @@ async fn list(context: &Context, shape: &Shape, default: Option<OutputFormat>) -
     let mut printer = crate::output::Printer::stdout(&choice, shape)?;
     let mut failures = Failures::default();
     let items = merged(&frontdesk, |directory| directory.list());
-    people::each(items, &mut failures, context.globals.quiet, |person| printer.row(&person)).await?;
+    let bar = progress::beside_rows(PEOPLE, context.globals.quiet);
+    people::each(items, &mut failures, bar, |person| printer.row(&person)).await?;
     printer.finish()?;
     Ok(failures.exit(frontdesk.directories().count()))
 }
@@ -105,7 +106,8 @@ async fn find(context: &Context, person: String) -> Outcome {
     let mut failures = Failures::default();
     let query = query(&person);
     let items = merged(&frontdesk, |directory| directory.find(&query));
-    people::each(items, &mut failures, context.globals.quiet, |person| printer.row(&person)).await?;
+    let bar = progress::beside_rows(PEOPLE, context.globals.quiet);
+    people::each(items, &mut failures, bar, |person| printer.row(&person)).await?;
     let found = printer.finish()?;
     match failures.exit(frontdesk.directories().count()) {
         Exit::Done if found == 0 => Err(Failure::new(Exit::NotFound, format!("nobody is `{person}`"))),
@@ -213,7 +215,7 @@ async fn accounts_of(
         for text in &texts {
             let query = query(text);
             let items = merged(frontdesk, |directory| directory.find(&query));
-            people::each(items, failures, context.globals.quiet, |person| {
+            people::each(items, failures, progress::start(PEOPLE, context.globals.quiet), |person| {
                 found.insert(account(&person), person);
                 Ok(())
             })

@@ -1,5 +1,7 @@
 //! Data on standard output, in the form that was asked for. Everything else goes to standard error.
 
+#[cfg(feature = "parquet")]
+mod parquet;
 mod path;
 pub mod progress;
 mod scim;
@@ -29,6 +31,8 @@ pub enum OutputFormat {
     Csv,
     /// A SCIM 2.0 list response (people only)
     Scim,
+    /// An Apache Parquet file with the columns of CSV, for files and pipes
+    Parquet,
 }
 
 /// What a command prints: its columns, and the fields of its JSON.
@@ -69,6 +73,8 @@ enum Form {
     Jsonl,
     Csv,
     Scim,
+    #[cfg(feature = "parquet")]
+    Parquet(parquet::ParquetFile),
 }
 
 /// Standard output with a buffer.
@@ -80,7 +86,11 @@ impl Printer<Stdout> {
     /// # Errors
     /// A field is unknown, or the rows cannot be written in this form.
     pub fn stdout(choice: &Choice, shape: &Shape) -> Result<Self, Failure> {
-        let default = if io::stdout().is_terminal() { OutputFormat::Table } else { OutputFormat::Jsonl };
+        let is_terminal = io::stdout().is_terminal();
+        let default = if is_terminal { OutputFormat::Table } else { OutputFormat::Jsonl };
+        if is_terminal && choice.format == Some(OutputFormat::Parquet) && !choice.quiet {
+            return Err(Failure::refused("Parquet is for programs; write standard output into a file"));
+        }
         Self::new(io::BufWriter::new(io::stdout().lock()), choice, shape, default)
     }
 }
@@ -107,6 +117,17 @@ impl<W: Write> Printer<W> {
                 return Err(Failure::refused("SCIM has its own fields; leave out --fields"));
             }
             OutputFormat::Scim => Form::Scim,
+            #[cfg(feature = "parquet")]
+            OutputFormat::Parquet => {
+                Form::Parquet(parquet::ParquetFile::new(fields.iter().map(|(name, _)| name.as_str()))?)
+            }
+            #[cfg(not(feature = "parquet"))]
+            OutputFormat::Parquet => {
+                return Err(Failure::refused(
+                    "this program was built without Parquet; install it with `cargo install frontdesk-cli \
+                     --features parquet`, or convert CSV",
+                ));
+            }
         };
         let mut printer = Self { out, form, fields, selects: !choice.fields.is_empty(), rows: 0 };
         if matches!(printer.form, Form::Csv) {
@@ -114,6 +135,19 @@ impl<W: Write> Printer<W> {
             printer.csv(names)?;
         }
         Ok(printer)
+    }
+
+    /// Makes the columns of a table wide enough for a row that comes later, if rows are printed one
+    /// by one.
+    ///
+    /// # Errors
+    /// The row cannot be encoded.
+    pub fn expect(&mut self, row: &impl Serialize) -> Result<(), Failure> {
+        if let Form::Table(table) = &mut self.form {
+            let row = serde_json::to_value(row)?;
+            table.expect(self.fields.iter().map(|(_, path)| path::text(&row, path)).collect());
+        }
+        Ok(())
     }
 
     /// Prints one row.
@@ -147,6 +181,13 @@ impl<W: Write> Printer<W> {
                 write!(self.out, "{}", if first { scim::HEAD } else { "," })?;
                 write!(self.out, "{}", printable(&scim::user(&row).to_string()))?;
             }
+            #[cfg(feature = "parquet")]
+            Form::Parquet(file) => {
+                let cell =
+                    |path: &String| (!path::value(&row, path).is_null()).then(|| path::text(&row, path));
+                let cells = self.fields.iter().map(|(_, path)| cell(path)).collect();
+                self.out.write_all(&file.row(cells)?)?;
+            }
         }
         Ok(())
     }
@@ -175,6 +216,10 @@ impl<W: Write> Printer<W> {
                 writeln!(self.out, "{head}],\"totalResults\":{}}}", self.rows)?;
             }
             _ => {}
+        }
+        #[cfg(feature = "parquet")]
+        if let Form::Parquet(file) = std::mem::replace(&mut self.form, Form::Csv) {
+            self.out.write_all(&file.finish()?)?;
         }
         self.flush()?;
         Ok(self.rows)
@@ -297,6 +342,13 @@ mod tests {
         assert!(
             print(OutputFormat::Scim, &["email"], &[]).unwrap_err().message.contains("leave out --fields")
         );
+    }
+
+    #[cfg(not(feature = "parquet"))]
+    #[test]
+    fn a_program_without_parquet_says_where_there_is_one() {
+        let message = print(OutputFormat::Parquet, &[], &[]).unwrap_err().message;
+        assert!(message.contains("--features parquet"), "{message}");
     }
 
     #[test]

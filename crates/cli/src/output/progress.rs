@@ -5,10 +5,18 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// Starts to show how much was done and how fast, if a person can see it: on a terminal that the
-/// data does not go to.
+/// Starts to show how much was done and how fast, if standard error is a terminal. For work that
+/// prints nothing until its end.
 pub fn start(what: &'static str, quiet: bool) -> ProgressBar {
-    let shown = std::io::stderr().is_terminal() && !std::io::stdout().is_terminal() && !quiet;
+    shown(what, std::io::stderr().is_terminal() && !quiet)
+}
+
+/// The same for work that prints rows as they come. On a terminal these are the progress.
+pub fn beside_rows(what: &'static str, quiet: bool) -> ProgressBar {
+    shown(what, std::io::stderr().is_terminal() && !std::io::stdout().is_terminal() && !quiet)
+}
+
+fn shown(what: &'static str, shown: bool) -> ProgressBar {
     let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(None, target);
     if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} {msg}, {per_sec}") {

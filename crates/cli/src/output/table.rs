@@ -17,13 +17,20 @@ pub struct TextTable {
     columns: Vec<String>,
     /// Rows that wait for the widths.
     sample: Vec<Vec<String>>,
+    /// Rows that are not printed, and have to fit.
+    expected: Vec<Vec<String>>,
     widths: Option<Vec<usize>>,
 }
 
 impl TextTable {
     pub fn new<'a>(columns: impl IntoIterator<Item = &'a str>) -> Self {
         let columns = columns.into_iter().map(|name| name.replace('.', " ").to_uppercase()).collect();
-        Self { columns, sample: Vec::new(), widths: None }
+        Self { columns, sample: Vec::new(), expected: Vec::new(), widths: None }
+    }
+
+    /// Makes columns wide enough for a row like this one, which comes after the widths are fixed.
+    pub fn expect(&mut self, cells: Vec<String>) {
+        self.expected.push(cells);
     }
 
     /// Adds a row.
@@ -46,7 +53,8 @@ impl TextTable {
         }
         let sample = std::mem::take(&mut self.sample);
         let width = |index: usize| {
-            let cells = sample.iter().chain([&self.columns]).filter_map(|cells| cells.get(index));
+            let rows = sample.iter().chain(&self.expected).chain([&self.columns]);
+            let cells = rows.filter_map(|cells| cells.get(index));
             cells.map(|cell| cell.chars().count()).max().unwrap_or_default().min(WIDEST)
         };
         let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
@@ -102,6 +110,17 @@ mod tests {
         let text = print(&[&["1", "A", "agent"], &["1000", "Ada", ""]]);
         assert_eq!(text, "ID    NAME GIVEN  ROLES\n1     A           agent\n1000  Ada\n");
         assert_eq!(print(&[]), "ID  NAME GIVEN  ROLES\n");
+    }
+
+    #[test]
+    fn a_row_that_is_expected_fits() {
+        let (mut out, mut table) = (Vec::new(), TextTable::new(["id", "name"]));
+        table.expect(vec!["1000".to_owned(), String::new()]);
+        for id in ["1", "1000"] {
+            table.row(&mut out, vec![id.to_owned(), "A".to_owned()]).unwrap();
+            table.flush(&mut out).unwrap();
+        }
+        assert_eq!(String::from_utf8(out).unwrap(), "ID    NAME\n1     A\n1000  A\n");
     }
 
     #[test]

@@ -108,6 +108,25 @@ fn a_dry_run_prints_the_request_without_secrets_and_sends_nothing() {
 }
 
 #[test]
+fn a_file_is_sent_in_a_form() {
+    let folder = Folder::new("upload");
+    let picture = folder.file("party.png");
+    std::fs::write(&picture, [0x89, b'P', b'N', b'G', 0, 255]).unwrap();
+    let file = format!("--file=emoji={picture}");
+    let create = ["--sandbox", "api", "rocketchat", "createCustomEmoji", "--field=name=party"];
+    let created = printed(&[&create[..], &[&file]].concat(), 0);
+    assert_eq!(serde_json::from_str::<Value>(&created).unwrap()["success"], true);
+    let curl = printed(&[&create[..], &[&file, "--dry-run"]].concat(), 0);
+    assert!(
+        curl.contains("--form 'name=party'") && curl.contains(&format!("--form 'emoji=@{picture}'")),
+        "{curl}"
+    );
+    assert!(told(&create, 2).contains("emoji"));
+    let message = told(&[&create[..], &["--field=emoji=party.png"]].concat(), 2);
+    assert!(message.contains("write --file emoji=PATH"), "{message}");
+}
+
+#[test]
 fn the_errors_of_servers_have_exit_codes() {
     let path = "/v1/user/123/999999";
     assert!(told(&["--sandbox", "api", "nuance", "GET", path], 4).contains("404"));

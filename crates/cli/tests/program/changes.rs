@@ -84,6 +84,19 @@ fn nobody_and_nothing_to_do_have_exit_codes() {
 }
 
 #[test]
+fn somebody_who_is_on_one_platform_is_changed_there_without_a_failure() {
+    for command in [
+        ["role", "grant", "john.doe", "livechat-manager", "--yes"].as_slice(),
+        &["role", "revoke", "john.doe", "livechat-agent", "--yes"],
+        &["group", "join", "john.doe", "Sales", "--yes"],
+        &["availability", "set", "john.doe", "unavailable", "--yes"],
+    ] {
+        let rows = lines(&printed(&[&["--sandbox"], command].concat(), 0));
+        assert_eq!(states(&rows), ["done"], "{command:?}");
+    }
+}
+
+#[test]
 fn the_account_of_the_credentials_and_protected_people_stay() {
     let folder = Folder::new("guards");
     let (_sandbox, settings) = server(&folder);
@@ -128,18 +141,21 @@ fn a_run_is_listed_shown_and_undone() {
         "time",
     ];
     assert_eq!(keys, expected);
-    // Already so: no step, and no question.
-    assert_eq!(printed(&with(&settings, &grant), 0), "");
+    // Already so: no step, no question, and no run.
+    assert!(told(&with(&settings, &grant), 0).contains("it is so already"));
 
     let runs = lines(&printed(&with(&settings, &[&["runs", "list"][..], &journal].concat()), 0));
-    assert_eq!((runs[1]["id"].clone(), runs[1]["done"].clone()), (json!(1), json!(1)));
+    assert_eq!(runs.len(), 1);
+    assert_eq!((runs[0]["id"].clone(), runs[0]["done"].clone()), (json!(1), json!(1)));
     let report = printed(&with(&settings, &[&["runs", "show", "1", "--markdown"][..], &journal].concat()), 0);
     assert!(
         report.contains("| workspace | ") && report.contains("| grantRole | livechat-manager |"),
         "{report}"
     );
     let undo = [&["runs", "undo", "1"][..], &journal].concat();
-    assert!(told(&with(&settings, &undo), 2).contains("--dry-run shows the steps"));
+    assert!(told(&with(&settings, &undo), 2).contains("add --yes, or --dry-run"));
+    let planned = lines(&printed(&with(&settings, &[&undo[..], &["--dry-run"]].concat()), 0));
+    assert_eq!(states(&planned), ["planned"]);
     let undone = lines(&printed(&with(&settings, &[&undo[..], &["--yes"]].concat()), 0));
     assert_eq!(
         (undone[0]["action"].clone(), undone[0]["state"].clone()),
@@ -240,6 +256,11 @@ fn ctrl_c_amid_a_run_ends_after_the_call_and_the_run_goes_on() {
     assert_eq!(child.wait().unwrap().code(), Some(130));
     let run = runs().remove(0);
     assert!(run["done"].as_u64() < run["steps"].as_u64(), "{run}");
+    let left = lines(&printed(&["runs", "resume", "1", "--dry-run", "--journal", &journal], 0));
+    assert_eq!(
+        Some(left.len() as u64),
+        run["steps"].as_u64().zip(run["done"].as_u64()).map(|(all, done)| all - done)
+    );
     printed(&with(&settings, &["runs", "resume", "1", "--journal", &journal]), 0);
     let run = runs().remove(0);
     assert_eq!(run["done"], run["steps"], "{run}");

@@ -7,6 +7,7 @@
 
 mod api;
 mod changes;
+mod shapes;
 #[cfg(unix)]
 mod terminal;
 
@@ -282,6 +283,24 @@ fn a_directory_is_added_without_a_terminal_if_options_say_all() {
          api_key = { command = [\"pass\", \"i\"] }\ndomain = \"d\"\n"
     );
     printed(&["--config", &config, "config", "show"], 0);
+}
+
+#[test]
+fn options_come_before_the_environment_and_that_before_the_file() {
+    let folder = Folder::new("precedence");
+    let config = settings(&folder, "output = 'csv'\n");
+    let journal = folder.file("runs.db");
+    let printed = |variable: Option<&str>, option: &[&str]| {
+        let mut command =
+            program(&[&["--config", &config, "runs", "list", "--journal", &journal], option].concat());
+        variable.iter().for_each(|form| _ = command.env("FRONTDESK_OUTPUT", form));
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(printed(None, &[]), "id,created,undoes,steps,done,failed\n");
+    assert_eq!(printed(Some("json"), &[]), "[]\n");
+    assert!(printed(Some("json"), &["--output=table"]).starts_with("ID  CREATED"));
 }
 
 #[test]

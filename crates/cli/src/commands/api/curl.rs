@@ -7,6 +7,11 @@ use frontdesk_core::har::is_secret_name;
 use frontdesk_core::{Attempt, Body, BoxFuture, Error, ErrorKind, Middleware, Next, http};
 use serde_json::Value;
 
+use super::body;
+use super::files::Upload;
+use crate::failure::Failure;
+use crate::shell::quoted;
+
 /// What stands in place of a secret.
 const MASK: &str = "***";
 
@@ -49,12 +54,41 @@ pub fn credentials(spec: &Spec, security: &[String]) -> Vec<(String, String)> {
     headers
 }
 
-/// Returns the command.
-pub fn command(request: &http::Request<Body>, credentials: &[(String, String)]) -> String {
+/// The parts of a form with files, as `curl` takes them.
+///
+/// # Errors
+/// A field is malformed.
+pub fn form(body: Option<Value>, fields: &[String], uploads: &[Upload]) -> Result<Vec<String>, Failure> {
+    let fields = body::merged(body, fields, |_, text| Ok(Value::from(text)))?;
+    let mut parts = Vec::new();
+    flatten(String::new(), fields.unwrap_or_default(), &mut parts);
+    parts.extend(uploads.iter().map(|upload| format!("{}=@{}", upload.field, upload.path)));
+    Ok(parts)
+}
+
+/// Nested fields under names with brackets: `profile[name]`.
+fn flatten(name: String, value: Value, parts: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                let value = if is_secret_name(&key) { Value::from(MASK) } else { value };
+                flatten(if name.is_empty() { key } else { format!("{name}[{key}]") }, value, parts);
+            }
+        }
+        Value::Array(items) => items.into_iter().for_each(|item| flatten(format!("{name}[]"), item, parts)),
+        Value::Null if name.is_empty() => {}
+        Value::String(text) => parts.push(format!("{name}={text}")),
+        other => parts.push(format!("{name}={other}")),
+    }
+}
+
+/// Returns the command. Where the request is a form with files, its parts are these.
+pub fn command(request: &http::Request<Body>, credentials: &[(String, String)], form: &[String]) -> String {
     let mut command = format!("curl --request {} {}", request.method(), quoted(&address(request.uri())));
     let hidden = ["accept-encoding", "user-agent", "traceparent", "content-length"];
     for (name, value) in request.headers() {
-        if hidden.contains(&name.as_str()) {
+        // With a form, curl makes a boundary of its own.
+        if hidden.contains(&name.as_str()) || (name == http::header::CONTENT_TYPE && !form.is_empty()) {
             continue;
         }
         let value = if is_secret_name(name.as_str()) { MASK } else { value.to_str().unwrap_or(MASK) };
@@ -63,7 +97,10 @@ pub fn command(request: &http::Request<Body>, credentials: &[(String, String)]) 
     for (name, value) in credentials {
         command.push_str(&format!(" \\\n  --header {}", quoted(&format!("{name}: {value}"))));
     }
-    let body = request.body().as_bytes().filter(|body| !body.is_empty());
+    for part in form {
+        command.push_str(&format!(" \\\n  --form {}", quoted(part)));
+    }
+    let body = request.body().as_bytes().filter(|body| !body.is_empty() && form.is_empty());
     if let Some(body) = body {
         let text = match serde_json::from_slice::<Value>(body) {
             Ok(mut value) => {
@@ -105,11 +142,6 @@ fn mask(value: &mut Value) {
     }
 }
 
-/// A text as one word of a shell.
-pub fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,11 +156,28 @@ mod tests {
             .header("user-agent", "frontdesk")
             .body(Body::from(r#"{"name":"O'Neil","password":"s3cret","list":[{"api_key":"s3cret"}]}"#))
             .unwrap();
-        let text = command(&request, &[("Authorization".to_owned(), "Bearer ***".to_owned())]);
+        let text = command(&request, &[("Authorization".to_owned(), "Bearer ***".to_owned())], &[]);
         let expected = "curl --request POST 'https://x.example/users?token=***&page=1' \\\n  \
                         --header 'x-auth-token: ***' \\\n  --header 'content-type: application/json' \\\n  \
                         --header 'Authorization: Bearer ***' \\\n  \
                         --data '{\"name\":\"O'\\''Neil\",\"password\":\"***\",\"list\":[{\"api_key\":\"***\"}]}'";
         assert_eq!(text, expected);
+    }
+
+    #[tokio::test]
+    async fn a_form_has_its_files_by_their_paths() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+        let uploads = super::super::files::open(&[format!("avatar={path}")]).await.unwrap();
+        let body = serde_json::json!({"profile": {"name": "Ada", "password": "s3cret"}, "labels": ["a", "b"], "n": 1});
+        let parts = form(Some(body), &["x=y".to_owned()], &uploads).unwrap();
+        let file = format!("avatar=@{path}");
+        let expected =
+            ["profile[name]=Ada", "profile[password]=***", "labels[]=a", "labels[]=b", "n=1", "x=y", &file];
+        assert_eq!(parts, expected);
+        let request =
+            http::Request::builder().uri("https://x.example/").header("content-type", "multipart/form-data");
+        let request = request.body(Body::from("parts")).unwrap();
+        let text = command(&request, &[], &["x=y".to_owned()]);
+        assert_eq!(text, "curl --request GET 'https://x.example/' \\\n  --form 'x=y'");
     }
 }

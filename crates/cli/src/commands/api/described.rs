@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use frontdesk_conform::Spec;
-use frontdesk_core::{Operation, Request, http};
+use frontdesk_core::{File, Operation, Request, http};
 use frontdesk_openapi::document::{OperationAt, ParameterAt};
 use serde_json::{Map, Value, json};
 
+use super::files::{Upload, is_file};
 use super::{body, unknown};
 use crate::failure::Failure;
 
@@ -90,6 +91,28 @@ impl Described {
         fields
     }
 
+    /// The fields that are files or lists of files.
+    pub fn file_fields(&self) -> BTreeMap<&'static str, &'static Value> {
+        let mut fields = BTreeMap::new();
+        for content in self.spec.bodies(&self.at) {
+            if content.media == "multipart/form-data" {
+                collect(self.spec, content.schema, &mut fields, 0);
+            }
+        }
+        let item =
+            |schema: &'static Value| schema.get("items").map_or(schema, |item| self.spec.resolve(item));
+        fields.retain(|_, schema| {
+            let schema: &'static Value = schema;
+            is_file(item(self.spec.resolve(schema)))
+        });
+        fields
+    }
+
+    /// Whether a field is a list.
+    fn is_list(&self, schema: &Value) -> bool {
+        self.spec.resolve(schema).get("type").and_then(Value::as_str) == Some("array")
+    }
+
     /// Sets the parameters. Those of the path that options leave out are taken from the settings of
     /// the directory: `account_id`, `site_id` for `siteId`.
     ///
@@ -164,11 +187,15 @@ impl Described {
             let found = known.get(name).copied();
             schema = Some(found.ok_or_else(|| unknown(&format!("{}: --field", self.id), name, &names))?);
         }
+        if schema.is_some_and(|schema| is_file(self.spec.resolve(schema))) {
+            let message = format!("{}: --field {path}: it is a file; write --file {path}=PATH", self.id);
+            return Err(Failure::refused(message));
+        }
         let value = schema.map_or_else(|| Ok(body::guessed(text)), |schema| typed(self.spec, schema, text));
         value.map_err(|message| Failure::refused(format!("{}: --field {path}: {message}", self.id)))
     }
 
-    /// Sets the body, from a file or text and from single fields.
+    /// Sets the body, from a file or text, from single fields and from files.
     ///
     /// # Errors
     /// The operation has no body or needs one, or a field is unknown or of another type.
@@ -177,9 +204,13 @@ impl Described {
         request: &mut Request,
         given: Option<Value>,
         fields: &[String],
+        uploads: &[Upload],
     ) -> Result<(), Failure> {
         let id = self.id;
         let merged = body::merged(given, fields, |path, text| self.field(path, text))?;
+        if !uploads.is_empty() {
+            return self.form(request, merged.unwrap_or_else(|| json!({})), uploads);
+        }
         let holder = self.at.value.get("requestBody").map(|body| self.spec.resolve(body));
         let contents = self.spec.bodies(&self.at);
         match (merged, contents.first()) {
@@ -193,14 +224,7 @@ impl Described {
             (Some(body), Some(first)) => {
                 let json = contents.iter().find(|content| content.is_json());
                 let content = json.unwrap_or(first);
-                let objections = self.spec.objections(content.schema, &body);
-                if !objections.is_empty() {
-                    let message = format!(
-                        "{id}: the body does not fit: {}; METHOD PATH sends it unchecked",
-                        objections.join("; ")
-                    );
-                    return Err(Failure::refused(message));
-                }
+                self.check(content.schema, &body)?;
                 match content.media {
                     "application/x-www-form-urlencoded" => request.form(&body),
                     "multipart/form-data" => request.form_data(&body),
@@ -209,6 +233,62 @@ impl Described {
                 Ok(())
             }
         }
+    }
+
+    /// # Errors
+    /// A body does not fit its schema.
+    fn check(&self, schema: &Value, body: &Value) -> Result<(), Failure> {
+        let objections = self.spec.objections(schema, body);
+        if objections.is_empty() {
+            return Ok(());
+        }
+        let message = format!(
+            "{}: the body does not fit: {}; METHOD PATH sends it unchecked",
+            self.id,
+            objections.join("; ")
+        );
+        Err(Failure::refused(message))
+    }
+
+    /// Sets a form with files.
+    ///
+    /// # Errors
+    /// The operation has no such file, or the rest does not fit.
+    fn form(&self, request: &mut Request, body: Value, uploads: &[Upload]) -> Result<(), Failure> {
+        let known = self.file_fields();
+        let contents = self.spec.bodies(&self.at);
+        let form = contents.iter().find(|content| content.media == "multipart/form-data");
+        let (Some(form), false) = (form, known.is_empty()) else {
+            return Err(Failure::refused(format!("{}: it takes no files; leave out --file", self.id)));
+        };
+        let names: Vec<&str> = known.keys().copied().collect();
+        let mut files: BTreeMap<&'static str, Vec<File>> = BTreeMap::new();
+        for Upload { field, file, .. } in uploads {
+            let found = names.iter().copied().find(|name| name == field);
+            let name = found.ok_or_else(|| unknown(&format!("{}: --file", self.id), field, &names))?;
+            files.entry(name).or_default().push(file.clone());
+        }
+        // The validator sees a text in place of each file.
+        let mut whole = body.clone();
+        for (name, schema) in known.iter().filter(|(name, _)| files.contains_key(*name)) {
+            let is_list = self.is_list(schema);
+            let count = files.get(name).map_or(0, Vec::len);
+            if !is_list && count > 1 {
+                return Err(Failure::refused(format!("{}: --file {name}: it is given twice", self.id)));
+            }
+            if let Some(fields) = whole.as_object_mut() {
+                fields.insert((*name).to_owned(), if is_list { json!(vec![""; count]) } else { json!("") });
+            }
+        }
+        self.check(form.schema, &whole)?;
+        request.form_data(&body);
+        for (name, files) in files {
+            let is_list = known.get(name).is_some_and(|schema| self.is_list(schema));
+            // The program ends after this call.
+            let name: &'static str = if is_list { format!("{name}[]").leak() } else { name };
+            request.files(name, files);
+        }
+        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 mod body;
 mod curl;
 pub(super) mod described;
+mod files;
 mod pages;
 mod tree;
 
@@ -32,6 +33,7 @@ const ITEMS: Shape = Shape { columns: &[], others: &[], id: "id|_id", is_people:
 struct Options {
     parameters: Vec<String>,
     fields: Vec<String>,
+    files: Vec<String>,
     body: Option<String>,
     paginate: bool,
     dry_run: bool,
@@ -39,10 +41,14 @@ struct Options {
 
 impl Options {
     fn read(matches: &ArgMatches) -> Self {
-        let many = |name: &str| matches.get_many::<String>(name).into_iter().flatten().cloned().collect();
+        let many = |name: &str| {
+            let values = matches.try_get_many::<String>(name).ok().flatten();
+            values.into_iter().flatten().cloned().collect::<Vec<_>>()
+        };
         Self {
             parameters: many("param"),
             fields: many("field"),
+            files: many("file"),
             body: matches.get_one::<String>("body").cloned(),
             paginate: matches.try_get_one::<bool>("paginate").ok().flatten().is_some_and(|flag| *flag),
             dry_run: matches.get_flag("dry-run"),
@@ -71,13 +77,19 @@ pub async fn run(context: &Context, matches: &ArgMatches) -> Outcome {
     let target = target(context, vendor).await?;
     // Once: standard input has nothing for the request of a second page.
     let body = body::read(options.body.as_deref())?;
+    let uploads = files::open(&options.files).await?;
     let request = |client: &VendorClient, secured: bool| {
-        request(client, &call, &options, body.clone(), &target, secured)
+        request(client, &call, &options, body.clone(), &uploads, &target, secured)
     };
     if options.dry_run {
         let capture = Arc::new(curl::Capture::default());
         let client = context.client(&target, Some(capture.clone()))?;
         let (request, security) = request(&client, false)?;
+        let form = if uploads.is_empty() {
+            Vec::new()
+        } else {
+            curl::form(body.clone(), &options.fields, &uploads)?
+        };
         // It always fails: the request goes no further than the hook.
         let failed = request.send_raw().await.err();
         let Some(sent) = capture.take() else {
@@ -86,14 +98,17 @@ pub async fn run(context: &Context, matches: &ArgMatches) -> Outcome {
         writeln!(
             std::io::stdout(),
             "{}",
-            printable(&curl::command(&sent, &curl::credentials(spec, &security)))
+            printable(&curl::command(&sent, &curl::credentials(spec, &security), &form))
         )?;
         return Ok(Exit::Done);
     }
     let client = context.client(&target, None)?;
     if let (true, Call::Described(described)) = (options.paginate, &call) {
         if context.globals.fields.is_empty()
-            && matches!(context.globals.output, Some(OutputFormat::Table | OutputFormat::Csv))
+            && matches!(
+                context.globals.output,
+                Some(OutputFormat::Table | OutputFormat::Csv | OutputFormat::Parquet)
+            )
         {
             return Err(Failure::refused("the columns are not known; name them by --fields"));
         }
@@ -136,6 +151,7 @@ fn request(
     call: &Call,
     options: &Options,
     body: Option<Value>,
+    uploads: &[files::Upload],
     target: &ResolvedDirectory,
     secured: bool,
 ) -> Result<(Request, Vec<String>), Failure> {
@@ -145,7 +161,7 @@ fn request(
                 if secured { described.operation() } else { described.operation_without_security() };
             let mut request = client.request(operation);
             described.parameters(&mut request, &options.parameters, &target.credentials)?;
-            described.body(&mut request, body, &options.fields)?;
+            described.body(&mut request, body, &options.fields, uploads)?;
             Ok((request, described.security.clone()))
         }
         Call::Raw { operation, query } => {
@@ -201,7 +217,13 @@ fn pairs(query: &str) -> Vec<(String, String)> {
 fn print(context: &Context, body: &Bytes) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     let Ok(value) = serde_json::from_slice::<Value>(body) else {
-        return Ok(out.write_all(body)?);
+        return match std::str::from_utf8(body) {
+            Ok(text) if out.is_terminal() => Ok(out.write_all(printable(text).as_bytes())?),
+            Err(_) if out.is_terminal() => {
+                Err(Failure::from("the response is no text; write standard output into a file".to_owned()))
+            }
+            _ => Ok(out.write_all(body)?),
+        };
     };
     let choice = context.choice();
     if !choice.fields.is_empty() || choice.quiet {
@@ -228,4 +250,49 @@ fn print(context: &Context, body: &Bytes) -> Result<(), Failure> {
 /// An error about a name that the document does not have.
 fn unknown(what: &str, name: &str, known: &[&str]) -> Failure {
     Failure::refused(format!("{what}: unknown `{name}`{}", suggestion(name, known)))
+}
+
+#[cfg(test)]
+mod tests {
+    use frontdesk::{ClientSettings, Vendor};
+
+    use super::*;
+
+    /// Every operation of every vendor, called as its help shows.
+    #[tokio::test]
+    async fn the_example_of_each_operation_is_a_call() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+        let mut wrong = Vec::new();
+        for vendor in frontdesk_conform::spec::vendors() {
+            let spec = Spec::published(vendor).unwrap();
+            let named = Vendor::from(vendor);
+            let base_url = "http://127.0.0.1:9".to_owned();
+            let value = |is_number: bool| if is_number { Value::from(7) } else { Value::from("x") };
+            // Not every text is a private key.
+            let signed_in = frontdesk::sign_ins(&named).unwrap().iter().find_map(|sign_in| {
+                let fields = sign_in.fields.iter();
+                let credentials: Map<String, Value> =
+                    fields.map(|field| (field.name.to_owned(), value(field.is_number))).collect();
+                let client = frontdesk::client(&named, &base_url, &credentials, ClientSettings::default());
+                Some((client.ok()?, credentials))
+            });
+            let (client, credentials) = signed_in.unwrap();
+            let target = ResolvedDirectory { name: "x".to_owned(), vendor: named, base_url, credentials };
+            for at in spec.operations() {
+                let described = Described::new(spec, at).unwrap();
+                let words = tree::example(vendor, &described).into_iter().skip(3);
+                let words = words.map(|word| word.replace("=PATH", &format!("={file}")));
+                let command = tree::operation(vendor, &described);
+                let options = Options::read(&command.try_get_matches_from(words).unwrap());
+                let id = described.id;
+                let uploads = files::open(&options.files).await.unwrap();
+                let body = body::read(options.body.as_deref()).unwrap();
+                let call = Call::Described(described);
+                if let Err(failure) = request(&client, &call, &options, body, &uploads, &target, true) {
+                    wrong.push(format!("{vendor} {id}: {}", failure.message));
+                }
+            }
+        }
+        assert_eq!(wrong, [""; 0]);
+    }
 }

@@ -1,6 +1,7 @@
 //! The command line of `frontdesk api`: a command for each vendor, and below it one for each
 //! operation. They are made when they are asked for, since a document takes time to read.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 
@@ -9,8 +10,9 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use frontdesk_conform::Spec;
 use serde_json::Value;
 
-use super::curl::quoted;
 use super::described::Described;
+use super::files::is_file;
+use crate::shell;
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -51,7 +53,7 @@ fn operations(command: Command) -> Command {
 }
 
 /// The command of an operation.
-fn operation(vendor: &str, described: &Described) -> Command {
+pub fn operation(vendor: &str, described: &Described) -> Command {
     let value = described.at.value;
     let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
     let id = described.id;
@@ -62,8 +64,10 @@ fn operation(vendor: &str, described: &Described) -> Command {
     let command = Command::new(id)
         .about(text("summary"))
         .long_about(about)
-        .after_long_help(help(vendor, id, described))
+        .after_long_help(help(vendor, described))
         .args(options(parameters, fields));
+    let files: Vec<&'static str> = described.file_fields().into_keys().collect();
+    let command = if files.is_empty() { command } else { command.arg(file(files)) };
     if value.get("x-pagination").is_none() {
         return command;
     }
@@ -75,15 +79,27 @@ fn operation(vendor: &str, described: &Described) -> Command {
     )
 }
 
+/// Completes names before a value.
+fn completer(names: Vec<&'static str>) -> ArgValueCompleter {
+    ArgValueCompleter::new(move |current: &OsStr| {
+        let current = current.to_string_lossy();
+        let names = names.iter().filter(|name| name.starts_with(&*current));
+        names.map(|name| CompletionCandidate::new(format!("{name}="))).collect::<Vec<_>>()
+    })
+}
+
+/// The option of operations that take files.
+fn file(names: Vec<&'static str>) -> Arg {
+    Arg::new("file")
+        .long("file")
+        .value_name("NAME=PATH")
+        .action(ArgAction::Append)
+        .help("A file of the body; a list is given by several")
+        .add(completer(names))
+}
+
 /// The options of every operation, which complete names.
 fn options(parameters: Vec<&'static str>, fields: Vec<&'static str>) -> [Arg; 4] {
-    let completer = |names: Vec<&'static str>| {
-        ArgValueCompleter::new(move |current: &OsStr| {
-            let current = current.to_string_lossy();
-            let names = names.iter().filter(|name| name.starts_with(&*current));
-            names.map(|name| CompletionCandidate::new(format!("{name}="))).collect::<Vec<_>>()
-        })
-    };
     [
         Arg::new("param")
             .long("param")
@@ -109,9 +125,8 @@ fn options(parameters: Vec<&'static str>, fields: Vec<&'static str>) -> [Arg; 4]
 }
 
 /// The help on an operation's parameters, its body, and an example.
-fn help(vendor: &str, id: &str, described: &Described) -> String {
+fn help(vendor: &str, described: &Described) -> String {
     let mut help = String::new();
-    let mut example = format!("frontdesk api {vendor} {id}");
     let mut section = |title: &str, rows: Vec<(&str, &Value, bool)>| {
         if rows.is_empty() {
             return;
@@ -134,34 +149,60 @@ fn help(vendor: &str, id: &str, described: &Described) -> String {
     let required =
         described.body_schema().and_then(|schema| schema.get("required")).and_then(Value::as_array);
     let needed = |name: &str| required.is_some_and(|names| names.iter().any(|other| other == name));
-    section(
-        "Body",
-        described.body_fields().into_iter().map(|(name, schema)| (name, schema, needed(name))).collect(),
-    );
-    for parameter in listed.iter().filter(|parameter| is_required(parameter.value)) {
-        let value = parameter.value.get("example").map(plain).unwrap_or_else(|| "VALUE".to_owned());
-        let _ = write!(example, " --param {}={value}", parameter.name);
-    }
-    let contents = described.spec.bodies(&described.at);
-    let body = contents.iter().find(|content| content.is_json());
-    let body = body.and_then(|content| described.spec.examples(content).into_iter().next());
-    if let Some((_, body)) = body {
-        let _ = write!(example, " --body {}", quoted(&body.to_string()));
-    }
+    let files = described.file_fields();
+    let rows = |fields: BTreeMap<&'static str, &'static Value>| -> Vec<(&str, &Value, bool)> {
+        fields.into_iter().map(|(name, schema)| (name, schema, needed(name))).collect()
+    };
+    let mut fields = described.body_fields();
+    fields.retain(|name, _| !files.contains_key(name));
+    section("Body", rows(fields));
+    section("Files", rows(files));
     for (name, word) in [("x-since", "Since version"), ("x-until", "Until version")] {
         if let Some(version) = described.at.value.get(name).and_then(Value::as_str) {
             let _ = writeln!(help, "{word} {version}.\n");
         }
     }
-    let _ = write!(help, "Example:\n  {example}");
+    let words = example(vendor, described);
+    let _ = write!(help, "Example:\n  {}", shell::line(words.iter().map(String::as_str)));
     if let Some(url) = described.at.value.pointer("/externalDocs/url").and_then(Value::as_str) {
         let _ = write!(help, "\n\nThe vendor's page: {url}");
     }
     help
 }
 
+/// The words of an example: what is required, and the body that the document shows.
+pub fn example(vendor: &str, described: &Described) -> Vec<String> {
+    let mut words = ["frontdesk", "api", vendor, described.id].map(str::to_owned).to_vec();
+    let mut add = |option: &str, value: String| words.extend([option.to_owned(), value]);
+    let is_required = |value: &Value| value.get("required") == Some(&Value::Bool(true));
+    for parameter in described.listed().iter().filter(|parameter| is_required(parameter.value)) {
+        let value = parameter.value.get("example").map_or_else(|| "VALUE".to_owned(), plain);
+        add("--param", format!("{}={value}", parameter.name));
+    }
+    let contents = described.spec.bodies(&described.at);
+    let json = contents.iter().find(|content| content.is_json());
+    let Some(content) = json.or(contents.first()) else { return words };
+    let Some((_, body)) = described.spec.examples(content).into_iter().next() else { return words };
+    match body {
+        Value::Object(fields) if !content.is_json() => {
+            let files = described.file_fields();
+            for (name, value) in fields {
+                match files.contains_key(name.as_str()) {
+                    true => add("--file", format!("{name}=PATH")),
+                    false => add("--field", format!("{name}={}", plain(value))),
+                }
+            }
+        }
+        body => add("--body", body.to_string()),
+    }
+    words
+}
+
 /// The type of a schema in words, with its values if it has few.
 fn kind(schema: &Value) -> String {
+    if is_file(schema) {
+        return "file".to_owned();
+    }
     let kind = schema.get("type").and_then(Value::as_str).unwrap_or("any");
     match schema.get("enum").and_then(Value::as_array) {
         Some(values) => format!("{kind}: {}", values.iter().map(plain).collect::<Vec<_>>().join(", ")),

@@ -12,6 +12,7 @@ use toml::Value;
 
 use crate::config::{BASE_URL, Config, fields, place};
 use crate::failure::{Exit, Failure, Outcome};
+use crate::keyring;
 use crate::nearest::suggestion;
 use crate::secrets::Source;
 
@@ -26,7 +27,8 @@ pub struct Init {
     /// The address of the server
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// A setting; a secret by its place: env:NAME, file:PATH or command:PROGRAM ARGUMENT…
+    /// A setting; a secret by its place: env:NAME, file:PATH, keyring:SERVICE/USER or
+    /// command:PROGRAM ARGUMENT…
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
 }
@@ -63,7 +65,7 @@ pub fn run(path: &Path, init: Init) -> Outcome {
     for field in sign_in.fields {
         match given.remove(field.name) {
             Some(source) => settings.push((field.name, source)),
-            None => settings.extend(asker.field(field)?.map(|source| (field.name, source))),
+            None => settings.extend(asker.field(&name, field)?.map(|source| (field.name, source))),
         }
     }
     let before = match &existing {
@@ -148,6 +150,9 @@ fn sign_in(
     }
 }
 
+/// The place whose program asks for the secret by itself.
+const KEYRING: &str = "the keyring of this system";
+
 /// Asks at the terminal, if there is one.
 struct Asker {
     asks: bool,
@@ -179,8 +184,8 @@ impl Asker {
         items.get(index).copied().ok_or_else(|| Failure::refused("nothing was chosen"))
     }
 
-    /// Asks for a setting; `None` if it is optional and left out.
-    fn field(&self, field: &CredentialField) -> Result<Option<Source>, Failure> {
+    /// Asks for a setting of a directory; `None` if it is optional and left out.
+    fn field(&self, directory: &str, field: &CredentialField) -> Result<Option<Source>, Failure> {
         if field.is_optional && !self.asks {
             return Ok(None);
         }
@@ -203,10 +208,15 @@ impl Asker {
                 plain(field, &value).map(Some).map_err(Failure::refused)
             };
         }
-        let places =
-            ["an environment variable", "what a program prints", "a file", "in the settings", "nowhere"];
-        let offered = places.get(..places.len() - usize::from(!field.is_optional)).unwrap_or(&places);
-        let place = self.choose(&option, "Where is it?", offered)?;
+        let mut places =
+            vec!["an environment variable", "what a program prints", "a file", "in the settings"];
+        if keyring::is_there() {
+            places.insert(0, KEYRING);
+        }
+        if field.is_optional {
+            places.push("nowhere");
+        }
+        let place = self.choose(&option, "Where is it?", &places)?;
         let text = |prompt: &str| self.text(&option, prompt, None);
         Ok(match place {
             "an environment variable" => Some(Source::Env(text("Name of the variable")?)),
@@ -216,6 +226,12 @@ impl Asker {
             }
             "a file" => Some(Source::File(text("Path")?.into())),
             "nowhere" => None,
+            KEYRING => {
+                let user = format!("{directory}.{}", field.name);
+                let entry = keyring::Entry { service: "frontdesk".to_owned(), user };
+                entry.store().map_err(Failure::from)?;
+                Some(Source::Keyring(entry))
+            }
             _ => {
                 let value = Password::new().with_prompt(field.name).interact().map_err(asked)?;
                 Some(Source::Here(Value::from(value)))

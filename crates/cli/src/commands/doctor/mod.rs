@@ -259,7 +259,8 @@ fn version_of(vendor: &Vendor, version: Option<&str>) -> String {
     }
     let spec = Spec::published(vendor.as_str()).ok();
     let described = spec.and_then(|spec| spec.document.value.pointer("/info/version")?.as_str());
-    format!("the server does not state it; version {} is described", described.unwrap_or("?"))
+    let described = described.map_or_else(String::new, |version| format!("; version {version} is described"));
+    format!("the server does not state it{described}")
 }
 
 /// How many operations exist.
@@ -276,8 +277,12 @@ fn counted(rows: &[OperationRow]) -> String {
 
 /// A rate limit in words.
 fn described(limit: &RateLimit) -> String {
-    let number = |number: Option<u64>| number.map_or_else(|| "?".to_owned(), |number| number.to_string());
-    let left = format!("{} of {} calls are left", number(limit.remaining), number(limit.limit));
+    let left = match (limit.remaining, limit.limit) {
+        (Some(left), Some(all)) => format!("{left} of {all} calls are left"),
+        (Some(left), None) => format!("{left} calls are left"),
+        (None, Some(all)) => format!("{all} calls are allowed"),
+        (None, None) => "calls are limited".to_owned(),
+    };
     match limit.resets_in() {
         Some(time) => format!("{left} for {} s", time.as_secs()),
         None => left,
