@@ -33,10 +33,43 @@ pub fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
 
 /// Reads a body that was checked, of which the records take no more than this.
 pub(crate) fn json_within<T: DeserializeOwned>(body: &[u8], room: Room) -> Result<T, Error> {
+    by(|read| leniently(body, room, read))
+}
+
+/// Reads a body in which each value has to be one of its field's type.
+///
+/// # Errors
+/// As for [`json`].
+pub(crate) fn strict<T: DeserializeOwned>(body: &[u8], room: Room) -> Result<T, Error> {
+    by(|read| attempt(text(body)?, room, read)?.map_err(|error| undecodable(&error, body)))
+}
+
+/// Reads a text and keeps what it finds. Behind it is the type that is read, so that what calls it
+/// is compiled once and not for each type.
+type ReadText<'a> = &'a mut dyn FnMut(&str) -> serde_json::Result<()>;
+
+/// The value that was read last.
+fn by<T: DeserializeOwned>(decode: impl FnOnce(ReadText<'_>) -> Result<(), Error>) -> Result<T, Error> {
+    let mut value = None;
+    decode(&mut |text| {
+        value = Some(serde_json::from_str(text)?);
+        Ok(())
+    })?;
+    value.ok_or_else(nothing_read)
+}
+
+/// The error for a decoder that read nothing and did not fail, which none does.
+#[cold]
+fn nothing_read() -> Error {
+    Error::new(ErrorKind::Decode, "the response was not read")
+}
+
+/// Reads a body, strictly if that is possible.
+fn leniently(body: &[u8], room: Room, read: ReadText<'_>) -> Result<(), Error> {
     let text = text(body)?;
-    match attempt(text, room)? {
-        Ok(value) => Ok(value),
-        Err(error) => once_more(text, room, &error),
+    match attempt(text, room, read)? {
+        Ok(()) => Ok(()),
+        Err(error) => once_more(text, room, &error, read),
     }
 }
 
@@ -56,42 +89,32 @@ fn not_text(body: &[u8]) -> Error {
     }
 }
 
-/// Reads a body in which each value has to be one of its field's type.
-///
-/// # Errors
-/// As for [`json`].
-pub(crate) fn strict<T: DeserializeOwned>(body: &[u8], room: Room) -> Result<T, Error> {
-    attempt(text(body)?, room)?.map_err(|error| undecodable(&error, body))
-}
-
 /// Reads a body strictly. To keep a value that does not fit, its field has to be read twice, which
 /// most bodies do not need.
-fn attempt<T: DeserializeOwned>(body: &str, room: Room) -> Result<serde_json::Result<T>, Error> {
-    json_limits::within(room, || field::strictly(|| serde_json::from_str(body)))
+fn attempt(body: &str, room: Room, read: ReadText<'_>) -> Result<serde_json::Result<()>, Error> {
+    json_limits::within(room, || field::strictly(|| read(body)))
 }
 
 /// Reads a body that could not be read strictly: values that do not fit optional fields are kept
 /// beside their records, and the nulls of a list are left out.
-fn once_more<T: DeserializeOwned>(body: &str, room: Room, error: &serde_json::Error) -> Result<T, Error> {
-    let failed = match leniently(body, room, error) {
-        Ok(value) => return Ok(value),
-        Err(failed) => failed,
-    };
+#[cold]
+fn once_more(body: &str, room: Room, error: &serde_json::Error, read: ReadText<'_>) -> Result<(), Error> {
+    let Err(failed) = keeping(body, room, error, read) else { return Ok(()) };
     let Some(rest) = without_nulls(body) else { return Err(failed) };
-    match attempt(&rest, room)? {
-        Ok(value) => Ok(value),
-        Err(error) => leniently(&rest, room, &error).map_err(|_| failed),
+    match attempt(&rest, room, read)? {
+        Ok(()) => Ok(()),
+        Err(error) => keeping(&rest, room, &error, read).map_err(|_| failed),
     }
 }
 
 /// Reads a body, and keeps what does not fit optional fields beside the records. Strictly it could
 /// not be read.
-fn leniently<T: DeserializeOwned>(body: &str, room: Room, error: &serde_json::Error) -> Result<T, Error> {
+fn keeping(body: &str, room: Room, error: &serde_json::Error, read: ReadText<'_>) -> Result<(), Error> {
     if error.classify() != Category::Data {
         return Err(undecodable(error, body.as_bytes()));
     }
-    match json_limits::within(room, || serde_json::from_str(body)) {
-        Ok(Ok(value)) => {
+    match json_limits::within(room, || read(body)) {
+        Ok(Ok(())) => {
             let path = locate::path(body.as_bytes(), error.line(), error.column());
             let reason = without_values(&beginning(error));
             tracing::debug!(
@@ -99,7 +122,7 @@ fn leniently<T: DeserializeOwned>(body: &str, room: Room, error: &serde_json::Er
                 reason,
                 "a value that does not fit its optional field is kept beside the record"
             );
-            Ok(value)
+            Ok(())
         }
         Ok(Err(error)) => Err(undecodable(&error, body.as_bytes())),
         // There is no room to keep anything.

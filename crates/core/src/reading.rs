@@ -9,6 +9,7 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::raw_response::RawResponse;
@@ -66,7 +67,7 @@ impl Read {
     pub(crate) fn parts<T: 'static>(self) -> Result<(RawResponse, T), Error> {
         match self.value.downcast::<T>() {
             Ok(value) => Ok((*self.response, *value)),
-            Err(_) => Err(self.response.failed(Error::new(ErrorKind::Other, "decoded as another type"))),
+            Err(_) => Err(another_type(*self.response)),
         }
     }
 
@@ -75,16 +76,26 @@ impl Read {
     /// # Errors
     /// The decoder makes values of another type.
     pub(crate) fn response<T: 'static>(self) -> Result<Response<T>, Error> {
-        let Self { response, value } = self;
-        match value.downcast::<T>() {
+        match self.value.downcast::<T>() {
             Ok(value) => {
-                // Field by field, since the whole is large to copy.
-                let RawResponse { status, headers, request_id, attempts, .. } = *response;
+                let (status, headers, request_id, attempts) = around(self.response);
                 Ok(Response { value: *value, status, headers, request_id, attempts })
             }
-            Err(_) => Err(response.failed(Error::new(ErrorKind::Other, "decoded as another type"))),
+            Err(_) => Err(another_type(*self.response)),
         }
     }
+}
+
+/// What came around the body. Field by field, since the whole is large to copy.
+fn around(response: Box<RawResponse>) -> (StatusCode, HeaderMap, Option<String>, u32) {
+    let RawResponse { status, headers, request_id, attempts, .. } = *response;
+    (status, headers, request_id, attempts)
+}
+
+/// The error for a decoder that makes values of another type.
+#[cold]
+fn another_type(response: RawResponse) -> Error {
+    response.failed(Error::new(ErrorKind::Other, "decoded as another type"))
 }
 
 /// Decodes a response.

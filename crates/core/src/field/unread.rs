@@ -24,25 +24,39 @@ pub(crate) fn read_or_keep<'de, T: FieldValue, D: Deserializer<'de>>(
     form: &mut Option<WireForm>,
 ) -> Result<Option<T>, D::Error> {
     let Text(text) = Text::deserialize(deserializer)?;
-    let text = text.get();
-    if !json_limits::charge_text(text) {
-        return Err(D::Error::custom("too many values"));
-    }
+    let mut value = None;
     // Read as text, so that the types are compiled for no other format than that of responses.
-    let read = |form: &mut Option<WireForm>| T::read(&mut serde_json::Deserializer::from_str(text), form);
+    let mut read = |form: &mut Option<WireForm>| {
+        value = Some(T::read(&mut serde_json::Deserializer::from_str(text.get()), form)?);
+        Ok(())
+    };
+    keep_unless_read(name, text.get(), form, &mut read).map_err(D::Error::custom)?;
+    Ok(value)
+}
+
+/// Reads a value from its text by `read`. Where that fails, the value becomes the form.
+fn keep_unless_read(
+    name: &str,
+    text: &str,
+    form: &mut Option<WireForm>,
+    read: &mut dyn FnMut(&mut Option<WireForm>) -> serde_json::Result<()>,
+) -> Result<(), &'static str> {
+    if !json_limits::charge_text(text) {
+        return Err("too many values");
+    }
     // Strictly at first: what fits is not read once more for each record that it is in.
     let error = match strictly(|| read(form)).or_else(|_| {
         *form = None;
         read(form)
     }) {
-        Ok(value) => return Ok(Some(value)),
+        Ok(()) => return Ok(()),
         Err(error) => error,
     };
-    let value = serde_json::from_str(text).map_err(|_| D::Error::custom("a value that is no JSON"))?;
+    let value = serde_json::from_str(text).map_err(|_| "a value that is no JSON")?;
     let path = locate::path(text.as_bytes(), error.line(), error.column());
     let path = locate::in_field(name, path.as_deref());
     *form = Some(WireForm::UnreadValue(Box::new(UnreadValue::new(value, path))));
-    Ok(None)
+    Ok(())
 }
 
 /// The JSON text of a value.

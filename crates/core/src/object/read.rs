@@ -17,8 +17,13 @@ use crate::{Extra, Nullable, json_limits};
 /// What comes is no object of this type.
 #[doc(hidden)]
 pub fn deserialize<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    // The only request that takes a list as well as an object.
-    deserializer.deserialize_struct(T::SHAPE.name, &[], Whole(PhantomData))
+    // `const`, so that a struct is compiled for what it can come as, and for nothing else.
+    if const { T::SHAPE.may_be_empty } {
+        // The only request that takes a list as well as an object.
+        deserializer.deserialize_struct(T::SHAPE.name, &[], Whole(PhantomData))
+    } else {
+        deserializer.deserialize_map(Whole(PhantomData))
+    }
 }
 
 /// Reads a whole object.
@@ -34,8 +39,7 @@ impl<'de, T: Object> Visitor<'de> for Whole<T> {
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<T, A::Error> {
         let mut record = T::blank();
-        let (fields, index) = (T::SHAPE.fields, FieldIndex::of::<T>());
-        let mut reader = ObjectReader {
+        let reader = ObjectReader {
             object,
             forms: WireForms::new(),
             form: None,
@@ -46,53 +50,21 @@ impl<'de, T: Object> Visitor<'de> for Whole<T> {
             fields: 0,
             result: Ok(()),
         };
-        let mut came = Places::default();
-        let mut missing = 0;
-        // In one loop, so that what reads a field is compiled in one place.
-        loop {
-            let mut place = usize::MAX;
-            if let Step::Value = reader.step {
-                match reader.object.next_key_seed(Name { fields, index })? {
-                    Some(FieldName::Listed(listed, name)) => {
-                        if came.contains(listed) {
-                            return Err(A::Error::duplicate_field(name));
-                        }
-                        came = came.with(listed);
-                        (reader.name, reader.presence) = (name, index.presence(listed));
-                        reader.fields += 1;
-                        place = listed;
-                    }
-                    Some(FieldName::Unlisted(name)) => reader.step = Step::Unlisted(name),
-                    None => reader.step = Step::Missing,
-                }
-            }
-            if let Step::Missing = reader.step {
-                match index.missing(came, missing) {
-                    Some(next) => {
-                        reader.name = fields.get(next).copied().unwrap_or_default();
-                        (place, missing) = (next, next + 1);
-                        came = came.with(next);
-                    }
-                    None => reader.step = Step::End,
-                }
-            }
-            let is_end = matches!(reader.step, Step::End);
-            if !record.read(place, &mut reader) || is_end {
-                return reader.result.map(|()| record);
-            }
-        }
+        reader.read(&mut record)?;
+        Ok(record)
     }
 
     /// An empty list in place of a record all of whose fields may be absent.
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<T, A::Error> {
-        if !T::SHAPE.may_be_empty {
-            return Err(A::Error::invalid_type(Unexpected::Seq, &self));
+        if const { T::SHAPE.may_be_empty } {
+            field::empty(list, &self)?;
+            let mut record = T::blank();
+            let mut end = EmptyList { size: size_of::<T>(), result: Ok(()) };
+            record.read(usize::MAX, &mut end);
+            end.result.map(|()| record)
+        } else {
+            Err(A::Error::invalid_type(Unexpected::Seq, &self))
         }
-        field::empty(list, &self)?;
-        let mut record = T::blank();
-        let mut end = EmptyList { size: size_of::<T>(), result: Ok(()) };
-        record.read(usize::MAX, &mut end);
-        end.result.map(|()| record)
     }
 }
 
@@ -181,6 +153,46 @@ impl<'de, A: MapAccess<'de>> FieldReader for ObjectReader<'de, A> {
 }
 
 impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
+    /// Reads the object. One loop, so that what reads a field is compiled in one place.
+    #[inline]
+    fn read<T: Object>(mut self, record: &mut T) -> Result<(), A::Error> {
+        let (fields, index) = (T::SHAPE.fields, FieldIndex::of::<T>());
+        let mut came = Places::default();
+        let mut missing = 0;
+        loop {
+            let mut place = usize::MAX;
+            if let Step::Value = self.step {
+                match self.object.next_key_seed(Name { fields, index })? {
+                    Some(FieldName::Listed(listed, name)) => {
+                        if came.contains(listed) {
+                            return Err(A::Error::duplicate_field(name));
+                        }
+                        came = came.with(listed);
+                        (self.name, self.presence) = (name, index.presence(listed));
+                        self.fields += 1;
+                        place = listed;
+                    }
+                    Some(FieldName::Unlisted(name)) => self.step = Step::Unlisted(name),
+                    None => self.step = Step::Missing,
+                }
+            }
+            if let Step::Missing = self.step {
+                match index.missing(came, missing) {
+                    Some(next) => {
+                        self.name = fields.get(next).copied().unwrap_or_default();
+                        (place, missing) = (next, next + 1);
+                        came = came.with(next);
+                    }
+                    None => self.step = Step::End,
+                }
+            }
+            let is_end = matches!(self.step, Step::End);
+            if !record.read(place, &mut self) || is_end {
+                return self.result;
+            }
+        }
+    }
+
     #[cold]
     fn fail(&mut self, error: A::Error) -> bool {
         self.result = Err(error);
@@ -190,19 +202,13 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
     /// Reads the value of a field. One that does not fit is kept if the field may be absent.
     #[inline]
     fn value<T: FieldValue>(&mut self, place: &mut T) -> Result<(), A::Error> {
-        let name = self.name;
-        if self.presence != FieldPresence::Required && self.forms.keep_unread() {
-            let kept = OrKept { name, form: &mut self.form, value: PhantomData };
-            if let Some(value) = self.object.next_value_seed(kept)? {
-                *place = value;
-            }
-        } else {
-            *place = self.object.next_value_seed(InSomeForm::new(&mut self.form))?;
-        }
+        let may_be_absent = self.presence != FieldPresence::Required;
+        let keeps = may_be_absent && self.forms.keep_unread();
+        self.object.next_value_seed(FieldSeed { place, name: self.name, form: &mut self.form, keeps })?;
         if self.form.is_some() {
             self.keep_form();
         } else if self.presence == FieldPresence::Optional && place.is_null() {
-            self.forms.push(name, WireForm::Null);
+            self.forms.push(self.name, WireForm::Null);
         }
         Ok(())
     }
@@ -325,18 +331,25 @@ impl<'de, T: FieldValue> DeserializeSeed<'de> for InSomeForm<'_, T> {
     }
 }
 
-/// Reads the value of a field that may be absent. One that does not fit becomes the form, and there
-/// is no value.
-struct OrKept<'a, T> {
+/// Reads the value of a field into its place.
+struct FieldSeed<'a, T> {
+    place: &'a mut T,
     name: &'static str,
     form: &'a mut Option<WireForm>,
-    value: PhantomData<T>,
+    /// Whether a value that does not fit becomes the form. There is no value then.
+    keeps: bool,
 }
 
-impl<'de, T: FieldValue> DeserializeSeed<'de> for OrKept<'_, T> {
-    type Value = Option<T>;
+impl<'de, T: FieldValue> DeserializeSeed<'de> for FieldSeed<'_, T> {
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        field::read_or_keep(self.name, deserializer, self.form)
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        if !self.keeps {
+            *self.place = T::read(deserializer, self.form)?;
+        } else if let Some(value) = field::read_or_keep(self.name, deserializer, self.form)? {
+            *self.place = value;
+        }
+        Ok(())
     }
 }

@@ -42,6 +42,13 @@ struct Beside {
     names: Vec<String>,
 }
 
+impl Beside {
+    /// Whether a field is among those that the struct does not list.
+    fn lists(&self, name: &str) -> bool {
+        self.names.binary_search_by(|other| other.as_str().cmp(name)).is_ok()
+    }
+}
+
 impl FieldVisitor for Beside {
     #[inline]
     fn field<T: FieldValue>(&mut self, _: &T, _: &T) {}
@@ -98,7 +105,7 @@ impl<M: SerializeMap> ObjectWriter<M> {
         if !self.kept.is_there {
             return if is_left_out { Ok(()) } else { self.object.serialize_entry(name, value) };
         }
-        if self.kept.names.binary_search_by(|other| other.as_str().cmp(name)).is_ok() {
+        if self.kept.lists(name) {
             return Ok(());
         }
         match self.kept.forms.of(name) {

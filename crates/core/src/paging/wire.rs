@@ -1,6 +1,5 @@
 //! The records of a page as they stand in its body.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
@@ -30,8 +29,8 @@ pub(super) struct Records<I> {
     way: &'static [&'static str],
     /// Where in the body the records stand, with their numbers.
     places: Vec<(usize, Range<usize>)>,
-    /// The large records, by their numbers.
-    large: HashMap<usize, Result<I, Error>>,
+    /// The large records, with their numbers. A response has room for few.
+    large: Vec<(usize, Result<I, Error>)>,
     /// How many were read already.
     read: usize,
 }
@@ -54,10 +53,10 @@ pub(super) fn take_apart<I: DeserializeOwned>(
         return None;
     }
     let frame = [before, b"[]", behind].concat();
-    let large = places.iter().filter(|(_, place)| !reading::is_small(place.len()));
-    let large = large
-        .map(|(index, place)| Some((*index, decode::json_within(body.get(place.clone())?, response.room))));
-    let large = large.collect::<Option<_>>()?;
+    let mut large = Vec::new();
+    for (index, place) in places.iter().filter(|(_, place)| !reading::is_small(place.len())) {
+        large.push((*index, decode::json_within(body.get(place.clone())?, response.room)));
+    }
     let body = response.body.clone();
     let response = RawResponse { body: error::beginning(body.clone()), ..response.clone() };
     Some((frame, Records { body, response, way, places, large, read: 0 }))
@@ -90,8 +89,10 @@ impl<I: DeserializeOwned> Iterator for Records<I> {
             let (index, place) = self.places.get(self.read)?.clone();
             let record = self.body.get(place)?;
             self.read += 1;
-            let read =
-                self.large.remove(&index).unwrap_or_else(|| decode::json_within(record, self.response.room));
+            let read = match self.large.iter().position(|(large, _)| *large == index) {
+                Some(at) => self.large.swap_remove(at).1,
+                None => decode::json_within(record, self.response.room),
+            };
             if read.is_err() && record == b"null" {
                 continue;
             }
