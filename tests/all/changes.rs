@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use frontdesk::{
-    Action, AppliedStep, Capabilities, ChangeError, ClientSettings, ConfigureClient, Directory, HandOver,
-    Leaving, PersonRef, Plan, Present, StatusKind, Support, Wanted, WantedSet, connect,
+    Action, AppliedStep, Capabilities, ChangeError, ClientSettings, ConfigureClient, Directory, DirectoryExt,
+    HandOver, Leaving, PersonRef, Plan, Present, StatusKind, Support, Wanted, WantedGroup, WantedSet, connect,
 };
 use frontdesk_core::RetryPolicy;
 use frontdesk_sandbox::faults::{Fault, RetryAfter, Script};
@@ -77,6 +77,11 @@ macro_rules! laws {
         #[tokio::test]
         async fn an_unknown_outcome_is_read_and_never_sent_again() {
             crate::changes::assert_outcomes_are_read(&$world).await;
+        }
+
+        #[tokio::test]
+        async fn a_group_is_created_once_however_the_server_fails() {
+            crate::changes::assert_groups_are_created_once(&$world).await;
         }
 
         #[tokio::test]
@@ -287,6 +292,46 @@ pub async fn assert_outcomes_are_read(world: &World) {
         assert_eq!(directory.apply(create).await.unwrap().changed, accounts == 0, "{at}");
         assert!(!directory.apply(create).await.unwrap().changed, "{at}");
     }
+}
+
+/// The creation of a group is sent once, and what came of it is read. A platform that cannot create
+/// groups leaves that to a person, and sends nothing.
+pub async fn assert_groups_are_created_once(world: &World) {
+    const NAME: &str = "night shift";
+    for fault in [
+        Fault::None,
+        Fault::CloseMidBody,
+        Fault::TruncatedJson,
+        Fault::Refuse,
+        Fault::Status { status: 502 },
+    ] {
+        let sandbox = Sandbox::start(&[world.vendor]).await.unwrap();
+        let directory = directory(&sandbox, world.vendor);
+        let at = format!("{} {fault:?}", world.vendor);
+        let plan = directory.ensure_group(NAME, &WantedGroup::Present).await.unwrap();
+        let can = directory.capabilities().await.unwrap().can(Action::CreateGroup);
+        assert_eq!((plan.steps.len(), plan.manual.len()), (usize::from(can), usize::from(!can)), "{at}");
+        let Some(step) = plan.steps.first() else {
+            let refused = directory.create_group(NAME).await.unwrap_err();
+            assert!(matches!(refused, ChangeError::Unsupported { .. }), "{at}: {refused}");
+            return;
+        };
+        let create = route(world.vendor, step.operations.last().unwrap());
+        sandbox.script(world.vendor, Script::new().on(&create, [fault])).unwrap();
+        let applied = directory.apply(step).await;
+        let is_there = directory.is_applied(step).await.unwrap();
+        assert_eq!(applied.is_ok(), is_there, "{at}: {applied:?}");
+        assert_eq!(sandbox.seen(world.vendor).get(&create).copied(), Some(1), "{at}");
+        assert_eq!(directory.apply(step).await.unwrap().changed, !is_there, "{at}");
+        let groups: Vec<_> = directory.groups().map(Result::unwrap).collect().await;
+        assert_eq!(groups.iter().filter(|group| group.is_called(NAME)).count(), 1, "{at}");
+    }
+}
+
+/// An operation as the sandbox counts it, and as fault scripts name it.
+fn route(vendor: SandboxVendor, id: &str) -> String {
+    let operation = vendor.operations().unwrap().into_iter().find(|operation| operation.id == id).unwrap();
+    format!("{} {}", operation.method, operation.path)
 }
 
 /// A plan says whether it may be made later, or needs other credentials.

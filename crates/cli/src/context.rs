@@ -122,6 +122,18 @@ impl Context {
         targets.map(|(name, directory)| config.target(name, directory).map_err(Failure::refused)).collect()
     }
 
+    /// Checks that one directory was chosen, or that there is only one.
+    ///
+    /// # Errors
+    /// There are several, which the message names, with this at its end; or as those of
+    /// [`targets`](Self::targets).
+    pub async fn check_one_target(&self, hint: &str) -> Result<(), Failure> {
+        let targets = self.targets().await?;
+        let [_, _, ..] = targets.as_slice() else { return Ok(()) };
+        let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
+        Err(Failure::refused(format!("name the directory by --directory: {}{hint}", names.join(", "))))
+    }
+
     /// Reads the file of settings.
     ///
     /// # Errors

@@ -91,6 +91,12 @@ actions! {
     JoinGroup = "joinGroup",
     /// Removes a person from a group.
     LeaveGroup = "leaveGroup",
+    /// Creates a group.
+    CreateGroup = "createGroup",
+    /// Changes the name of a group.
+    RenameGroup = "renameGroup",
+    /// Deletes a group. Its members keep their accounts.
+    DeleteGroup = "deleteGroup",
     /// Gives an open conversation to another person.
     ReassignToPerson = "reassignToPerson",
     /// Gives an open conversation to a group.
@@ -113,6 +119,17 @@ impl Action {
     #[must_use]
     pub fn is_read(self) -> bool {
         self <= Self::ListConversations
+    }
+
+    /// Returns whether the action changes a group, and not a person's account.
+    ///
+    /// ```
+    /// assert!(frontdesk::Action::CreateGroup.is_about_group());
+    /// assert!(!frontdesk::Action::JoinGroup.is_about_group());
+    /// ```
+    #[must_use]
+    pub fn is_about_group(self) -> bool {
+        matches!(self, Self::CreateGroup | Self::RenameGroup | Self::DeleteGroup)
     }
 }
 

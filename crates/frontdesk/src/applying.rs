@@ -6,9 +6,10 @@ use frontdesk_core::{Error, ErrorKind};
 use tokio::time::{Instant, sleep};
 
 use crate::action::Action;
-use crate::change::{Done, Step};
+use crate::change::{Done, Step, Subject};
 use crate::change_error::ChangeError;
 use crate::directory::DirectoryEntry;
+use crate::grouping::{self, no_group};
 use crate::planning::{nobody, refusal};
 use crate::platform::{Extent, Platform, Trail, find, is_member};
 
@@ -34,27 +35,33 @@ pub(crate) async fn apply<P: Platform + ?Sized>(platform: &P, step: &Step) -> Re
     if !support.is_possible() {
         return Err(refusal(step.action, support));
     }
+    step.check_subject()?;
     let trail = Trail::default();
     let now = read(platform, step, &trail).await?;
     if now.is_done {
-        return Ok(done(false, now.entry, trail));
+        return Ok(done(false, now.id, trail));
     }
     let is_unlisted = step.action == Action::Activate && platform.activates_unlisted();
-    if now.entry.is_none() && step.action != Action::Create && !is_unlisted {
-        return Err(nobody(&step.person));
-    }
-    let written = platform.write(step, now.entry.as_ref(), &trail).await;
+    let creates = matches!(step.action, Action::Create | Action::CreateGroup);
+    let written = match &step.subject {
+        Subject::Person(person) if now.id.is_none() && !creates && !is_unlisted => {
+            return Err(nobody(person));
+        }
+        Subject::Group(name) if now.id.is_none() && !creates => return Err(no_group(name)),
+        Subject::Person(_) => platform.write(step, now.entry.as_ref(), &trail).await,
+        Subject::Group(_) => platform.write_group(step, &trail).await,
+    };
     match written {
-        Ok(()) if !platform.can_read_back(step.action) => Ok(done(true, now.entry, trail)),
+        Ok(()) if !platform.can_read_back(step.action) => Ok(done(true, now.id, trail)),
         Ok(()) => read_back(platform, step, trail).await,
         Err(ChangeError::OutcomeUnknown { error }) => match read(platform, step, &trail).await {
-            Ok(now) if now.is_done => Ok(done(true, now.entry, trail)),
+            Ok(now) if now.is_done => Ok(done(true, now.id, trail)),
             _ => Err(ChangeError::OutcomeUnknown { error }),
         },
         // Somebody else may have done the same at the same time.
         Err(ChangeError::Refused { reason, error: Some(error) }) => {
             match read(platform, step, &trail).await {
-                Ok(now) if now.is_done => Ok(done(false, now.entry, trail)),
+                Ok(now) if now.is_done => Ok(done(false, now.id, trail)),
                 _ => Err(ChangeError::Refused { reason, error: Some(error) }),
             }
         }
@@ -70,6 +77,7 @@ pub(crate) async fn is_applied<P: Platform + ?Sized>(platform: &P, step: &Step) 
     if !platform.can_read_back(step.action) {
         return Ok(false);
     }
+    step.check_subject()?;
     Ok(read(platform, step, &Trail::default()).await?.is_done)
 }
 
@@ -83,7 +91,7 @@ async fn read_back<P: Platform + ?Sized>(
     let mut delay = FIRST_DELAY;
     loop {
         match read(platform, step, &trail).await {
-            Ok(now) if now.is_done => return Ok(done(true, now.entry, trail)),
+            Ok(now) if now.is_done => return Ok(done(true, now.id, trail)),
             Err(ChangeError::Credentials { error }) => return Err(ChangeError::Credentials { error }),
             outcome if Instant::now() + delay > end => {
                 let error = outcome.err().and_then(|error| error.error().cloned()).unwrap_or_else(|| {
@@ -102,13 +110,20 @@ async fn read_back<P: Platform + ?Sized>(
 
 /// What reading says of a step.
 struct Now {
+    /// The person, if the step is about one who has an account.
     entry: Option<DirectoryEntry>,
+    /// The ID of the account or group, if it is there.
+    id: Option<String>,
     is_done: bool,
 }
 
 async fn read<P: Platform + ?Sized>(platform: &P, step: &Step, trail: &Trail) -> Result<Now, ChangeError> {
+    if matches!(step.subject, Subject::Group(_)) {
+        let (group, is_done) = grouping::read(platform, step, trail).await?;
+        return Ok(Now { entry: None, id: group.map(|group| group.value), is_done });
+    }
     let extent = platform.extent(step.action);
-    let entry = find(platform, &step.person, extent, trail).await?;
+    let entry = find(platform, step.person()?, extent, trail).await?;
     let is_done = match (step.action, &entry) {
         (
             Action::ReassignToPerson | Action::ReassignToGroup | Action::Requeue | Action::Close,
@@ -124,9 +139,10 @@ async fn read<P: Platform + ?Sized>(platform: &P, step: &Step, trail: &Trail) ->
         }
         _ => platform.is_done(step, entry.as_ref())?,
     };
-    Ok(Now { entry, is_done })
+    let id = entry.as_ref().map(|entry| entry.user.id.clone());
+    Ok(Now { entry, id, is_done })
 }
 
-fn done(changed: bool, entry: Option<DirectoryEntry>, trail: Trail) -> Done {
-    Done::new(changed, entry.map(|entry| entry.user.id), trail.into_calls())
+fn done(changed: bool, id: Option<String>, trail: Trail) -> Done {
+    Done::new(changed, id, trail.into_calls())
 }

@@ -49,6 +49,76 @@ impl fmt::Display for PersonRef {
     }
 }
 
+/// What a step changes.
+///
+/// ```
+/// use frontdesk::Subject;
+///
+/// let billing = Subject::Group("Billing".to_owned());
+/// assert_eq!(serde_json::to_value(&billing)?, serde_json::json!({"group": "Billing"}));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum Subject {
+    /// The account of a person.
+    Person(PersonRef),
+    /// A group, by its name.
+    Group(String),
+}
+
+impl Subject {
+    /// Returns the person; `None` if it is a group.
+    #[must_use]
+    pub fn person(&self) -> Option<&PersonRef> {
+        match self {
+            Self::Person(person) => Some(person),
+            Self::Group(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(person) => person.fmt(formatter),
+            Self::Group(name) => formatter.pad(name),
+        }
+    }
+}
+
+impl From<PersonRef> for Subject {
+    fn from(person: PersonRef) -> Self {
+        Self::Person(person)
+    }
+}
+
+/// What is wanted of a group on a platform.
+///
+/// ```
+/// use frontdesk::WantedGroup;
+///
+/// let wanted = WantedGroup::Renamed { to: "Invoices".to_owned() };
+/// let json = serde_json::json!({"state": "renamed", "to": "Invoices"});
+/// assert_eq!(serde_json::from_value::<WantedGroup>(json)?, wanted);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "state", rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum WantedGroup {
+    /// There is a group of this name.
+    Present,
+    /// The group, which exists, has another name.
+    Renamed {
+        /// The new name.
+        to: String,
+    },
+    /// There is no such group.
+    Absent,
+}
+
 /// What is wanted of a person on a platform.
 ///
 /// ```
@@ -269,7 +339,7 @@ impl Plan {
     }
 }
 
-/// One change of one account. It holds no secrets: a password is generated when it is applied.
+/// One change of one account or group. It holds no secrets: a password is generated when it is applied.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -280,9 +350,11 @@ pub struct Step {
     pub action: Action,
     /// The IDs of the operations by which the platform does it.
     pub operations: Vec<String>,
-    /// Whose account is changed.
-    pub person: PersonRef,
-    /// The ID of the role, group or conversation that it is about.
+    /// Whose account is changed, or which group.
+    #[serde(flatten)]
+    pub subject: Subject,
+    /// The ID of the role, group or conversation that it is about. A group that is created has none
+    /// yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
     /// The value before the change.
@@ -328,17 +400,41 @@ pub struct Lost {
 impl Step {
     /// Returns a step for a directory of your own.
     #[must_use]
-    pub fn new(vendor: Vendor, action: Action, person: PersonRef, reason: impl Into<String>) -> Self {
+    pub fn new(
+        vendor: Vendor,
+        action: Action,
+        subject: impl Into<Subject>,
+        reason: impl Into<String>,
+    ) -> Self {
         Self {
             vendor,
             action,
             operations: Vec::new(),
-            person,
+            subject: subject.into(),
             target: None,
             before: Value::Null,
             after: Value::Null,
             lost: None,
             reason: reason.into(),
+        }
+    }
+
+    /// Returns the person whose account is changed.
+    ///
+    /// # Errors
+    /// [`ChangeError::Refused`]: the step changes a group.
+    pub fn person(&self) -> Result<&PersonRef, ChangeError> {
+        self.subject.person().ok_or_else(|| self.malformed("it names no `person`"))
+    }
+
+    /// # Errors
+    /// [`ChangeError::Refused`]: a person is named where a group is changed, or the other way
+    /// around.
+    pub(crate) fn check_subject(&self) -> Result<(), ChangeError> {
+        match (&self.subject, self.action.is_about_group()) {
+            (Subject::Person(_), true) => Err(self.malformed("it names no `group`")),
+            (Subject::Group(_), false) => Err(self.malformed("it names no `person`")),
+            _ => Ok(()),
         }
     }
 
@@ -437,8 +533,9 @@ pub struct ManualTask {
     pub vendor: Vendor,
     /// What is to be done.
     pub action: Action,
-    /// Whose account is to be changed.
-    pub person: PersonRef,
+    /// Whose account is to be changed, or which group.
+    #[serde(flatten)]
+    pub subject: Subject,
     /// The role, group or conversation that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
@@ -455,11 +552,16 @@ pub struct ManualTask {
 impl ManualTask {
     /// Creates a task for a directory of your own.
     #[must_use]
-    pub fn new(vendor: Vendor, action: Action, person: PersonRef, reason: impl Into<String>) -> Self {
+    pub fn new(
+        vendor: Vendor,
+        action: Action,
+        subject: impl Into<Subject>,
+        reason: impl Into<String>,
+    ) -> Self {
         Self {
             vendor,
             action,
-            person,
+            subject: subject.into(),
             target: None,
             after: Value::Null,
             reason: reason.into(),
@@ -475,7 +577,7 @@ impl ManualTask {
 pub struct Done {
     /// Whether something was changed. If false, it was already so, and nothing was sent.
     pub changed: bool,
-    /// The ID of the account; `None` if there is none (any more).
+    /// The ID of the account or group; `None` if there is none (any more).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The IDs of the operations that were called, in order, those that read included.

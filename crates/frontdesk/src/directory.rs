@@ -9,7 +9,7 @@ use futures_util::stream::BoxStream;
 
 use crate::action::Action;
 use crate::capabilities::{Capabilities, Support};
-use crate::change::{Done, PersonRef, Plan, Step, Wanted};
+use crate::change::{Done, PersonRef, Plan, Step, Wanted, WantedGroup};
 use crate::change_error::ChangeError;
 use crate::conversation::Conversation;
 use crate::listing;
@@ -216,6 +216,44 @@ pub trait Directory: fmt::Debug + Send + Sync {
         Box::pin(ready(Err(read_only(Action::Create))))
     }
 
+    /// Returns what [`ensure`](Self::ensure) returns for each of many people, in their order. It
+    /// reads the list of people at most once, and so the lists of roles and groups.
+    ///
+    /// The default implementation, for a directory of your own, calls `ensure` for each.
+    fn ensure_all<'a>(
+        &'a self,
+        wanted: &'a [(&'a PersonRef, &'a Wanted)],
+    ) -> BoxFuture<'a, Vec<Result<Plan, ChangeError>>> {
+        Box::pin(async move {
+            let mut plans = Vec::with_capacity(wanted.len());
+            for (person, wanted) in wanted {
+                plans.push(self.ensure(person, wanted).await);
+            }
+            plans
+        })
+    }
+
+    /// Returns the steps after which a group is as wanted: created, renamed or deleted. It reads,
+    /// and changes nothing. The groups of only one kind can be changed, such as Chatwoot's teams.
+    ///
+    /// The group is named by its ID or name, and one that is wanted to be
+    /// [`Present`](WantedGroup::Present) by its name. What the platform cannot do is among the
+    /// manual tasks of the plan.
+    ///
+    /// The default implementation, for a directory of your own, supports nothing.
+    ///
+    /// # Errors
+    /// The group to be renamed is not there, several groups have the name, or the platform could
+    /// not be read.
+    fn ensure_group<'a>(
+        &'a self,
+        group: &'a str,
+        wanted: &'a WantedGroup,
+    ) -> BoxFuture<'a, Result<Plan, ChangeError>> {
+        let _ = (group, wanted);
+        Box::pin(ready(Err(read_only(Action::CreateGroup))))
+    }
+
     /// Applies one step of a plan.
     ///
     /// It reads first: if it is already so, nothing is sent. Afterwards it reads again, so that
@@ -312,6 +350,21 @@ impl<D: Directory + ?Sized> Directory for Box<D> {
         wanted: &'a Wanted,
     ) -> BoxFuture<'a, Result<Plan, ChangeError>> {
         (**self).ensure(person, wanted)
+    }
+
+    fn ensure_all<'a>(
+        &'a self,
+        wanted: &'a [(&'a PersonRef, &'a Wanted)],
+    ) -> BoxFuture<'a, Vec<Result<Plan, ChangeError>>> {
+        (**self).ensure_all(wanted)
+    }
+
+    fn ensure_group<'a>(
+        &'a self,
+        group: &'a str,
+        wanted: &'a WantedGroup,
+    ) -> BoxFuture<'a, Result<Plan, ChangeError>> {
+        (**self).ensure_group(group, wanted)
     }
 
     fn apply<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Done, ChangeError>> {

@@ -3,7 +3,9 @@
 use futures_util::future::BoxFuture;
 
 use crate::action::Action;
-use crate::change::{AppliedStep, Attributes, Changed, Leaving, PersonRef, Plan, Present, Wanted, WantedSet};
+use crate::change::{
+    AppliedStep, Attributes, Changed, Leaving, PersonRef, Plan, Present, Wanted, WantedGroup, WantedSet,
+};
 use crate::change_error::ChangeError;
 use crate::directory::Directory;
 use crate::planning::nobody;
@@ -13,8 +15,8 @@ use crate::status::AvailabilityKind;
 /// first.
 const PLANS: usize = 3;
 
-/// Changes of one person in one call: [`Directory::ensure`], then [`Directory::apply`] for each
-/// step.
+/// Changes of one person or group in one call: [`Directory::ensure`], or
+/// [`Directory::ensure_group`], then [`Directory::apply`] for each step.
 ///
 /// Each method is harmless if it is called again: a step that is done already changes nothing. If
 /// the platform cannot do all that is asked for, nothing is sent and the error is
@@ -184,9 +186,55 @@ pub trait DirectoryExt: Directory {
     ) -> BoxFuture<'a, Result<Changed, ChangeError>> {
         Box::pin(change_existing(self, person, Present { groups: removing(group), ..Present::default() }))
     }
+
+    /// Creates a group, such as a team or a department, unless there is one of this name.
+    ///
+    /// # Errors
+    /// Those of [`Directory::ensure_group`] and [`Directory::apply`]; [`ChangeError::Unsupported`]
+    /// if the platform cannot create groups.
+    fn create_group<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Changed, ChangeError>> {
+        Box::pin(change_group(self, name, &WantedGroup::Present))
+    }
+
+    /// Gives a group, by its ID or name, another name.
+    ///
+    /// # Errors
+    /// See [`create_group`](DirectoryExt::create_group); [`ChangeError::Refused`] if there is no
+    /// such group.
+    fn rename_group<'a>(
+        &'a self,
+        group: &'a str,
+        name: &'a str,
+    ) -> BoxFuture<'a, Result<Changed, ChangeError>> {
+        let wanted = WantedGroup::Renamed { to: name.to_owned() };
+        Box::pin(async move { change_group(self, group, &wanted).await })
+    }
+
+    /// Deletes a group, by its ID or name. Its members keep their accounts.
+    ///
+    /// # Errors
+    /// See [`create_group`](DirectoryExt::create_group).
+    fn delete_group<'a>(&'a self, group: &'a str) -> BoxFuture<'a, Result<Changed, ChangeError>> {
+        Box::pin(change_group(self, group, &WantedGroup::Absent))
+    }
 }
 
 impl<D: Directory + ?Sized> DirectoryExt for D {}
+
+async fn change_group<D: Directory + ?Sized>(
+    directory: &D,
+    group: &str,
+    wanted: &WantedGroup,
+) -> Result<Changed, ChangeError> {
+    let plan = directory.ensure_group(group, wanted).await?;
+    refuse_half_a_plan(&plan, |_| true)?;
+    let mut changed = Changed::default();
+    for step in plan.steps {
+        let done = directory.apply(&step).await?;
+        changed.steps.push(AppliedStep { step, done });
+    }
+    Ok(changed)
+}
 
 fn adding(name: &str) -> WantedSet {
     WantedSet::Changed { add: vec![name.to_owned()], remove: Vec::new() }

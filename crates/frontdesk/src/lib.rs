@@ -31,6 +31,8 @@ mod directory;
 mod directory_ext;
 mod frontdesk;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
+mod grouping;
+#[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod listing;
 mod matching;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
@@ -48,6 +50,8 @@ mod registry;
 mod roster;
 mod server;
 mod sign_in;
+#[cfg_attr(not(feature = "all"), allow(dead_code))]
+mod sought;
 mod status;
 mod user;
 mod vendor;
@@ -67,7 +71,7 @@ pub use crate::action::Action;
 pub use crate::capabilities::{Capabilities, Support};
 pub use crate::change::{
     AppliedStep, Attributes, Changed, Done, HandOver, Leaving, Lost, ManualTask, NewPerson, PersonRef, Plan,
-    Present, Step, Wanted, WantedSet,
+    Present, Step, Subject, Wanted, WantedGroup, WantedSet,
 };
 pub use crate::change_error::ChangeError;
 pub use crate::conversation::{Conversation, ConversationStatus};

@@ -1,8 +1,12 @@
 //! From what is wanted of a person to the steps.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use frontdesk_core::Error;
 use futures_util::stream::{BoxStream, StreamExt};
 use serde_json::{Value, json};
+use tokio::sync::OnceCell;
 
 use crate::action::Action;
 use crate::capabilities::{Capabilities, Support};
@@ -11,10 +15,17 @@ use crate::change::{
 };
 use crate::change_error::ChangeError;
 use crate::directory::DirectoryEntry;
-use crate::platform::{Extent, Platform, Trail, find, has_address, has_name, known_whole};
+use crate::platform::{
+    Extent, Platform, Trail, ambiguous, checked, find, has_address, has_name, known_whole,
+};
 use crate::read::same;
+use crate::sought::Sought;
 use crate::status::AvailabilityKind;
 use crate::user::{Group, Role, User};
+
+/// How many people are looked up one by one at most if the platform can find each without reading
+/// its list.
+const FEW: usize = 20;
 
 /// Reads a person and returns the steps after which they are as wanted.
 ///
@@ -25,27 +36,176 @@ pub(crate) async fn plan<P: Platform + ?Sized>(
     person: &PersonRef,
     wanted: &Wanted,
 ) -> Result<Plan, ChangeError> {
-    let trail = Trail::default();
-    let capabilities = platform.capabilities().await.map_err(ChangeError::of_read)?;
-    let extent = match wanted {
+    let planner = Planner::new(platform).await?;
+    let entry = find(platform, person, extent(wanted), &planner.trail).await?;
+    planner.plan(person, wanted, entry.as_ref()).await
+}
+
+/// Returns the plan of each of many people. The list of people is read at most once, and nobody of
+/// it is kept: somebody is planned when they come.
+pub(crate) async fn plan_all<P: Platform + ?Sized>(
+    platform: &P,
+    wanted: &[(&PersonRef, &Wanted)],
+) -> Vec<Result<Plan, ChangeError>> {
+    let planner = match Planner::new(platform).await {
+        Ok(planner) => planner,
+        Err(error) => return vec![Err(error); wanted.len()],
+    };
+    let all_are_direct = wanted.iter().all(|(person, _)| platform.finds_directly(person));
+    if wanted.len() < 2 || (wanted.len() <= FEW && all_are_direct) {
+        let mut plans = Vec::with_capacity(wanted.len());
+        for (person, wanted) in wanted {
+            let entry = find(platform, person, extent(wanted), &planner.trail).await;
+            plans.push(match entry {
+                Ok(entry) => planner.plan(person, wanted, entry.as_ref()).await,
+                Err(error) => Err(error),
+            });
+        }
+        return plans;
+    }
+    let sought = Sought::new(wanted.iter().map(|(person, _)| *person));
+    let is_whole = wanted.iter().any(|(_, wanted)| extent(wanted) == Extent::Whole);
+    let extent = if is_whole { Extent::Whole } else { Extent::Account };
+    let mut roster = match platform.roster_of(&sought, extent).await {
+        Ok(roster) => roster,
+        Err(error) => return vec![Err(ChangeError::of_read(error)); wanted.len()],
+    };
+    let mut found: Vec<Found> = wanted.iter().map(|_| Found::default()).collect();
+    while let Some(sighting) = roster.sighting(&sought, platform.hidden()).await {
+        match sighting.seen {
+            Ok(entry) => {
+                for position in sighting.positions {
+                    let (Some(found), Some((person, wanted))) =
+                        (found.get_mut(position), wanted.get(position))
+                    else {
+                        continue;
+                    };
+                    if found.ids.is_empty() {
+                        found.plan = Some(planner.plan(person, wanted, Some(&entry)).await);
+                    }
+                    found.ids.push(entry.user.id.clone());
+                }
+            }
+            Err(error) => {
+                for position in sighting.positions {
+                    if let Some(found) = found.get_mut(position) {
+                        found.error.get_or_insert_with(|| error.clone());
+                    }
+                }
+            }
+        }
+    }
+    let mut plans = Vec::with_capacity(wanted.len());
+    for ((person, wanted), found) in wanted.iter().zip(found) {
+        plans.push(match (found.error, found.ids.as_slice(), found.plan) {
+            (Some(error), _, _) => Err(ChangeError::of_read(error)),
+            (None, [_], Some(plan)) => plan,
+            (None, [], _) => match checked(person) {
+                Ok(()) => planner.plan(person, wanted, None).await,
+                Err(error) => Err(error),
+            },
+            (None, several, _) => Err(ambiguous(person, several)),
+        });
+    }
+    plans
+}
+
+/// What reading the list says of one of many people.
+#[derive(Default)]
+struct Found {
+    ids: Vec<String>,
+    plan: Option<Result<Plan, ChangeError>>,
+    /// The first error for which somebody may be missing.
+    error: Option<Error>,
+}
+
+/// Returns how much of a person a plan reads.
+fn extent(wanted: &Wanted) -> Extent {
+    match wanted {
         Wanted::Present(wanted) if !wanted.groups.is_unchanged() => Extent::Whole,
         Wanted::Inactive(_) => Extent::Whole,
         _ => Extent::Account,
-    };
-    let entry = find(platform, person, extent, &trail).await?;
-    let person = entry.as_ref().map_or_else(|| person.clone(), |entry| PersonRef::Id(entry.user.id.clone()));
-    let mut draft = Draft { platform, capabilities, trail, person, plan: Plan::default() };
-    match (wanted, &entry) {
-        (Wanted::Present(wanted), Some(entry)) => draft.change(entry, wanted).await?,
-        (Wanted::Present(wanted), None) => draft.create(wanted).await?,
-        (Wanted::Inactive(leaving), Some(entry)) => draft.deactivate(entry, leaving).await?,
-        (Wanted::Absent(leaving), Some(entry)) => draft.delete(entry, leaving).await?,
-        (Wanted::Inactive(_) | Wanted::Absent(_), None) => {}
-        (Wanted::Available, Some(entry)) => draft.set_availability(entry, Taking::Chats),
-        (Wanted::NotAvailable, Some(entry)) => draft.set_availability(entry, Taking::Nothing),
-        (Wanted::Available | Wanted::NotAvailable, None) => return Err(nobody(&draft.person)),
     }
-    Ok(draft.plan)
+}
+
+/// Makes plans on a platform, and reads once what several of them need.
+struct Planner<'a, P: ?Sized> {
+    platform: &'a P,
+    capabilities: Capabilities,
+    trail: Trail,
+    roles: OnceCell<Result<Known, ChangeError>>,
+    groups: OnceCell<Result<Known, ChangeError>>,
+    /// The IDs of those who get conversations.
+    heirs: Mutex<HashMap<PersonRef, String>>,
+}
+
+impl<'a, P: Platform + ?Sized> Planner<'a, P> {
+    async fn new(platform: &'a P) -> Result<Self, ChangeError> {
+        let capabilities = platform.capabilities().await.map_err(ChangeError::of_read)?;
+        let (roles, groups, heirs) = (OnceCell::new(), OnceCell::new(), Mutex::default());
+        Ok(Self { platform, capabilities, trail: Trail::default(), roles, groups, heirs })
+    }
+
+    /// Returns the steps after which somebody is as wanted: `entry` is the person as read, `None`
+    /// if they have no account.
+    async fn plan(
+        &self,
+        person: &PersonRef,
+        wanted: &Wanted,
+        entry: Option<&DirectoryEntry>,
+    ) -> Result<Plan, ChangeError> {
+        let person = entry.map_or_else(|| person.clone(), |entry| PersonRef::Id(entry.user.id.clone()));
+        let mut draft = Draft { planner: self, platform: self.platform, person, plan: Plan::default() };
+        match (wanted, entry) {
+            (Wanted::Present(wanted), Some(entry)) => draft.change(entry, wanted).await?,
+            (Wanted::Present(wanted), None) => draft.create(wanted).await?,
+            (Wanted::Inactive(leaving), Some(entry)) => draft.deactivate(entry, leaving).await?,
+            (Wanted::Absent(leaving), Some(entry)) => draft.delete(entry, leaving).await?,
+            (Wanted::Inactive(_) | Wanted::Absent(_), None) => {}
+            (Wanted::Available, Some(entry)) => draft.set_availability(entry, Taking::Chats),
+            (Wanted::NotAvailable, Some(entry)) => draft.set_availability(entry, Taking::Nothing),
+            (Wanted::Available | Wanted::NotAvailable, None) => return Err(nobody(&draft.person)),
+        }
+        Ok(draft.plan)
+    }
+
+    /// Returns the roles or groups of the platform.
+    async fn known(&self, set: &Set) -> Result<&Known, ChangeError> {
+        let (platform, trail) = (self.platform, &self.trail);
+        let known = if set.grant == Action::GrantRole {
+            self.roles.get_or_init(|| Known::read(platform.known_roles(trail), Named::role)).await
+        } else {
+            self.groups.get_or_init(|| Known::read(platform.known_groups(trail), Named::group)).await
+        };
+        known.as_ref().map_err(Clone::clone)
+    }
+
+    /// Returns the ID of somebody who gets conversations.
+    async fn heir(&self, person: &PersonRef) -> Result<String, ChangeError> {
+        if let Some(id) = self.heirs.lock().unwrap_or_else(PoisonError::into_inner).get(person) {
+            return Ok(id.clone());
+        }
+        let entry = find(self.platform, person, Extent::Account, &self.trail).await?;
+        let id = entry.ok_or_else(|| nobody(person))?.user.id;
+        let mut heirs = self.heirs.lock().unwrap_or_else(PoisonError::into_inner);
+        heirs.insert(person.clone(), id.clone());
+        Ok(id)
+    }
+}
+
+/// Adds a step to a plan, or a task for a person if the platform cannot do it. Returns whether it
+/// is a step.
+pub(crate) fn add(plan: &mut Plan, capabilities: &Capabilities, mut step: Step) -> bool {
+    let support = capabilities.support(step.action);
+    if support.is_possible() {
+        step.operations = support.operations().iter().map(|id| (*id).to_owned()).collect();
+        plan.steps.push(step);
+        return true;
+    }
+    let (reason, nearest) = unsupported(support);
+    let Step { vendor, action, subject, target, after, .. } = step;
+    plan.manual.push(ManualTask { vendor, action, subject, target, after, reason, nearest });
+    false
 }
 
 /// The error of a change of somebody who has no account.
@@ -156,9 +316,8 @@ impl Known {
 
 /// A plan that is being made.
 struct Draft<'a, P: ?Sized> {
+    planner: &'a Planner<'a, P>,
     platform: &'a P,
-    capabilities: Capabilities,
-    trail: Trail,
     person: PersonRef,
     plan: Plan,
 }
@@ -173,28 +332,9 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
         after: Value,
         reason: &str,
     ) -> bool {
-        let support = self.capabilities.support(action);
-        let target = target.map(str::to_owned);
-        let (vendor, person) = (self.platform.vendor(), self.person.clone());
-        if let Support::Native { operations } | Support::Emulated { operations, .. } = support {
-            let operations = operations.iter().map(|id| (*id).to_owned()).collect();
-            let reason = reason.to_owned();
-            self.plan.steps.push(Step {
-                vendor,
-                action,
-                operations,
-                person,
-                target,
-                before,
-                after,
-                lost: None,
-                reason,
-            });
-            return true;
-        }
-        let (reason, nearest) = unsupported(support);
-        self.plan.manual.push(ManualTask { vendor, action, person, target, after, reason, nearest });
-        false
+        let mut step = Step::new(self.platform.vendor(), action, self.person.clone(), reason);
+        (step.target, step.before, step.after) = (target.map(str::to_owned), before, after);
+        add(&mut self.plan, &self.planner.capabilities, step)
     }
 
     async fn create(&mut self, wanted: &Present) -> Result<(), ChangeError> {
@@ -211,12 +351,12 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
         let (groups, later_groups) = self.divided(&GROUPS, groups);
         person.roles = roles.into_iter().map(|role| role.value).collect();
         person.groups = groups.into_iter().filter_map(|group| group.group).collect();
-        if self.capabilities.can(Action::Create) {
+        if self.planner.capabilities.can(Action::Create) {
             self.platform.complete(&mut person)?;
         }
         let found_by = person.attributes.user_name.clone().map(PersonRef::UserName);
         // Nobody is found by an address that the platform does not keep.
-        if let Some(found_by) = found_by.clone().filter(|_| !self.capabilities.can(Action::ReadEmail)) {
+        if let Some(found_by) = found_by.clone().filter(|_| !self.planner.capabilities.can(Action::ReadEmail)) {
             self.person = found_by;
         }
         if !self.add(Action::Create, None, Value::Null, json!(person), "the person has no account") {
@@ -243,7 +383,7 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
 
     /// Divides roles or groups into those of the creation and those that are given afterwards.
     fn divided(&self, set: &Set, wanted: Vec<Named>) -> (Vec<Named>, Vec<Named>) {
-        let at_creation = matches!(self.capabilities.support(set.grant), Support::AtCreation { .. });
+        let at_creation = matches!(self.planner.capabilities.support(set.grant), Support::AtCreation { .. });
         wanted
             .into_iter()
             .partition(|named| at_creation || self.platform.creates_with(set.grant, &named.value))
@@ -345,11 +485,11 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
             is_own || (set.grant == Action::GrantRole && self.platform.is_role_id(name))
         };
         if !names.iter().all(is_certain) {
-            let known = self.known(set).await?;
-            malformed = known.malformed;
-            for known in known.named {
-                if candidates.iter().all(|own| !own.is_same(&known)) {
-                    candidates.push(known);
+            let known = self.planner.known(set).await?;
+            malformed.clone_from(&known.malformed);
+            for known in &known.named {
+                if candidates.iter().all(|own| !own.is_same(known)) {
+                    candidates.push(known.clone());
                 }
             }
         }
@@ -367,15 +507,6 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
             }
         }
         Ok(found)
-    }
-
-    async fn known(&self, set: &Set) -> Result<Known, ChangeError> {
-        let (platform, trail) = (self.platform, &self.trail);
-        if set.grant == Action::GrantRole {
-            Known::read(platform.known_roles(trail), Named::role).await
-        } else {
-            Known::read(platform.known_groups(trail), Named::group).await
-        }
     }
 
     fn set_availability(&mut self, entry: &DirectoryEntry, taking: Taking) {
@@ -396,7 +527,7 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
             let availability = entry.user.agent.availability.as_ref();
             availability.is_some_and(|own| own.value == AvailabilityKind::Available)
         });
-        if takes_chats && entry.user.active != Some(false) && self.capabilities.can(Action::SetAvailability) {
+        if takes_chats && entry.user.active != Some(false) && self.planner.capabilities.can(Action::SetAvailability) {
             self.add(
                 Action::SetAvailability,
                 None,
@@ -406,18 +537,17 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
             );
         }
         let action = leaving.hand_over.action();
-        let listing = self.capabilities.support(Action::ListConversations);
+        let listing = self.planner.capabilities.support(Action::ListConversations);
         if !listing.is_possible() {
             let Some(action) = action else {
                 return Ok(true);
             };
             let (reason, nearest) = unsupported(listing);
             let after = json!(leaving.hand_over);
-            let (vendor, person) = (self.platform.vendor(), self.person.clone());
             self.plan.manual.push(ManualTask {
-                vendor,
+                vendor: self.platform.vendor(),
                 action,
-                person,
+                subject: self.person.clone().into(),
                 target: None,
                 after,
                 reason,
@@ -425,7 +555,7 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
             });
             return Ok(false);
         }
-        let open = self.platform.conversation_ids(entry, &self.trail).await;
+        let open = self.platform.conversation_ids(entry, &self.planner.trail).await;
         let open = open.map_err(ChangeError::of_read)?;
         if open.is_empty() {
             return Ok(true);
@@ -445,20 +575,18 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
     async fn heir(&self, hand_over: &HandOver) -> Result<Value, ChangeError> {
         match hand_over {
             HandOver::ToPerson(heir) => {
-                let entry = find(self.platform, heir, Extent::Account, &self.trail)
-                    .await?
-                    .ok_or_else(|| nobody(heir))?;
-                if PersonRef::Id(entry.user.id.clone()) == self.person {
+                let id = self.planner.heir(heir).await?;
+                if self.person.as_str() == id {
                     return Err(ChangeError::refused(
                         "somebody who leaves cannot get their own conversations",
                     ));
                 }
-                Ok(json!(entry.user.id))
+                Ok(json!(id))
             }
             HandOver::ToGroup(name) => {
-                let known = self.known(&GROUPS).await?;
+                let known = self.planner.known(&GROUPS).await?;
                 let group = chosen(&GROUPS, &known.named, name)?;
-                let group = group.ok_or_else(|| unknown(&GROUPS, name, known.malformed))?;
+                let group = group.ok_or_else(|| unknown(&GROUPS, name, known.malformed.clone()))?;
                 Ok(group.json.clone())
             }
             _ => Ok(Value::Null),
@@ -489,7 +617,7 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
         self.plan.manual.push(ManualTask {
             vendor: self.platform.vendor(),
             action,
-            person: self.person.clone(),
+            subject: self.person.clone().into(),
             target: None,
             after: Value::Null,
             reason: why.to_owned(),
@@ -506,7 +634,7 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
     ) -> Result<(), ChangeError> {
         let after = if leaving.relinquish { json!({"relinquish": true}) } else { Value::Null };
         let blocked = self.platform.deactivation_closes().filter(|_| !handed_over);
-        let (Some(why), true) = (blocked, self.capabilities.can(action)) else {
+        let (Some(why), true) = (blocked, self.planner.capabilities.can(action)) else {
             let costs = self.platform.costs(action, !handed_over);
             let reason = ["the person leaves"].into_iter().chain(costs).collect::<Vec<_>>().join("; ");
             if self.add(action, None, before, after, &reason) {
@@ -521,7 +649,7 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
         self.plan.manual.push(ManualTask {
             vendor: self.platform.vendor(),
             action,
-            person: self.person.clone(),
+            subject: self.person.clone().into(),
             target: None,
             after,
             reason: format!("open conversations are to be kept, and {why}"),

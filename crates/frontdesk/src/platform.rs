@@ -1,5 +1,7 @@
 //! What the changes need of a platform: how it writes, and how it differs from others.
 
+use std::borrow::Borrow;
+use std::future::ready;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -12,6 +14,8 @@ use crate::change::{Attributes, Lost, NewPerson, PersonRef, Step};
 use crate::change_error::ChangeError;
 use crate::directory::{Directory, DirectoryEntry, PersonQuery};
 use crate::read::same;
+use crate::roster::Roster;
+use crate::sought::Sought;
 use crate::status::{AvailabilityKind, StatusKind};
 use crate::user::{Group, Role, User};
 
@@ -29,6 +33,18 @@ pub(crate) trait Platform: Directory {
     /// Returns the groups in which people can be. Errors are as those of
     /// [`groups`](Directory::groups).
     fn known_groups<'a>(&'a self, trail: &'a Trail) -> BoxStream<'a, Result<Group, Error>>;
+
+    /// Returns the groups that can be created, renamed and deleted, all of one kind. Defaults to the
+    /// known ones.
+    fn changeable_groups<'a>(&'a self, trail: &'a Trail) -> BoxStream<'a, Result<Group, Error>> {
+        self.known_groups(trail)
+    }
+
+    /// Returns the name of a group as the platform keeps it. Defaults to the name without spaces
+    /// around it.
+    fn group_name(&self, name: &str) -> String {
+        name.trim().to_owned()
+    }
 
     /// Returns the IDs of a person's open conversations, those on hold included. It is asked only
     /// if the platform can list them.
@@ -56,6 +72,24 @@ pub(crate) trait Platform: Directory {
         self.find(query)
     }
 
+    /// Returns everyone of those who are looked for, and maybe others: the list is read once.
+    fn roster_of<'a>(
+        &'a self,
+        sought: &'a Sought<'a>,
+        extent: Extent,
+    ) -> BoxFuture<'a, Result<Roster<'a>, Error>>;
+
+    /// Returns whether [`find`](Directory::find) or [`get`](Directory::get) looks a person up
+    /// without reading the list of people. Defaults to those who are named by their IDs.
+    fn finds_directly(&self, person: &PersonRef) -> bool {
+        matches!(person, PersonRef::Id(_))
+    }
+
+    /// Returns what says why a person's addresses are not known.
+    fn hidden(&self) -> fn(&DirectoryEntry) -> Option<Error> {
+        |_| None
+    }
+
     /// Returns the operations by which the members of a group are listed.
     fn member_operations(&self, group: &Group) -> &'static [&'static str] {
         let _ = group;
@@ -70,6 +104,17 @@ pub(crate) trait Platform: Directory {
         entry: Option<&'a DirectoryEntry>,
         trail: &'a Trail,
     ) -> BoxFuture<'a, Result<(), ChangeError>>;
+
+    /// Sends what a step about a group needs, as [`write`](Self::write) does for people.
+    fn write_group<'a>(
+        &'a self,
+        step: &'a Step,
+        trail: &'a Trail,
+    ) -> BoxFuture<'a, Result<(), ChangeError>> {
+        let _ = trail;
+        let refused = ChangeError::refused(format!("`{}` is not a change of this platform's", step.action));
+        Box::pin(ready(Err(refused)))
+    }
 
     /// Fills in what a new account needs and the caller did not state.
     ///
@@ -343,9 +388,7 @@ pub(crate) async fn find<P: Platform + ?Sized>(
         trail.note(entry.as_ref().map_or(&[], |entry| entry.calls));
         return Ok(entry);
     };
-    if query.is_blank() {
-        return Err(ChangeError::refused("the person has a blank address or name; state one"));
-    }
+    checked(person)?;
     let mut found: Vec<DirectoryEntry> = Vec::new();
     let mut items = match extent {
         Extent::Whole => platform.find(&query),
@@ -370,8 +413,23 @@ pub(crate) async fn find<P: Platform + ?Sized>(
         [] | [_] => Ok(found.pop()),
         several => {
             let ids: Vec<&str> = several.iter().map(|entry| entry.user.id.as_str()).collect();
-            let message = format!("several people are `{person}`: {}; name one by ID", ids.join(", "));
-            Err(ChangeError::refused(message))
+            Err(ambiguous(person, &ids))
         }
     }
+}
+
+/// # Errors
+/// The address or name is blank.
+pub(crate) fn checked(person: &PersonRef) -> Result<(), ChangeError> {
+    match PersonQuery::of(person) {
+        Some(query) if query.is_blank() => {
+            Err(ChangeError::refused("the person has a blank address or name; state one"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The error of an address or name that several people have.
+pub(crate) fn ambiguous<S: Borrow<str>>(person: &PersonRef, ids: &[S]) -> ChangeError {
+    ChangeError::refused(format!("several people are `{person}`: {}; name one by ID", ids.join(", ")))
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::directory::{DirectoryEntry, PersonQuery};
 use crate::read;
+use crate::sought::Sought;
 use crate::user::User;
 
 /// What is known of a person before, or without, reading the whole record. `None` is what cannot be
@@ -38,6 +39,15 @@ pub(crate) struct Roster<'a> {
     /// Errors of records that may be about anybody, such as a team's.
     incomplete: Vec<Error>,
     outline: fn(&Value) -> Outline,
+    /// Why some people's addresses are not known, as far as the list was read.
+    hidden: Option<Error>,
+}
+
+/// One of many people who are looked for, or a reason for which somebody may be missing.
+pub(crate) struct Sighting {
+    /// The positions of those whom it is about.
+    pub(crate) positions: Vec<usize>,
+    pub(crate) seen: Result<DirectoryEntry, Error>,
 }
 
 impl<'a> Roster<'a> {
@@ -58,7 +68,7 @@ impl<'a> Roster<'a> {
             });
             ready(item)
         });
-        Self { people: people.filter_map(ready).boxed(), incomplete: Vec::new(), outline }
+        Self { people: people.filter_map(ready).boxed(), incomplete: Vec::new(), outline, hidden: None }
     }
 
     /// Adds errors of records that may be about anybody.
@@ -126,6 +136,40 @@ impl<'a> Roster<'a> {
         }
         found.extend(unseen.filter(|_| !ended).map(Err));
         found
+    }
+
+    /// Returns the next of those who are looked for, or of the errors that may be about them, as
+    /// [`find`](Self::find) does for one person. `None` is the end of the list.
+    pub(crate) async fn sighting(
+        &mut self,
+        sought: &Sought<'_>,
+        hidden: fn(&DirectoryEntry) -> Option<Error>,
+    ) -> Option<Sighting> {
+        loop {
+            let (positions, seen) = match self.people.next().await {
+                Some(Ok(entry)) => {
+                    if self.hidden.is_none() {
+                        self.hidden = hidden(&entry);
+                    }
+                    let seen = self.incomplete.first().map_or(Ok(()), |error| Err(error.clone()));
+                    (sought.possible(&Outline::of(&entry.user)), seen.map(|()| entry))
+                }
+                Some(Err(error)) if error.is_malformed_record() => {
+                    (sought.possible(&self.outline_of(&error)), Err(error))
+                }
+                Some(Err(error)) => {
+                    self.hidden = None;
+                    (sought.everyone(), Err(error))
+                }
+                None => {
+                    let error = self.hidden.take()?;
+                    return Some(Sighting { positions: sought.addressed(), seen: Err(error) });
+                }
+            };
+            if !positions.is_empty() {
+                return Some(Sighting { positions, seen });
+            }
+        }
     }
 
     fn outline_of(&self, error: &Error) -> Outline {

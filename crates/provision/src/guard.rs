@@ -1,6 +1,6 @@
 //! What keeps a run from doing harm by mistake.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use frontdesk::{Action, Directory, DirectoryEntry, Frontdesk, PersonQuery, PersonRef, RoleKind, User};
 use futures_util::StreamExt as _;
@@ -98,11 +98,12 @@ impl Guards {
     ) -> Result<Vec<Objection>, ProvisionError> {
         let unreadable = |error| ProvisionError::Unreadable { directory: name.to_owned(), error };
         let own = directory.own_id().await.map_err(unreadable)?;
+        let by_person = ByPerson::new(steps);
         let mut people = People::default();
         let mut everyone = directory.list();
         while let Some(entry) = everyone.next().await {
             match entry {
-                Ok(entry) => people.add(&entry, steps),
+                Ok(entry) => people.add(&entry, &by_person),
                 // Somebody who cannot be read is nobody of the plan, and no administrator to count
                 // on.
                 Err(error) if error.is_malformed_record() => {}
@@ -137,6 +138,33 @@ impl Guards {
     }
 }
 
+/// Steps by the people whom they are about: a plan may have as many people as the directory.
+struct ByPerson<'a> {
+    by_id: HashMap<&'a str, Vec<&'a PlannedStep>>,
+    /// Those whose person is not named by ID.
+    others: Vec<(PersonQuery, &'a PlannedStep)>,
+}
+
+impl<'a> ByPerson<'a> {
+    fn new(steps: &[&'a PlannedStep]) -> Self {
+        let mut by_person = Self { by_id: HashMap::new(), others: Vec::new() };
+        for step in steps {
+            let Some(person) = step.step.subject.person() else { continue };
+            match PersonQuery::of(person) {
+                Some(query) => by_person.others.push((query, step)),
+                None => by_person.by_id.entry(person.as_str()).or_default().push(step),
+            }
+        }
+        by_person
+    }
+
+    fn about(&self, user: &User) -> Vec<&'a PlannedStep> {
+        let by_id = self.by_id.get(user.id.as_str()).into_iter().flatten().copied();
+        let others = self.others.iter().filter(|(query, _)| query.matches(user)).map(|(_, step)| *step);
+        by_id.chain(others).collect()
+    }
+}
+
 /// What the people of a directory come to.
 #[derive(Default)]
 struct People {
@@ -147,10 +175,10 @@ struct People {
 }
 
 impl People {
-    fn add(&mut self, entry: &DirectoryEntry, steps: &[&PlannedStep]) {
+    fn add(&mut self, entry: &DirectoryEntry, steps: &ByPerson<'_>) {
         let user = &entry.user;
         self.count += 1;
-        let about: Vec<_> = steps.iter().filter(|step| is(&step.step.person, user)).collect();
+        let about = steps.about(user);
         let leaves = about.iter().any(|step| ends_access(step));
         if leaves {
             self.leaving.push(user.clone());

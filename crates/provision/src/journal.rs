@@ -107,11 +107,11 @@ pub struct JournalStep {
     pub changed: Option<DateTime<Utc>>,
 }
 
-/// The account that a step changes: the index of the assignment, and the directory's name.
+/// The account or group that a step changes: the index of the assignment, and the directory's name.
 pub(crate) type AccountKey = (usize, String);
 
 impl JournalStep {
-    fn planned(position: usize, planned: PlannedStep) -> Self {
+    pub(crate) fn planned(position: usize, planned: PlannedStep) -> Self {
         let PlannedStep { assignment, directory, step } = planned;
         let state = StepState::Planned;
         Self { position, assignment, directory, step, state, done: None, error: None, changed: None }
@@ -223,7 +223,7 @@ impl Journal {
     }
 
     /// Writes a new run.
-    pub(crate) fn create(&self, plan: &RunPlan, undoes: Option<RunId>) -> Result<RunId, ProvisionError> {
+    pub(crate) fn create(&self, plan: &RunPlan) -> Result<RunId, ProvisionError> {
         let attempt = "write the run";
         let mut connection = self.connection();
         let transaction = connection
@@ -233,7 +233,7 @@ impl Journal {
         transaction
             .execute(
                 "INSERT INTO runs (created, undoes, assignments, manual) VALUES (:created, :undoes, :assignments, :manual)",
-                named_params! {":created": now(), ":undoes": undoes.map(|id| id.number()), ":assignments": assignments, ":manual": manual},
+                named_params! {":created": now(), ":undoes": plan.undoes.map(RunId::number), ":assignments": assignments, ":manual": manual},
             )
             .map_err(ProvisionError::journal(attempt))?;
         let id = RunId::from(transaction.last_insert_rowid());
@@ -242,26 +242,20 @@ impl Journal {
         Ok(id)
     }
 
-    /// Adds steps to the end of a run, and returns them.
-    pub(crate) fn append(
+    /// Writes how far a step is, and adds steps that follow from it to the end of a run, from this
+    /// position on. Either both are written or neither.
+    pub(crate) fn write(
         &self,
         id: RunId,
+        step: &JournalStep,
         from: usize,
-        steps: Vec<PlannedStep>,
-    ) -> Result<impl Iterator<Item = JournalStep> + use<>, ProvisionError> {
-        let mut connection = self.connection();
-        let transaction = connection.transaction().map_err(ProvisionError::journal("write steps"))?;
-        insert(&transaction, id, from, &steps)?;
-        transaction.commit().map_err(ProvisionError::journal("write steps"))?;
-        let numbered = steps.into_iter().enumerate();
-        Ok(numbered.map(move |(index, step)| JournalStep::planned(from + index, step)))
-    }
-
-    /// Writes how far a step is.
-    pub(crate) fn write(&self, id: RunId, step: &JournalStep) -> Result<(), ProvisionError> {
+        added: &[PlannedStep],
+    ) -> Result<(), ProvisionError> {
         let done = step.done.as_ref().map(json).transpose()?;
         let changed = step.changed.map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true));
-        self.connection()
+        let mut connection = self.connection();
+        let transaction = connection.transaction().map_err(ProvisionError::journal("write a step"))?;
+        transaction
             .execute(
                 "UPDATE steps SET state = :state, done = :done, error = :error, changed = :changed WHERE run = :run AND position = :position",
                 named_params! {
@@ -270,7 +264,8 @@ impl Journal {
                 },
             )
             .map_err(ProvisionError::journal("write a step"))?;
-        Ok(())
+        insert(&transaction, id, from, added)?;
+        transaction.commit().map_err(ProvisionError::journal("write a step"))
     }
 
     /// Returns all runs, the newest first.

@@ -15,7 +15,7 @@ pub use error::ProvisionError;
 pub use guard::Guards;
 pub use journal::{Journal, JournalStep, Run, RunSummary, StepState};
 pub use objection::Objection;
-pub use plan::{Assignment, PlanFailure, PlannedStep, PlannedTask, RunPlan};
+pub use plan::{Assignment, Goal, PlanFailure, PlannedStep, PlannedTask, RunPlan};
 pub use report::RunReport;
 pub use run::{RunEvent, Runner};
 pub use run_id::RunId;

@@ -32,7 +32,7 @@ fn stage(step: &Step) -> u8 {
         Action::LeaveGroup => 4,
         Action::EndSessions => 5,
         Action::Deactivate => 6,
-        Action::Delete => 7,
+        Action::Delete | Action::DeleteGroup => 7,
         // Who gets conversations must be able to take them.
         Action::SetAvailability => 8,
         _ => 1,

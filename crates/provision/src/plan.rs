@@ -1,34 +1,128 @@
 //! What is wanted of many people on many platforms, and the steps to it.
 
-use frontdesk::{Action, Directory, Frontdesk, ManualTask, PersonQuery, PersonRef, Plan, Step, Wanted};
+use std::iter::Peekable;
+
+use frontdesk::{
+    Action, ChangeError, Directory, Frontdesk, ManualTask, PersonQuery, PersonRef, Plan, Step, Subject, Wanted, WantedGroup,
+};
 use futures_util::StreamExt as _;
+use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::order;
+use crate::run_id::RunId;
 
-/// What is wanted of one person.
+/// What is wanted of one person, or of one group.
+///
+/// ```
+/// use frontdesk::{PersonRef, Wanted, WantedGroup};
+/// use frontdesk_provision::Assignment;
+///
+/// let ada = PersonRef::Email("ada.brandt@harbour.example".to_owned());
+/// let paused = Assignment::new(ada, Wanted::NotAvailable);
+/// let billing = Assignment::group("Billing", WantedGroup::Present).on(["support"]);
+/// let json = serde_json::json!({
+///     "group": "Billing", "wanted": {"state": "present"}, "directories": ["support"],
+/// });
+/// assert_eq!(serde_json::to_value(&billing)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", try_from = "AssignmentJson")]
 #[non_exhaustive]
 pub struct Assignment {
-    /// The person.
-    pub person: PersonRef,
-    /// What is wanted.
-    pub wanted: Wanted,
+    /// What is wanted, and of whom.
+    #[serde(flatten)]
+    pub goal: Goal,
     /// The directories by name. Empty for all.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub directories: Vec<String>,
     /// Whether only an account that exists is changed. Defaults to false: somebody who is wanted to
     /// be present gets an account.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub existing_only: bool,
+}
+
+/// What is wanted, and of whom.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+#[allow(clippy::large_enum_variant, reason = "almost all of them are of people")]
+pub enum Goal {
+    /// Something is wanted of a person.
+    Person {
+        /// The person.
+        person: PersonRef,
+        /// What is wanted.
+        wanted: Wanted,
+    },
+    /// Something is wanted of a group.
+    Group {
+        /// The ID or name of the group.
+        group: String,
+        /// What is wanted.
+        wanted: WantedGroup,
+    },
+}
+
+impl Goal {
+    /// Returns the person or group.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        match self {
+            Self::Person { person, .. } => Subject::Person(person.clone()),
+            Self::Group { group, .. } => Subject::Group(group.clone()),
+        }
+    }
+}
+
+/// An assignment in a file, before it is known whether it is about a person or a group.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AssignmentJson {
+    person: Option<PersonRef>,
+    group: Option<String>,
+    wanted: Value,
+    #[serde(default)]
+    directories: Vec<String>,
+    #[serde(default)]
+    existing_only: bool,
+}
+
+impl TryFrom<AssignmentJson> for Assignment {
+    type Error = String;
+
+    fn try_from(json: AssignmentJson) -> Result<Self, String> {
+        let AssignmentJson { person, group, wanted, directories, existing_only } = json;
+        let failed = |subject: &str, error: serde_json::Error| format!("{subject}: wanted: {error}");
+        let goal = match (person, group) {
+            (Some(person), None) => {
+                let wanted = Wanted::deserialize(wanted).map_err(|error| failed(person.as_str(), error))?;
+                Goal::Person { person, wanted }
+            }
+            (None, Some(group)) => {
+                let wanted = WantedGroup::deserialize(wanted).map_err(|error| failed(&group, error))?;
+                Goal::Group { group, wanted }
+            }
+            _ => return Err("an assignment has either a `person` or a `group`".to_owned()),
+        };
+        Ok(Self { goal, directories, existing_only })
+    }
 }
 
 impl Assignment {
     /// Creates an assignment for all directories.
     #[must_use]
     pub fn new(person: PersonRef, wanted: Wanted) -> Self {
-        Self { person, wanted, directories: Vec::new(), existing_only: false }
+        Self { goal: Goal::Person { person, wanted }, directories: Vec::new(), existing_only: false }
+    }
+
+    /// Creates an assignment of a group, by its ID or name, for all directories.
+    #[must_use]
+    pub fn group(group: impl Into<String>, wanted: WantedGroup) -> Self {
+        let goal = Goal::Group { group: group.into(), wanted };
+        Self { goal, directories: Vec::new(), existing_only: false }
     }
 
     /// Restricts the assignment to directories, by name.
@@ -66,6 +160,9 @@ pub struct RunPlan {
     /// What could not be planned.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<PlanFailure>,
+    /// The run that this plan undoes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<RunId>,
 }
 
 /// A step on one of the directories.
@@ -86,27 +183,33 @@ pub struct PlannedStep {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PlannedTask {
+    /// The index of the assignment that it belongs to.
+    pub assignment: usize,
     /// The directory's name.
     pub directory: String,
     /// The task.
     pub task: ManualTask,
 }
 
-/// Why there are no steps for a person on a directory.
+/// Why there are no steps for a person or group on a directory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PlanFailure {
+    /// The index of the assignment.
+    pub assignment: usize,
     /// The directory's name.
     pub directory: String,
-    /// The person.
-    pub person: PersonRef,
+    /// The person or group.
+    #[serde(flatten)]
+    pub subject: Subject,
     /// What failed.
     pub error: String,
 }
 
 impl RunPlan {
-    /// Plans assignments. It reads, and changes nothing.
+    /// Plans assignments. It reads, and changes nothing. The list of a platform's people is read at
+    /// most once, however many assignments there are.
     ///
     /// Steps of one person on one platform keep the platform's order. Across platforms and people,
     /// access ends last: first nobody who leaves gets new chats, then conversations are handed
@@ -116,44 +219,47 @@ impl RunPlan {
     /// from being planned.
     pub async fn make(frontdesk: &Frontdesk, assignments: Vec<Assignment>) -> Self {
         let mut plan = Self::default();
-        let mut queues = Vec::new();
         for (index, assignment) in assignments.iter().enumerate() {
             let known = |name: &String| frontdesk.directories().all(|(own, _)| own != name);
             for name in assignment.directories.iter().filter(|name| known(name)) {
-                plan.failures.push(PlanFailure {
-                    directory: name.clone(),
-                    person: assignment.person.clone(),
-                    error: format!("there is no directory `{name}`; add it, or correct the name"),
-                });
+                let error = format!("there is no directory `{name}`; add it, or correct the name");
+                plan.fail(index, assignment, name, error);
             }
-            for (directory, planned) in ensure(frontdesk, assignment).await {
+        }
+        let directories = frontdesk.directories();
+        let planned = directories.map(|(name, directory)| ensure_all(name, directory, &assignments));
+        let planned = join_all(planned).await;
+        let mut by_assignment: Vec<_> = frontdesk.directories().map(|(name, _)| name).zip(planned).collect();
+        let mut queues = Vec::new();
+        for (index, assignment) in assignments.iter().enumerate() {
+            for (directory, planned) in &mut by_assignment {
+                let Some((_, planned)) = planned.next_if(|(own, _)| *own == index) else { continue };
                 match planned {
                     Ok(planned) if assignment.existing_only && creates(&planned) => {}
                     Ok(planned) => {
-                        let name = directory.clone();
-                        let task = |task| PlannedTask { directory: name.clone(), task };
+                        let name = || (*directory).to_owned();
+                        let task = |task| PlannedTask { assignment: index, directory: name(), task };
                         plan.manual.extend(planned.manual.into_iter().map(task));
-                        let step =
-                            |step| PlannedStep { assignment: index, directory: directory.clone(), step };
-                        queues.push(planned.steps.into_iter().map(step).collect());
+                        let step = |step| PlannedStep { assignment: index, directory: name(), step };
+                        if !planned.steps.is_empty() {
+                            queues.push(planned.steps.into_iter().map(step).collect());
+                        }
                     }
                     // What somebody is to have who is not there cannot be planned.
-                    Err(_)
-                        if assignment.existing_only && is_absent(frontdesk, &directory, assignment).await => {
+                    Err(_) if assignment.existing_only && is_absent(frontdesk, directory, assignment).await => {
                     }
-                    Err(error) => {
-                        plan.failures.push(PlanFailure {
-                            directory,
-                            person: assignment.person.clone(),
-                            error,
-                        });
-                    }
+                    Err(error) => plan.fail(index, assignment, directory, error.to_string()),
                 }
             }
         }
         plan.steps = order::merge(queues, |planned| &planned.step);
         plan.assignments = assignments;
         plan
+    }
+
+    fn fail(&mut self, index: usize, assignment: &Assignment, directory: &str, error: String) {
+        let (directory, subject) = (directory.to_owned(), assignment.goal.subject());
+        self.failures.push(PlanFailure { assignment: index, directory, subject, error });
     }
 
     /// Returns whether there is nothing to do.
@@ -165,7 +271,8 @@ impl RunPlan {
     /// Returns how many people it changes.
     #[must_use]
     pub fn people(&self) -> usize {
-        let mut people: Vec<usize> = self.steps.iter().map(|step| step.assignment).collect();
+        let of_people = self.steps.iter().filter(|planned| planned.step.subject.person().is_some());
+        let mut people: Vec<usize> = of_people.map(|planned| planned.assignment).collect();
         people.sort_unstable();
         people.dedup();
         people.len()
@@ -179,20 +286,39 @@ impl RunPlan {
     }
 }
 
-/// Asks each directory of an assignment for its plan.
-async fn ensure(frontdesk: &Frontdesk, assignment: &Assignment) -> Vec<(String, Result<Plan, String>)> {
-    let directories = frontdesk.directories().filter(|(name, _)| assignment.is_on(name));
-    let plans = directories
-        .map(|(name, directory)| async move { (name.to_owned(), ensure_one(directory, assignment).await) });
-    futures_util::future::join_all(plans).await
+/// The plans of one directory, each with the index of its assignment, in their order.
+type Plans = Peekable<std::vec::IntoIter<(usize, Result<Plan, ChangeError>)>>;
+
+/// Asks a directory for the plans of all assignments that are for it.
+async fn ensure_all(name: &str, directory: &dyn Directory, assignments: &[Assignment]) -> Plans {
+    let (mut indexes, mut people, mut plans) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, assignment) in assignments.iter().enumerate().filter(|(_, own)| own.is_on(name)) {
+        match &assignment.goal {
+            Goal::Person { person, wanted } => {
+                indexes.push(index);
+                people.push((person, wanted));
+            }
+            Goal::Group { group, wanted } => {
+                plans.push((index, directory.ensure_group(group, wanted).await));
+            }
+        }
+    }
+    if !people.is_empty() {
+        plans.extend(indexes.into_iter().zip(directory.ensure_all(&people).await));
+    }
+    plans.sort_by_key(|(index, _)| *index);
+    plans.into_iter().peekable()
 }
 
 /// Returns whether it is certain that the person is not in a directory.
 async fn is_absent(frontdesk: &Frontdesk, directory: &str, assignment: &Assignment) -> bool {
-    let Some(directory) = frontdesk.directory(directory) else { return false };
-    match PersonQuery::of(&assignment.person) {
+    let (Some(directory), Goal::Person { person, .. }) = (frontdesk.directory(directory), &assignment.goal)
+    else {
+        return false;
+    };
+    match PersonQuery::of(person) {
         Some(query) => directory.find(&query).next().await.is_none(),
-        None => matches!(directory.get(assignment.person.as_str()).await, Ok(None)),
+        None => matches!(directory.get(person.as_str()).await, Ok(None)),
     }
 }
 
@@ -200,9 +326,4 @@ async fn is_absent(frontdesk: &Frontdesk, directory: &str, assignment: &Assignme
 fn creates(plan: &Plan) -> bool {
     let steps = plan.steps.iter().map(|step| step.action);
     steps.chain(plan.manual.iter().map(|task| task.action)).any(|action| action == Action::Create)
-}
-
-/// Asks a directory for its plan.
-pub(crate) async fn ensure_one(directory: &dyn Directory, assignment: &Assignment) -> Result<Plan, String> {
-    directory.ensure(&assignment.person, &assignment.wanted).await.map_err(|error| error.to_string())
 }

@@ -81,7 +81,7 @@ impl Run {
         let mut text =
             format!("# Run {}, {}\n\n{report}\n", self.id, self.created.format("%Y-%m-%d %H:%M UTC"));
         if !self.steps.is_empty() {
-            text.push_str("\n| directory | person | action | target | before | after | state | time |\n|---|---|---|---|---|---|---|---|\n");
+            text.push_str("\n| directory | person or group | action | target | before | after | state | time |\n|---|---|---|---|---|---|---|---|\n");
         }
         for step in &self.steps {
             let state = match (&step.done, &step.error) {
@@ -91,7 +91,7 @@ impl Run {
             };
             let cells = [
                 step.directory.clone(),
-                step.step.person.to_string(),
+                step.step.subject.to_string(),
                 step.step.action.to_string(),
                 step.step.target.clone().unwrap_or_default(),
                 shown(&step.step.before),
@@ -112,7 +112,7 @@ impl Run {
                 "- {}: {} {}{}: {}. Nearest: {}.",
                 planned.directory,
                 task.action,
-                task.person,
+                task.subject,
                 task.target.as_ref().map(|target| format!(" ({target})")).unwrap_or_default(),
                 task.reason,
                 task.nearest,

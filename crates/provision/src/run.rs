@@ -5,13 +5,13 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use chrono::Utc;
-use frontdesk::{Action, ChangeError, Done, Frontdesk, Step};
+use frontdesk::{Action, ChangeError, Done, Frontdesk, PersonRef, Step};
 use tokio::time::{Instant, sleep};
 
 use crate::error::ProvisionError;
 use crate::guard::Guards;
 use crate::journal::{AccountKey, Journal, JournalStep, Run, StepState};
-use crate::plan::{PlannedStep, RunPlan, ensure_one};
+use crate::plan::{Assignment, Goal, PlannedStep, RunPlan};
 use crate::report::RunReport;
 use crate::run_id::RunId;
 use crate::undo;
@@ -102,7 +102,7 @@ impl<'a> Runner<'a> {
         if !objections.is_empty() {
             return Err(ProvisionError::Objections(objections));
         }
-        self.journal.create(plan, None)
+        self.journal.create(plan)
     }
 
     /// Applies the steps of a run that are not done: all of a new run, or what is left of one that
@@ -132,32 +132,23 @@ impl<'a> Runner<'a> {
             if step.state == StepState::Done {
                 continue;
             }
-            let flow = self.advance(id, step, &mut progress, &mut on_event).await?;
+            let (flow, added) =
+                self.advance(id, step, &run.assignments, &mut progress, &mut on_event).await?;
+            run.steps.extend(added);
             if flow.is_break() || self.max_failures.is_some_and(|limit| progress.failures > limit) {
                 break;
-            }
-            let ended = (step.state == StepState::Done).then(|| step.account());
-            if let Some(account) = ended.filter(|account| progress.completes(account)) {
-                self.plan_again(&mut run, account, &mut progress).await?;
             }
         }
         Ok(RunReport::of(&run))
     }
 
-    /// Writes a new run that undoes what a run has changed, the last change first. What cannot be
-    /// undone is among its manual tasks. [`resume`](Self::resume) applies it.
+    /// Returns the plan that undoes what a run has changed, the last change first, and writes
+    /// nothing: [`start`](Self::start) makes a run of it. What cannot be undone is among its manual
+    /// tasks.
     ///
     /// # Errors
     /// [`ProvisionError::Unfinished`]: a step has no known outcome. [`ProvisionError::UnknownRun`],
-    /// or the journal cannot be written.
-    pub fn undo(&self, id: RunId) -> Result<RunId, ProvisionError> {
-        self.journal.create(&self.plan_undo(id)?, Some(id))
-    }
-
-    /// Returns the plan that undoes what a run has changed, and writes nothing.
-    ///
-    /// # Errors
-    /// As those of [`undo`](Self::undo).
+    /// or the journal cannot be read.
     pub fn plan_undo(&self, id: RunId) -> Result<RunPlan, ProvisionError> {
         let run = self.journal.run(id)?;
         if run.steps.iter().any(|step| matches!(step.state, StepState::Started | StepState::Unknown)) {
@@ -166,18 +157,19 @@ impl<'a> Runner<'a> {
         Ok(undo::plan(&run))
     }
 
-    /// Brings a step as far as it gets now.
+    /// Brings a step as far as it gets now, and returns the steps that follow from it.
     async fn advance(
         &self,
         id: RunId,
         step: &mut JournalStep,
+        assignments: &[Assignment],
         progress: &mut Progress,
         on_event: &mut impl FnMut(RunEvent<'_>) -> ControlFlow<()>,
-    ) -> Result<ControlFlow<()>, ProvisionError> {
+    ) -> Result<(ControlFlow<()>, Vec<JournalStep>), ProvisionError> {
         let account = step.account();
         if progress.blocked.contains(&account) {
             self.set(id, step, StepState::Skipped)?;
-            return Ok(on_event(RunEvent::Finished(step)));
+            return Ok((on_event(RunEvent::Finished(step)), Vec::new()));
         }
         let was_sent = matches!(step.state, StepState::Started | StepState::Unknown);
         let resolved = if was_sent { self.resolve(&step.directory, &step.step).await } else { Ok(false) };
@@ -187,24 +179,30 @@ impl<'a> Runner<'a> {
                 (step.done, step.error) = (None, None);
                 self.set(id, step, StepState::Started)?;
                 if on_event(RunEvent::Started(step)).is_break() {
-                    return Ok(ControlFlow::Break(()));
+                    return Ok((ControlFlow::Break(()), Vec::new()));
                 }
                 self.apply(step).await;
             }
             Err(error) => fail(step, StepState::Unknown, &error),
         }
+        let mut added = Vec::new();
         if step.state != StepState::Done {
             progress.failures += 1;
             progress.blocked.insert(account);
+        } else if progress.completes(&account) {
+            added = self.plan_again(step, assignments).await;
         }
-        self.set(id, step, step.state)?;
-        Ok(on_event(RunEvent::Finished(step)))
+        // In one write: a process that ends here has either both, or does the step's rest again.
+        step.changed = Some(Utc::now());
+        self.journal.write(id, step, progress.next, &added)?;
+        let added = progress.add(added);
+        Ok((on_event(RunEvent::Finished(step)), added))
     }
 
     fn set(&self, id: RunId, step: &mut JournalStep, state: StepState) -> Result<(), ProvisionError> {
         step.state = state;
         step.changed = Some(Utc::now());
-        self.journal.write(id, step)
+        self.journal.write(id, step, step.position, &[])
     }
 
     /// Applies a step, again if the platform cannot do it now.
@@ -245,29 +243,24 @@ impl<'a> Runner<'a> {
         }
     }
 
-    /// Adds the steps that an account needs which this run has created: what it has by itself, such
-    /// as a default role, was not known before.
-    async fn plan_again(
-        &self,
-        run: &mut Run,
-        account: AccountKey,
-        progress: &mut Progress,
-    ) -> Result<(), ProvisionError> {
-        let (index, name) = &account;
-        let (Some(directory), Some(assignment)) =
-            (self.frontdesk.directory(name), run.assignments.get(*index))
+    /// Returns the steps that an account needs which this run has created: what it has by itself,
+    /// such as a default role, was not known before.
+    async fn plan_again(&self, last: &JournalStep, assignments: &[Assignment]) -> Vec<PlannedStep> {
+        let goal = assignments.get(last.assignment).map(|assignment| &assignment.goal);
+        let (Some(directory), Some(Goal::Person { person, wanted })) =
+            (self.frontdesk.directory(&last.directory), goal)
         else {
-            return Ok(());
+            return Vec::new();
         };
+        // Many a platform finds an ID without reading the list of people.
+        let id = last.done.as_ref().and_then(|done| done.id.clone()).map(PersonRef::Id);
         // A plan that fails now is no reason to call the account's creation a failure.
-        let Ok(plan) = ensure_one(directory, assignment).await else { return Ok(()) };
-        let planned = |step| PlannedStep { assignment: *index, directory: name.clone(), step };
-        let steps: Vec<PlannedStep> = plan.steps.into_iter().map(planned).collect();
-        if !steps.is_empty() {
-            progress.adds(account, steps.len());
-            run.steps.extend(self.journal.append(run.id, run.steps.len(), steps)?);
-        }
-        Ok(())
+        let Ok(plan) = directory.ensure(id.as_ref().unwrap_or(person), wanted).await else {
+            return Vec::new();
+        };
+        let (assignment, directory) = (last.assignment, &last.directory);
+        let planned = |step| PlannedStep { assignment, directory: directory.clone(), step };
+        plan.steps.into_iter().map(planned).collect()
     }
 }
 
@@ -279,6 +272,8 @@ struct Progress {
     /// The accounts that the run creates.
     created: HashMap<AccountKey, Created>,
     failures: usize,
+    /// The position of the next step that is added.
+    next: usize,
 }
 
 /// How far the creation of an account is.
@@ -292,7 +287,7 @@ struct Created {
 
 impl Progress {
     fn of(run: &Run) -> Self {
-        let mut progress = Self::default();
+        let mut progress = Self { next: run.steps.len(), ..Self::default() };
         for step in run.steps.iter().filter(|step| step.step.action == Action::Create) {
             progress.created.entry(step.account()).or_default();
         }
@@ -314,9 +309,16 @@ impl Progress {
         completes
     }
 
-    /// Counts steps that were added.
-    fn adds(&mut self, account: AccountKey, steps: usize) {
-        self.created.entry(account).or_default().left += steps;
+    /// Counts steps that were added, and numbers them.
+    fn add(&mut self, added: Vec<PlannedStep>) -> Vec<JournalStep> {
+        let mut numbered = Vec::with_capacity(added.len());
+        for planned in added {
+            let step = JournalStep::planned(self.next, planned);
+            self.created.entry(step.account()).or_default().left += 1;
+            self.next += 1;
+            numbered.push(step);
+        }
+        numbered
     }
 }
 

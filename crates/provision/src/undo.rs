@@ -8,16 +8,21 @@ use crate::plan::{PlannedStep, PlannedTask, RunPlan};
 
 /// Returns the plan that undoes what a run has changed, the last change first.
 pub(crate) fn plan(run: &Run) -> RunPlan {
-    let mut plan = RunPlan { assignments: run.assignments.clone(), ..RunPlan::default() };
+    let mut plan =
+        RunPlan { assignments: run.assignments.clone(), undoes: Some(run.id), ..RunPlan::default() };
     let changed = |step: &&JournalStep| step.done.as_ref().is_some_and(|done| done.changed);
     for done in run.steps.iter().rev().filter(changed) {
         let (assignment, directory) = (done.assignment, done.directory.clone());
-        match inverse(&done.step) {
+        let id = done.done.as_ref().and_then(|done| done.id.as_deref());
+        match inverse(&done.step, id) {
             Ok(steps) => {
                 let planned = |step| PlannedStep { assignment, directory: directory.clone(), step };
                 plan.steps.extend(steps.into_iter().map(planned));
             }
-            Err(why) => plan.manual.push(PlannedTask { directory, task: task(&done.step, why) }),
+            Err(why) => {
+                let task = task(&done.step, why);
+                plan.manual.push(PlannedTask { assignment, directory, task });
+            }
         }
     }
     // Only somebody who can sign in and takes chats gets conversations back.
@@ -29,14 +34,14 @@ pub(crate) fn plan(run: &Run) -> RunPlan {
     plan
 }
 
-/// Returns the steps that undo a step.
+/// Returns the steps that undo a step: `id` is that of the account or group afterwards.
 ///
 /// # Errors
 /// Why there are none.
-fn inverse(step: &Step) -> Result<Vec<Step>, &'static str> {
+fn inverse(step: &Step, id: Option<&str>) -> Result<Vec<Step>, &'static str> {
     let reason = format!("undoes: {}", step.reason);
     let undone = |action| {
-        let mut undone = Step::new(step.vendor.clone(), action, step.person.clone(), reason.clone());
+        let mut undone = Step::new(step.vendor.clone(), action, step.subject.clone(), reason.clone());
         undone.target.clone_from(&step.target);
         (undone.before, undone.after) = (step.after.clone(), step.before.clone());
         undone
@@ -68,13 +73,23 @@ fn inverse(step: &Step) -> Result<Vec<Step>, &'static str> {
                 return Err("it is not known whose conversation it was");
             };
             let mut undone = undone(Action::ReassignToPerson);
-            undone.person = PersonRef::Id(heir.to_owned());
+            undone.subject = PersonRef::Id(heir.to_owned()).into();
             undone
         }
         Action::ReassignToGroup | Action::Requeue => {
             return Err("somebody else may have taken the conversation since");
         }
         Action::Close => return Err("a closed conversation is not opened again"),
+        Action::RenameGroup => undone(Action::RenameGroup),
+        Action::CreateGroup => {
+            let Some(id) = id else { return Err("the ID of the new group is not known") };
+            let mut undone = undone(Action::DeleteGroup);
+            undone.target = Some(id.to_owned());
+            undone
+        }
+        Action::DeleteGroup => {
+            return Err("a deleted group is gone; create a new one, and let its members join it");
+        }
         Action::Create => {
             return Err("an account may be in use by now; deactivate or delete it if it is not");
         }
@@ -89,7 +104,7 @@ fn inverse(step: &Step) -> Result<Vec<Step>, &'static str> {
 fn regained(step: &Step, activate: Step) -> Vec<Step> {
     let Some(lost) = &step.lost else { return vec![activate] };
     let given = |action, target: &str, after: Value| {
-        let mut given = Step::new(step.vendor.clone(), action, step.person.clone(), activate.reason.clone());
+        let mut given = Step::new(step.vendor.clone(), action, step.subject.clone(), activate.reason.clone());
         (given.target, given.after) = (Some(target.to_owned()), after);
         given
     };
@@ -100,7 +115,7 @@ fn regained(step: &Step, activate: Step) -> Vec<Step> {
 }
 
 fn task(step: &Step, why: &str) -> ManualTask {
-    let mut task = ManualTask::new(step.vendor.clone(), step.action, step.person.clone(), why);
+    let mut task = ManualTask::new(step.vendor.clone(), step.action, step.subject.clone(), why);
     task.target.clone_from(&step.target);
     task.after = step.before.clone();
     "the platform's own console".clone_into(&mut task.nearest);
@@ -110,7 +125,7 @@ fn task(step: &Step, why: &str) -> ManualTask {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use frontdesk::Vendor;
+    use frontdesk::{Subject, Vendor};
 
     #[test]
     fn a_step_is_undone_by_its_opposite_with_the_value_before() {
@@ -154,7 +169,7 @@ mod tests {
         for (action, before, after, expected) in table {
             let mut step = Step::new(Vendor::from("phone book"), action, id.clone(), "the person leaves");
             (step.before, step.after, step.target) = (before, after, Some("t".to_owned()));
-            let undone = inverse(&step).map(|mut steps| steps.remove(0));
+            let undone = inverse(&step, Some("u")).map(|mut steps| steps.remove(0));
             if let Ok(undone) = &undone {
                 assert_eq!(undone.target.as_deref(), Some("t"), "{action}");
                 assert_eq!(undone.reason, "undoes: the person leaves");
@@ -162,11 +177,39 @@ mod tests {
             assert_eq!(
                 undone
                     .as_ref()
-                    .map(|step| (step.action, &step.person, step.after.clone()))
+                    .map(|step| (step.action, step.subject.person().unwrap(), step.after.clone()))
                     .map_err(|why| *why),
                 expected,
                 "{action}"
             );
+        }
+    }
+
+    #[test]
+    fn a_new_group_is_deleted_by_its_id_and_a_renamed_one_gets_its_name_back() {
+        let step = |action, before: &str, after: &str| {
+            let group = Subject::Group("Billing".to_owned());
+            let mut step = Step::new(Vendor::from("phone book"), action, group, "a test");
+            (step.before, step.after, step.target) = (json!(before), json!(after), Some("5".to_owned()));
+            step
+        };
+        let table = [
+            (Action::CreateGroup, Some("7"), Ok((Action::DeleteGroup, Some("7")))),
+            (Action::CreateGroup, None, Err("the ID of the new group is not known")),
+            (Action::RenameGroup, Some("5"), Ok((Action::RenameGroup, Some("5")))),
+            (
+                Action::DeleteGroup,
+                None,
+                Err("a deleted group is gone; create a new one, and let its members join it"),
+            ),
+        ];
+        for (action, id, expected) in table {
+            let undone = inverse(&step(action, "Billing", "Invoices"), id).map(|mut steps| steps.remove(0));
+            let seen = undone.as_ref().map(|step| (step.action, step.target.as_deref()));
+            assert_eq!(seen.map_err(|why| *why), expected, "{action}");
+            if let Ok(undone) = &undone {
+                assert_eq!((&undone.before, &undone.after), (&json!("Invoices"), &json!("Billing")));
+            }
         }
     }
 
@@ -177,7 +220,7 @@ mod tests {
             let deactivate = Step::new(Vendor::from("phone book"), Action::Deactivate, id.clone(), "x");
             let mut json = serde_json::to_value(deactivate).unwrap_or_default();
             json["lost"] = lost;
-            serde_json::from_value::<Step>(json).map(|step| inverse(&step))
+            serde_json::from_value::<Step>(json).map(|step| inverse(&step, None))
         };
         let groups = json!([{"value": "3", "type": "team"}]);
         let roles = json!([{"value": "lead", "type": "manager"}]);

@@ -453,6 +453,35 @@ async fn roles_and_groups_come_and_go() {
     assert_eq!(desk.groups(id).await, before);
 }
 
+/// The server writes names in lower case. Inboxes are not changed: there is one of the name
+/// `orders`, too.
+#[tokio::test]
+async fn teams_are_created_renamed_and_deleted() {
+    let desk = Desk::of_administrator().await;
+    let account = desk.client.account(desk.account);
+    let teams = async || account.teams().list().await.unwrap();
+    let created = desk.directory.create_group("Night Shift").await.unwrap();
+    let id = created.steps[0].done.id.clone().unwrap();
+    let team = teams().await.into_iter().find(|team| team.id.to_string() == id).unwrap();
+    assert_eq!(team.name, "night shift");
+    assert!(!desk.directory.create_group("Night Shift").await.unwrap().is_changed());
+
+    let renamed = desk.directory.rename_group("night shift", "Early Shift").await.unwrap();
+    assert!(teams().await.iter().any(|team| team.id.to_string() == id && team.name == "early shift"));
+    assert!(!desk.directory.rename_group(&id, "Early shift").await.unwrap().is_changed());
+
+    let inboxes = async || account.inboxes().list().collect_all().await.unwrap().len();
+    let before = inboxes().await;
+    desk.directory.delete_group("orders").await.unwrap();
+    let deleted = desk.directory.delete_group(&id).await.unwrap();
+    assert!(teams().await.iter().all(|team| team.id.to_string() != id && team.name != "orders"));
+    assert_eq!(inboxes().await, before);
+    assert!(!desk.directory.delete_group(&id).await.unwrap().is_changed());
+    assert_harmless_to_repeat(&desk.directory, &deleted.steps).await;
+    let gone = desk.directory.apply(&renamed.steps[0].step).await.unwrap_err();
+    assert!(matches!(gone, ChangeError::Refused { .. }), "{gone}");
+}
+
 /// The membership is gone, so that the person is not listed, and comes back by the ID.
 #[tokio::test]
 async fn a_membership_that_ended_is_made_again() {
@@ -550,6 +579,9 @@ const READ_BACK: &[(Action, &str)] = &[
     (Action::RevokeRole, "roles_and_groups_come_and_go"),
     (Action::JoinGroup, "roles_and_groups_come_and_go"),
     (Action::LeaveGroup, "roles_and_groups_come_and_go"),
+    (Action::CreateGroup, "teams_are_created_renamed_and_deleted"),
+    (Action::RenameGroup, "teams_are_created_renamed_and_deleted"),
+    (Action::DeleteGroup, "teams_are_created_renamed_and_deleted"),
     (Action::ReassignToPerson, "open_conversations_are_handed_over_in_each_way"),
     (Action::ReassignToGroup, "open_conversations_are_handed_over_in_each_way"),
     (Action::Requeue, "open_conversations_are_handed_over_in_each_way"),

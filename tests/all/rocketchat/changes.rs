@@ -6,7 +6,7 @@ use frontdesk::{
     Present, Step, Vendor, Wanted, WantedSet,
 };
 use frontdesk_rocketchat::types::{
-    ActiveStatusChange, BusinessHourSave, BusinessHourType, LivechatRoomId, LivechatStatus, LivechatUserType,
+    ActiveStatusChange, BusinessHourSave, BusinessHourType, DepartmentData, DepartmentSave, LivechatRoomId, LivechatStatus, LivechatUserType,
     LoginRequest, LoginUser, RoleAssignment, User, WorkHourSave,
 };
 use frontdesk_rocketchat::{Client, ErrorKind};
@@ -217,6 +217,51 @@ async fn roles_and_groups_come_and_go_by_id_or_name() {
     assert!(unknown.to_string().contains("there is no role `captain`"), "{unknown}");
 }
 
+/// What a department has besides its name stays.
+#[tokio::test]
+async fn groups_are_created_renamed_and_deleted() {
+    let (_server, client, directory) = directory().await;
+    let created = directory.create_group("Night shift").await.unwrap();
+    let id = department(&client, "Night shift").await;
+    assert_eq!(created.steps[0].done.id.as_deref(), Some(id.as_str()));
+    let night = client.departments().get(&id).await.unwrap();
+    assert_eq!((night.enabled, night.show_on_registration), (Some(true), Some(false)));
+    assert!(!directory.create_group("night SHIFT").await.unwrap().is_changed());
+
+    let support = department(&client, "Support").await;
+    let before = client.departments().get(&support).send().await.unwrap().value;
+    let renamed = directory.rename_group("Support", "Help").await.unwrap();
+    let after = client.departments().get(&support).send().await.unwrap().value;
+    let (old, new) = (before.department.unwrap(), after.department.unwrap());
+    assert_eq!(new.name.as_deref(), Some("Help"));
+    assert!(old.parent_id.as_ref().is_some());
+    assert_eq!((&new.parent_id, &new.email, new.enabled), (&old.parent_id, &old.email, old.enabled));
+    assert_eq!(new.show_on_registration, old.show_on_registration);
+    assert_eq!(after.agents, before.agents);
+    assert!(!directory.rename_group(support.as_str(), "Help").await.unwrap().is_changed());
+    for (group, name) in [("Support", "Anything"), ("Help", "Sales"), ("Help", " ")] {
+        let refused = directory.rename_group(group, name).await.unwrap_err();
+        assert!(matches!(refused, ChangeError::Refused { .. }), "{group} {name}: {refused}");
+    }
+
+    let deleted = directory.delete_group("Night shift").await.unwrap();
+    let departments = client.departments().list().collect_all().await.unwrap();
+    assert!(departments.iter().all(|department| department.id != id));
+    assert!(!directory.delete_group("Night shift").await.unwrap().is_changed());
+    for changed in [&renamed, &deleted] {
+        assert_harmless_to_repeat(&directory, &changed.steps).await;
+    }
+}
+
+#[tokio::test]
+async fn a_name_of_several_groups_is_refused() {
+    let (_server, client, directory) = directory().await;
+    let twin = DepartmentSave::new(DepartmentData::new(true, "Sales", false, "", false));
+    client.departments().create(&twin).send().await.unwrap();
+    let refused = directory.delete_group("sales").await.unwrap_err().to_string();
+    assert!(refused.contains("several groups are `sales`"), "{refused}");
+}
+
 #[tokio::test]
 async fn credentials_that_may_not_do_it_are_named() {
     let (server, _client, _directory) = directory().await;
@@ -341,6 +386,9 @@ const READ_BACK: &[(Action, &str)] = &[
     (Action::RevokeRole, "roles_and_groups_come_and_go_by_id_or_name"),
     (Action::JoinGroup, "roles_and_groups_come_and_go_by_id_or_name"),
     (Action::LeaveGroup, "roles_and_groups_come_and_go_by_id_or_name"),
+    (Action::CreateGroup, "groups_are_created_renamed_and_deleted"),
+    (Action::RenameGroup, "groups_are_created_renamed_and_deleted"),
+    (Action::DeleteGroup, "groups_are_created_renamed_and_deleted"),
     (Action::ReassignToPerson, "conversations_are_handed_over_before_somebody_is_deactivated"),
     (Action::ReassignToGroup, "conversations_go_to_a_group_back_to_the_queue_or_are_closed"),
     (Action::Requeue, "conversations_go_to_a_group_back_to_the_queue_or_are_closed"),

@@ -19,7 +19,7 @@ const SHOWN: usize = 20;
 /// Asks whether a plan is carried out. Returns the number of people whose loss of access is
 /// confirmed, or `None` if the person says no.
 ///
-/// Deleting asks for the person's name, or for the number of several people; more people than the
+/// Deleting asks for the name, or for the number of several people and groups; more people than the
 /// settings allow ask for their number, too.
 ///
 /// # Errors
@@ -53,13 +53,16 @@ pub fn confirm(
     for planned in &plan.manual {
         let task = &planned.task;
         let text =
-            format!("{}: left to you: {} {}: {}", planned.directory, task.action, task.person, task.reason);
+            format!("{}: left to you: {} {}: {}", planned.directory, task.action, task.subject, task.reason);
         eprintln!("  {}", frontdesk_conform::printable(&text));
     }
     if let Some((question, expected)) = deletion(plan) {
         return typed(&question, &expected).map(|same| same.then_some(leaving));
     }
-    let question = format!("Apply {} steps for {} people?", plan.steps.len(), plan.people());
+    let question = match plan.people() {
+        0 => format!("Apply {} steps?", plan.steps.len()),
+        people => format!("Apply {} steps for {people} people?", plan.steps.len()),
+    };
     let answer = Confirm::new().with_prompt(question).default(false).interact_opt().map_err(interrupted)?;
     Ok(answer.unwrap_or_default().then_some(leaving))
 }
@@ -96,13 +99,18 @@ fn of_actions(plan: &RunPlan, actions: &[Action]) -> BTreeSet<usize> {
     steps.map(|step| step.assignment).collect()
 }
 
-/// What has to be typed before accounts are deleted, and the question.
+/// What has to be typed before accounts or groups are deleted, and the question.
 fn deletion(plan: &RunPlan) -> Option<(String, String)> {
-    let deleted = of_actions(plan, &[Action::Delete]);
-    let first = plan.assignments.get(*deleted.first()?)?;
+    let accounts = of_actions(plan, &[Action::Delete]);
+    let deleted = of_actions(plan, &[Action::Delete, Action::DeleteGroup]);
+    let first = plan.assignments.get(*deleted.first()?)?.goal.subject();
+    let what = if accounts.is_empty() { "group" } else { "account" };
     Some(match deleted.len() {
-        1 => (format!("Type {} to delete the account", first.person), first.person.to_string()),
-        people => (format!("Type {people} to delete the accounts of so many people"), people.to_string()),
+        1 => (format!("Type {first} to delete the {what}"), first.to_string()),
+        count if count == accounts.len() => {
+            (format!("Type {count} to delete the accounts of so many people"), count.to_string())
+        }
+        count => (format!("Type {count} to delete so many accounts and groups"), count.to_string()),
     })
 }
 
@@ -132,6 +140,7 @@ mod tests {
         assert_eq!(typed(&[(0, other)]), None);
         assert_eq!(typed(&[(0, other), (1, delete), (1, delete)]).as_deref(), Some("ben"));
         assert_eq!(typed(&[(0, delete), (2, delete)]).as_deref(), Some("2"));
+        assert_eq!(typed(&[(0, delete), (2, Action::DeleteGroup)]).as_deref(), Some("2"));
         assert_eq!(leaving(&plan(&[(0, other), (0, delete), (2, delete)])), 2);
     }
 }

@@ -9,10 +9,11 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use frontdesk::{Frontdesk, PersonQuery, PersonRef};
+use frontdesk::{Frontdesk, PersonQuery, PersonRef, User, WantedGroup};
 use frontdesk_provision::{
-    Assignment, Guards, Journal, JournalStep, ProvisionError, RunEvent, RunId, RunPlan, Runner,
+    Assignment, Goal, Guards, Journal, JournalStep, ProvisionError, RunEvent, RunId, RunPlan, Runner,
 };
+use futures_util::StreamExt as _;
 
 use crate::context::{Context, warn};
 use crate::failure::{Exit, Failure, Outcome};
@@ -30,7 +31,7 @@ pub use rows::{STEPS, StepRow};
 pub async fn carry_out(context: &Context, assignments: Vec<Assignment>, options: &ChangeOptions) -> Outcome {
     let frontdesk = context.open().await?;
     let plan = or_interrupted(async {
-        check_somebody_is_there(&frontdesk, &assignments).await?;
+        check_all_are_there(&frontdesk, &assignments).await?;
         Ok(RunPlan::make(&frontdesk, assignments).await)
     })
     .await?;
@@ -82,25 +83,6 @@ pub async fn begin(
     Ok(Some((journal, id)))
 }
 
-/// Undoes a run: shows how, asks, and prints what came of each step.
-///
-/// # Errors
-/// The run cannot be undone yet; the rest is as with [`carry_out`].
-pub async fn undo(context: &Context, id: RunId, options: &ChangeOptions) -> Outcome {
-    let frontdesk = context.open().await?;
-    let journal = open_journal(context, &options.journal)?;
-    let runner = options.runner(&frontdesk, &journal);
-    let plan = runner.plan_undo(id).map_err(refused)?;
-    if options.dry_run {
-        return show(context, &plan);
-    }
-    if agreed(context, &frontdesk, &plan, options).await?.is_none() {
-        return Ok(Exit::Refused);
-    }
-    let undo = runner.undo(id).map_err(refused)?;
-    run(context, &runner, &journal, undo).await
-}
-
 /// Looks at what the guards say against a plan, and asks whether it is carried out. Returns the
 /// guards with what was confirmed, `None` if the person says no.
 ///
@@ -128,7 +110,7 @@ async fn agreed(
 /// Tells a person what could not be planned.
 pub fn tell_failures(plan: &RunPlan) {
     for failure in &plan.failures {
-        warn(&format!("{}: {}: {}", failure.directory, failure.person, failure.error));
+        warn(&format!("{}: {}: {}", failure.directory, failure.subject, failure.error));
     }
 }
 
@@ -138,7 +120,7 @@ pub fn tell_failures(plan: &RunPlan) {
 /// The output cannot be written.
 pub fn show(context: &Context, plan: &RunPlan) -> Outcome {
     let mut printer = context.printer(&PLAN)?;
-    planned_rows(plan).iter().try_for_each(|row| printer.row(row))?;
+    planned_rows(plan).try_for_each(|row| printer.row(&row))?;
     printer.finish()?;
     Ok(Exit::partly_if(!plan.failures.is_empty()))
 }
@@ -221,30 +203,65 @@ pub async fn or_interrupted<T>(work: impl Future<Output = Result<T, Failure>>) -
     }
 }
 
-/// Checks that each person who is to be changed has an account somewhere. Who is not there by
-/// mistake, such as a misspelling, is otherwise taken for somebody who has left already.
-async fn check_somebody_is_there(frontdesk: &Frontdesk, assignments: &[Assignment]) -> Result<(), Failure> {
+/// Checks that each person or group that is to be changed is there somewhere. What is not there by
+/// mistake, such as a misspelling, is otherwise taken for something that is gone already. If a
+/// directory cannot be read, the plan says so.
+async fn check_all_are_there(frontdesk: &Frontdesk, assignments: &[Assignment]) -> Result<(), Failure> {
+    let mut missing = Vec::new();
     for assignment in assignments {
-        let comes = matches!(assignment.wanted, frontdesk::Wanted::Present(_)) && !assignment.existing_only;
-        if comes {
-            continue;
-        }
-        let Some(query) = PersonQuery::of(&assignment.person) else {
-            let mut found = false;
-            for (_, directory) in frontdesk.directories() {
-                found |= directory.get(assignment.person.as_str()).await?.is_some();
-            }
-            if !found {
-                return Err(nobody(&assignment.person));
-            }
-            continue;
-        };
-        let found = frontdesk.find(&query).await;
-        if found.entries.is_empty() && found.failures.is_empty() {
-            return Err(nobody(&assignment.person));
+        match &assignment.goal {
+            Goal::Group { wanted: WantedGroup::Present, .. } => {}
+            Goal::Group { group, .. } => check_group_is_there(frontdesk, group).await?,
+            Goal::Person { wanted: frontdesk::Wanted::Present(_), .. } if !assignment.existing_only => {}
+            Goal::Person { person, .. } => missing.push(person),
+            _ => {}
         }
     }
-    Ok(())
+    if let [person] = missing.as_slice() {
+        return check_person_is_there(frontdesk, person).await;
+    }
+    let mut everyone = frontdesk.list();
+    while !missing.is_empty() {
+        match everyone.next().await {
+            Some(Ok(entry)) => missing.retain(|person| !is(person, &entry.user)),
+            Some(Err(_)) => return Ok(()),
+            None => break,
+        }
+    }
+    missing.first().map_or(Ok(()), |person| Err(nobody(person)))
+}
+
+async fn check_person_is_there(frontdesk: &Frontdesk, person: &PersonRef) -> Result<(), Failure> {
+    let is_there = match PersonQuery::of(person) {
+        Some(query) => {
+            let found = frontdesk.find(&query).await;
+            !found.entries.is_empty() || !found.failures.is_empty()
+        }
+        None => {
+            let mut found = false;
+            for (_, directory) in frontdesk.directories() {
+                found |= directory.get(person.as_str()).await?.is_some();
+            }
+            found
+        }
+    };
+    if is_there { Ok(()) } else { Err(nobody(person)) }
+}
+
+async fn check_group_is_there(frontdesk: &Frontdesk, name: &str) -> Result<(), Failure> {
+    for (_, directory) in frontdesk.directories() {
+        let mut groups = directory.groups();
+        while let Some(group) = groups.next().await {
+            if group.map_or(true, |group| group.is_called(name)) {
+                return Ok(());
+            }
+        }
+    }
+    Err(Failure::new(Exit::NotFound, format!("there is no group `{name}`; see `frontdesk group list`")))
+}
+
+fn is(person: &PersonRef, user: &User) -> bool {
+    PersonQuery::of(person).map_or_else(|| person.as_str() == user.id, |query| query.matches(user))
 }
 
 fn nobody(person: &PersonRef) -> Failure {

@@ -1,6 +1,6 @@
 //! Steps as rows of the output.
 
-use frontdesk::{ManualTask, Step};
+use frontdesk::{ManualTask, Step, Subject};
 use frontdesk_provision::{JournalStep, PlannedTask, RunPlan};
 use serde::Serialize;
 use serde_json::Value;
@@ -11,7 +11,7 @@ use crate::output::Shape;
 pub const PLAN: Shape = Shape {
     columns: &[
         ("directory", "directory"),
-        ("person", "person"),
+        ("person", "person|group"),
         ("action", "action"),
         ("target", "target"),
         ("before", "before"),
@@ -19,8 +19,8 @@ pub const PLAN: Shape = Shape {
         ("state", "state"),
         ("reason", "reason"),
     ],
-    others: &["operations", "nearest"],
-    id: "person",
+    others: &["group", "operations", "nearest"],
+    id: "person|group",
     is_people: false,
 };
 
@@ -28,7 +28,7 @@ pub const PLAN: Shape = Shape {
 pub const STEPS: Shape = Shape {
     columns: &[
         ("directory", "directory"),
-        ("person", "person"),
+        ("person", "person|group"),
         ("action", "action"),
         ("target", "target"),
         ("before", "before"),
@@ -36,8 +36,8 @@ pub const STEPS: Shape = Shape {
         ("state", "state"),
         ("error", "error"),
     ],
-    others: &["operations", "reason", "nearest", "changed", "id", "calls", "time"],
-    id: "person",
+    others: &["group", "operations", "reason", "nearest", "changed", "id", "calls", "time"],
+    id: "person|group",
     is_people: false,
 };
 
@@ -45,7 +45,12 @@ pub const STEPS: Shape = Shape {
 #[derive(Debug, Default, Serialize)]
 pub struct StepRow {
     pub directory: String,
-    pub person: String,
+    /// Null if it is about a group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
+    /// The name of the group that is changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     pub action: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
@@ -74,10 +79,17 @@ pub struct StepRow {
 }
 
 impl StepRow {
+    /// A row about a person or a group.
+    fn about(directory: &str, subject: &Subject) -> Self {
+        let (person, group) = match subject {
+            Subject::Group(name) => (None, Some(name.clone())),
+            subject => (Some(subject.to_string()), None),
+        };
+        Self { directory: directory.to_owned(), person, group, ..Self::default() }
+    }
+
     fn planned(directory: &str, step: &Step) -> Self {
         Self {
-            directory: directory.to_owned(),
-            person: step.person.to_string(),
             action: step.action.to_string(),
             target: step.target.clone(),
             before: step.before.clone(),
@@ -85,7 +97,7 @@ impl StepRow {
             state: "planned".to_owned(),
             reason: step.reason.clone(),
             operations: step.operations.clone(),
-            ..Self::default()
+            ..Self::about(directory, &step.subject)
         }
     }
 
@@ -109,29 +121,27 @@ impl StepRow {
     }
 
     pub fn of_task(planned: &PlannedTask) -> Self {
-        let ManualTask { action, person, target, after, reason, nearest, .. } = &planned.task;
+        let ManualTask { action, subject, target, after, reason, nearest, .. } = &planned.task;
         Self {
-            directory: planned.directory.clone(),
-            person: person.to_string(),
             action: action.to_string(),
             target: target.clone(),
             after: after.clone(),
             state: "manual".to_owned(),
             reason: reason.clone(),
             nearest: Some(nearest.clone()),
-            ..Self::default()
+            ..Self::about(&planned.directory, subject)
         }
     }
 }
 
 /// The steps and tasks of a plan.
-pub fn planned_rows(plan: &RunPlan) -> Vec<StepRow> {
+pub fn planned_rows(plan: &RunPlan) -> impl Iterator<Item = StepRow> {
     let steps = plan.steps.iter().map(|planned| StepRow::planned(&planned.directory, &planned.step));
-    steps.chain(plan.manual.iter().map(StepRow::of_task)).collect()
+    steps.chain(plan.manual.iter().map(StepRow::of_task))
 }
 
 /// A step as a person reads it.
 pub fn sentence(directory: &str, step: &Step) -> String {
     let target = step.target.as_ref().map(|target| format!(" {target}")).unwrap_or_default();
-    format!("{directory}: {} {}{target} ({})", step.action, step.person, step.reason)
+    format!("{directory}: {} {}{target} ({})", step.action, step.subject, step.reason)
 }

@@ -12,7 +12,8 @@ use crate::failure::{Exit, Failure, Outcome};
 use crate::output::{Shape, progress};
 use crate::people::{self, Failures, PEOPLE};
 
-use super::membership::{self, GroupChange, RoleChange};
+use super::group_change::{self, GroupChange};
+use super::membership::{self, MembershipChange, RoleChange};
 
 #[derive(Debug, Subcommand)]
 pub enum GroupCommand {
@@ -25,6 +26,8 @@ pub enum GroupCommand {
     },
     #[command(flatten)]
     Change(GroupChange),
+    #[command(flatten)]
+    Membership(MembershipChange),
 }
 
 #[derive(Debug, Subcommand)]
@@ -115,7 +118,8 @@ pub async fn groups(context: &Context, command: GroupCommand) -> Outcome {
     match command {
         GroupCommand::List => list(context, &GROUPS).await,
         GroupCommand::Members { group } => members(context, &group).await,
-        GroupCommand::Change(change) => membership::groups(context, change).await,
+        GroupCommand::Change(change) => group_change::run(context, change).await,
+        GroupCommand::Membership(change) => membership::groups(context, change).await,
     }
 }
 

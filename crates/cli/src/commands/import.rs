@@ -1,13 +1,17 @@
 //! `frontdesk user import`: what is wanted of many people, as CSV.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use frontdesk::{HandOver, Leaving, PersonRef, Present, Wanted, WantedSet};
-use frontdesk_provision::{Assignment, Journal, Run, RunId, RunPlan, StepState};
+use frontdesk_provision::{Assignment, Journal, PlanFailure, Run, RunId, RunPlan, StepState};
 use serde::Serialize;
 
-use crate::changes::{ChangeOptions, apply_steps, begin, open_journal, or_interrupted, refused, show};
+use crate::changes::{
+    ChangeOptions, apply_steps, begin, open_journal, or_interrupted, refused, show, tell_failures,
+};
 use crate::context::Context;
 use crate::failure::{Exit, Failure, Outcome};
 use crate::nearest::suggestion;
@@ -68,7 +72,7 @@ const ROWS: Shape = Shape {
 /// What came of one line.
 #[derive(Debug, Serialize)]
 struct Row {
-    line: usize,
+    line: u64,
     person: String,
     /// `done`, `unchanged`, `partly`, `failed` or `left`.
     state: &'static str,
@@ -84,7 +88,7 @@ struct Row {
 /// Runs the command.
 pub async fn run(context: &Context, command: ImportCommand) -> Outcome {
     let ImportCommand { file, resume, options } = command;
-    let assignments = assignments(&file)?;
+    let Wishes { assignments, lines } = read_file(&file)?;
     let frontdesk = context.open().await?;
     let (journal, id, failures) = if resume {
         let journal = open_journal(context, &options.journal)?;
@@ -95,6 +99,7 @@ pub async fn run(context: &Context, command: ImportCommand) -> Outcome {
     } else {
         let plan = or_interrupted(async { Ok(RunPlan::make(&frontdesk, assignments).await) }).await?;
         if options.dry_run {
+            tell_failures(&plan);
             return show(context, &plan);
         }
         let Some((journal, id)) = begin(context, &frontdesk, &plan, &options).await? else {
@@ -104,17 +109,9 @@ pub async fn run(context: &Context, command: ImportCommand) -> Outcome {
     };
     let runner = options.runner(&frontdesk, &journal);
     let exit = apply_steps(context, &runner, id, |_| Ok(())).await?;
-    let run = journal.run(id).map_err(refused)?;
     let mut printer = context.printer(&ROWS)?;
-    for (index, assignment) in run.assignments.iter().enumerate() {
-        let mut row = row(&run, index);
-        let failed = failures.iter().find(|failure| failure.person == assignment.person);
-        if let Some(failed) = failed {
-            row.state = if row.steps == 0 { "failed" } else { "partly" };
-            row.error.get_or_insert_with(|| format!("{}: {}", failed.directory, failed.error));
-        }
-        printer.row(&row)?;
-    }
+    let run = journal.run(id).map_err(refused)?;
+    rows(&run, &lines, &failures).try_for_each(|row| printer.row(&row))?;
     printer.finish()?;
     Ok(if exit == Exit::Done { Exit::partly_if(!failures.is_empty()) } else { exit })
 }
@@ -130,36 +127,71 @@ fn earlier(journal: &Journal, assignments: &[Assignment]) -> Result<Option<RunId
     Ok(None)
 }
 
-/// What came of an assignment.
-fn row(run: &Run, index: usize) -> Row {
-    let own = run.steps.iter().filter(|step| step.assignment == index);
-    let (mut done, mut changed, mut left, mut error) = (0, false, 0, None);
-    for step in own {
+/// What came of each assignment.
+fn rows(run: &Run, lines: &[u64], failures: &[PlanFailure]) -> impl Iterator<Item = Row> {
+    let mut rows: Vec<Tally> = run.assignments.iter().map(|_| Tally::default()).collect();
+    for step in &run.steps {
+        let Some(row) = rows.get_mut(step.assignment) else { continue };
         match step.state {
             StepState::Done => {
-                done += 1;
-                changed |= step.done.as_ref().is_some_and(|done| done.changed);
+                row.done += 1;
+                row.changed |= step.done.as_ref().is_some_and(|done| done.changed);
             }
-            StepState::Planned => left += 1,
-            _ => {
-                left += 1;
-                let failed = step.error.as_ref().map(|error| format!("{}: {error}", step.directory));
-                error = error.or(failed);
+            state => {
+                row.left += 1;
+                let failed = step.error.as_ref().filter(|_| state != StepState::Planned);
+                row.fail(&step.directory, failed);
             }
         }
     }
-    let state = match (done, left) {
-        (_, 0) if changed => "done",
-        (_, 0) => "unchanged",
-        (0, _) if error.is_some() => "failed",
-        (0, _) => "left",
-        _ => "partly",
-    };
-    let person = run.assignments.get(index).map(|assignment| assignment.person.clone());
-    let tasks = run.manual.iter().filter(|planned| Some(&planned.task.person) == person.as_ref());
-    let manual = tasks.map(|planned| format!("{}: {}", planned.directory, planned.task.action)).collect();
-    let person = person.as_ref().map(ToString::to_string).unwrap_or_default();
-    Row { line: index + 2, person, state, steps: done, error, manual }
+    for failure in failures {
+        let Some(row) = rows.get_mut(failure.assignment) else { continue };
+        row.left += 1;
+        row.fail(&failure.directory, Some(&failure.error));
+    }
+    for planned in &run.manual {
+        let Some(row) = rows.get_mut(planned.assignment) else { continue };
+        row.manual.push(format!("{}: {}", planned.directory, planned.task.action));
+    }
+    let assignments = run.assignments.iter().zip(lines);
+    assignments.zip(rows).map(|((assignment, line), tally)| tally.row(*line, assignment))
+}
+
+/// What came of one assignment, as its steps are counted.
+#[derive(Default)]
+struct Tally {
+    done: usize,
+    changed: bool,
+    left: usize,
+    error: Option<String>,
+    manual: Vec<String>,
+}
+
+impl Tally {
+    fn fail(&mut self, directory: &str, error: Option<&String>) {
+        if self.error.is_none() {
+            self.error = error.map(|error| format!("{directory}: {error}"));
+        }
+    }
+
+    fn row(self, line: u64, assignment: &Assignment) -> Row {
+        let state = match (self.done, self.left) {
+            (_, 0) if self.changed => "done",
+            (_, 0) => "unchanged",
+            (0, _) if self.error.is_some() => "failed",
+            (0, _) => "left",
+            _ => "partly",
+        };
+        let person = assignment.goal.subject().to_string();
+        Row { line, person, state, steps: self.done, error: self.error, manual: self.manual }
+    }
+}
+
+/// What a file wants, and the line that each assignment stands in.
+#[derive(Debug, Default)]
+struct Wishes {
+    assignments: Vec<Assignment>,
+    lines: Vec<u64>,
 }
 
 /// Reads a file.
@@ -167,33 +199,39 @@ fn row(run: &Run, index: usize) -> Row {
 /// # Errors
 /// The file cannot be read, or something in it is wrong. The message names the line.
 pub fn assignments(path: &Path) -> Result<Vec<Assignment>, Failure> {
-    let failed = |message: String| Failure::refused(format!("{}: {message}", path.display()));
-    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
-    read(&text).map_err(failed)
+    Ok(read_file(path)?.assignments)
 }
 
-fn read(text: &str) -> Result<Vec<Assignment>, String> {
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
+fn read_file(path: &Path) -> Result<Wishes, Failure> {
+    let failed = |message: String| Failure::refused(format!("{}: {message}", path.display()));
+    let file = File::open(path).map_err(|error| failed(error.to_string()))?;
+    read(file).map_err(failed)
+}
+
+/// Reads line after line: the text as a whole is never in memory.
+fn read(file: impl Read) -> Result<Wishes, String> {
+    let mut reader = csv::Reader::from_reader(file);
     let header = reader.headers().map_err(|error| error.to_string())?.clone();
     for column in &header {
         if !COLUMNS.contains(&column) {
             return Err(format!("line 1: unknown column `{column}`{}", suggestion(column, &COLUMNS)));
         }
     }
-    let mut assignments = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| error.to_string())?;
+    let mut wishes = Wishes::default();
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).map_err(|error| error.to_string())? {
         let line = record.position().map_or(0, csv::Position::line);
         let cell = |name: &str| {
             let column = header.iter().position(|column| column == name)?;
             record.get(column).map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned)
         };
-        assignments.push(assignment(cell).map_err(|message| format!("line {line}: {message}"))?);
+        wishes.assignments.push(assignment(cell).map_err(|message| format!("line {line}: {message}"))?);
+        wishes.lines.push(line);
     }
-    if assignments.is_empty() {
+    if wishes.assignments.is_empty() {
         return Err("nobody is in it".to_owned());
     }
-    Ok(assignments)
+    Ok(wishes)
 }
 
 fn assignment(cell: impl Fn(&str) -> Option<String>) -> Result<Assignment, String> {
@@ -260,7 +298,23 @@ fn leaving(cell: Option<String>) -> Result<Leaving, String> {
 
 #[cfg(test)]
 mod tests {
+    use frontdesk_provision::Goal;
+
     use super::*;
+
+    fn wanted(assignment: &Assignment) -> Option<&Wanted> {
+        match &assignment.goal {
+            Goal::Person { wanted, .. } => Some(wanted),
+            _ => None,
+        }
+    }
+
+    /// An empty line, and a cell of several lines.
+    #[test]
+    fn lines_are_those_of_the_file() {
+        let text = "email,displayName\na@x,\"A\nB\"\n\nb@x,B\n";
+        assert_eq!(read(text.as_bytes()).unwrap().lines, [2, 5]);
+    }
 
     #[test]
     fn a_line_says_what_is_wanted_of_a_person() {
@@ -268,16 +322,17 @@ mod tests {
                     a@x.example,a,,,agent; user,=Sales,\n\
                     ,ben,inactive,one;two,,,person:c@x.example\n\
                     c@x.example,,absent,,,,close\n";
-        let read = read(text).unwrap();
-        let Wanted::Present(present) = &read[0].wanted else { panic!("{:?}", read[0]) };
+        let read = read(text.as_bytes()).unwrap().assignments;
+        let wanted: Vec<&Wanted> = read.iter().filter_map(wanted).collect();
+        let Wanted::Present(present) = wanted[0] else { panic!("{:?}", read[0]) };
         assert_eq!(present.attributes.user_name.as_deref(), Some("a"));
         let (add, remove) = (vec!["agent".to_owned(), "user".to_owned()], Vec::new());
         assert_eq!(present.roles, WantedSet::Changed { add, remove });
         assert_eq!(present.groups, WantedSet::Exactly(vec!["Sales".to_owned()]));
         assert_eq!(read[1].directories, ["one", "two"]);
         let heir = HandOver::ToPerson(PersonRef::Email("c@x.example".to_owned()));
-        assert_eq!(read[1].wanted, Wanted::Inactive(Leaving::handing_over(heir)));
-        assert_eq!(read[2].wanted, Wanted::Absent(Leaving::handing_over(HandOver::Close)));
+        assert_eq!(*wanted[1], Wanted::Inactive(Leaving::handing_over(heir)));
+        assert_eq!(*wanted[2], Wanted::Absent(Leaving::handing_over(HandOver::Close)));
     }
 
     #[test]
@@ -290,7 +345,7 @@ mod tests {
             ("email,state,handOver\na@x,absent,away\n", "line 2: handOver: unknown `away`"),
             ("email,state\na@x\n", "found record with 1 field"),
         ] {
-            let message = read(text).unwrap_err();
+            let message = read(text.as_bytes()).unwrap_err();
             assert!(message.contains(expected), "{message}");
         }
     }

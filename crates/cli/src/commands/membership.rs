@@ -35,7 +35,7 @@ pub enum RoleChange {
 }
 
 #[derive(Debug, Subcommand)]
-pub enum GroupChange {
+pub enum MembershipChange {
     /// Add a person to a group
     Join {
         /// An email address or a user name
@@ -96,14 +96,14 @@ pub async fn roles(context: &Context, command: RoleChange) -> Outcome {
 }
 
 /// Runs `frontdesk group join` and `leave`.
-pub async fn groups(context: &Context, command: GroupChange) -> Outcome {
+pub async fn groups(context: &Context, command: MembershipChange) -> Outcome {
     let mut present = Present::default();
     let (person, options) = match command {
-        GroupChange::Join { person, group, options } => {
+        MembershipChange::Join { person, group, options } => {
             present.groups = WantedSet::Changed { add: vec![group], remove: Vec::new() };
             (person, options)
         }
-        GroupChange::Leave { person, group, options } => {
+        MembershipChange::Leave { person, group, options } => {
             present.groups = WantedSet::Changed { add: Vec::new(), remove: vec![group] };
             (person, options)
         }

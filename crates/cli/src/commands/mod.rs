@@ -11,6 +11,7 @@ pub mod demo;
 pub mod diff;
 pub mod doctor;
 pub mod group;
+pub mod group_change;
 pub mod import;
 pub mod membership;
 pub mod onboard;

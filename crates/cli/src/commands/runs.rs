@@ -4,7 +4,7 @@ use clap::Subcommand;
 use frontdesk_provision::{RunId, StepState};
 
 use crate::changes::{
-    ChangeOptions, JournalOption, STEPS, StepRow, open_journal, refused, run, runner, undo,
+    ChangeOptions, JournalOption, STEPS, StepRow, carry_out_plan, open_journal, refused, run, runner,
 };
 use crate::context::Context;
 use crate::failure::{Exit, Outcome};
@@ -98,6 +98,11 @@ pub async fn runs(context: &Context, command: RunsCommand) -> Outcome {
             let journal = open_journal(context, &journal)?;
             run(context, &runner(&frontdesk, &journal, max_failures), &journal, id).await
         }
-        RunsCommand::Undo { run: id, options } => undo(context, id, &options).await,
+        RunsCommand::Undo { run: id, options } => {
+            let frontdesk = context.open().await?;
+            let journal = open_journal(context, &options.journal)?;
+            let plan = options.runner(&frontdesk, &journal).plan_undo(id).map_err(refused)?;
+            carry_out_plan(context, &frontdesk, &plan, &options).await
+        }
     }
 }

@@ -106,15 +106,7 @@ pub async fn run(context: &Context, command: UserChange) -> Outcome {
     match command {
         UserChange::Create { person, names, role, group, field, options } => {
             // Accounts on several platforms are the matter of `onboard`.
-            let targets = context.targets().await?;
-            if let [_, _, ..] = targets.as_slice() {
-                let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
-                let message = format!(
-                    "name the directory by --directory: {}; `onboard` is for several",
-                    names.join(", ")
-                );
-                return Err(Failure::refused(message));
-            }
+            context.check_one_target("; `onboard` is for several").await?;
             let mut present = Present::default();
             present.attributes = names.attributes();
             present.attributes.fields = field.into_iter().collect();

@@ -166,6 +166,52 @@ fn a_run_is_listed_shown_and_undone() {
 }
 
 #[test]
+fn a_group_is_created_renamed_and_deleted() {
+    let folder = Folder::new("groups");
+    let (_sandbox, settings) = server(&folder);
+    let journal = folder.file("runs.db");
+    let changed = |arguments: &[&str]| {
+        let all = [&["group"], arguments, &["--yes", "--journal", &journal]].concat();
+        lines(&printed(&with(&settings, &all), 0))
+    };
+    let names = || -> Vec<String> {
+        let rows = lines(&printed(&with(&settings, &["group", "list"]), 0));
+        let departments = rows.iter().filter(|row| row["type"] == "department");
+        departments.map(|row| row["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let dry = printed(&with(&settings, &["group", "create", "Night shift", "--dry-run"]), 0);
+    let row = &lines(&dry)[0];
+    assert_eq!((&row["action"], &row["group"]), (&json!("createGroup"), &json!("Night shift")));
+    assert!(!names().contains(&"Night shift".to_owned()));
+
+    let created = changed(&["create", "Night shift"]);
+    assert_eq!(states(&created), ["done"]);
+    assert!(names().contains(&"Night shift".to_owned()));
+    assert_eq!(changed(&["create", "Night shift"]), [json!(null); 0]);
+    assert_eq!(states(&changed(&["rename", "Night shift", "Early shift"])), ["done"]);
+    let undo = with(&settings, &["runs", "undo", "2", "--yes", "--journal", &journal]);
+    assert_eq!(states(&lines(&printed(&undo, 0))), ["done"]);
+    assert!(names().contains(&"Night shift".to_owned()));
+    assert_eq!(states(&changed(&["delete", "Night shift"])), ["done"]);
+    assert!(!names().contains(&"Night shift".to_owned()));
+
+    for arguments in [["delete", "Night shift"].as_slice(), &["rename", "Night shift", "Early shift"]] {
+        let message = told(&with(&settings, &[&["group"], arguments, &["--yes"]].concat()), 4);
+        assert!(message.contains("there is no group `Night shift`"), "{message}");
+    }
+}
+
+#[test]
+fn a_group_is_changed_in_one_directory_and_a_platform_that_cannot_says_so() {
+    let message = told(&["--sandbox", "group", "create", "Night shift", "--yes"], 2);
+    assert!(message.contains("name the directory by --directory: "), "{message}");
+    let create = ["--sandbox", "--directory", "imichat", "group", "create", "Night shift", "--yes"];
+    let rows = lines(&printed(&create, 3));
+    assert_eq!(states(&rows), ["manual"]);
+    assert!(rows[0]["nearest"].is_string(), "{}", rows[0]);
+}
+
+#[test]
 fn a_plan_in_a_file_is_applied_unless_the_world_has_moved() {
     let folder = Folder::new("plans");
     let (_sandbox, settings) = server(&folder);
@@ -204,6 +250,16 @@ fn a_file_of_people_has_a_result_for_each_line() {
     assert_eq!(rows.len(), 3);
     fs::write(&people, "email\nq@harbour.example\n").unwrap();
     assert_eq!(run(&with(&settings, &resumed)).status.code(), Some(4));
+}
+
+#[test]
+fn a_row_names_what_is_left_to_people() {
+    let folder = Folder::new("left");
+    let people = folder.file("people.csv");
+    fs::write(&people, "email,state\n\nada.brandt@harbour.example,inactive\n").unwrap();
+    let import = ["--sandbox", "--directory", "imichat", "user", "import", &people, "--yes"];
+    let rows = lines(&printed(&import, 3));
+    assert_eq!(rows[0]["manual"], json!(["imichat: deactivate"]), "{rows:?}");
 }
 
 #[test]

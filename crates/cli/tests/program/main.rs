@@ -440,18 +440,58 @@ fn many(users: usize) -> String {
     url
 }
 
+/// Settings with the server of so many users.
+#[cfg(target_os = "linux")]
+fn settings_of_many(folder: &Folder, users: usize) -> String {
+    let text = format!(
+        "[directories.r]\nvendor = 'rocketchat'\nbase_url = '{}'\nuser_id = 'x'\nauth_token = 'x'\n",
+        many(users)
+    );
+    settings(folder, &text)
+}
+
+/// The most memory that a process had, in KiB, up to its end.
+#[cfg(target_os = "linux")]
+fn peak_of(mut child: Child) -> u64 {
+    let mut peak = 0;
+    loop {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let kib = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        peak = kib.and_then(|text| text.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(peak);
+        if let Some(status) = child.try_wait().unwrap() {
+            assert!(status.success());
+            return peak;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+}
+
+/// A row for each of the users, who are all as the rows want them.
+#[cfg(target_os = "linux")]
+#[test]
+fn ten_thousand_rows_are_planned_without_holding_the_users() {
+    use std::fmt::Write as _;
+    let folder = Folder::new("rows");
+    let peak = |users: usize| {
+        let config = settings_of_many(&folder, users);
+        let file = folder.file("people.csv");
+        let mut text = "userName,displayName\n".to_owned();
+        (0..users).for_each(|number| writeln!(text, "u{number},U").unwrap());
+        fs::write(&file, text).unwrap();
+        let mut import = program(&["--config", &config, "user", "import", &file, "--dry-run"]);
+        peak_of(import.stdout(Stdio::null()).spawn().unwrap())
+    };
+    let (few, all) = (peak(1_000), peak(10_000));
+    // The users' records alone are 20 MB.
+    assert!(few > 0 && all < few + 12_000, "{few} KiB for 1,000 rows, {all} KiB for 10,000");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn ten_thousand_users_are_listed_in_bounded_memory() {
     let folder = Folder::new("many");
     let peak = |users: usize| {
-        let config = settings(
-            &folder,
-            &format!(
-                "[directories.r]\nvendor = 'rocketchat'\nbase_url = '{}'\nuser_id = 'x'\nauth_token = 'x'\n",
-                many(users)
-            ),
-        );
+        let config = settings_of_many(&folder, users);
         let mut child =
             program(&["--config", &config, "user", "list"]).stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();

@@ -96,6 +96,12 @@ impl Tier {
             (A::SetAvailability | A::GrantRole | A::RevokeRole, _) => Support::native(&["updateAgent"]),
             (A::JoinGroup, _) => Support::native(&["addTeamMembers", "addInboxMembers"]),
             (A::LeaveGroup, _) => Support::native(&["removeTeamMembers", "removeInboxMembers"]),
+            (A::CreateGroup, _) => Support::emulated(
+                "a team, whose name the server writes in lower case; inboxes are not created",
+                &["createTeam"],
+            ),
+            (A::RenameGroup, _) => Support::emulated("teams, not inboxes", &["updateTeam"]),
+            (A::DeleteGroup, _) => Support::emulated("teams, not inboxes", &["deleteTeam"]),
             (A::ReassignToPerson | A::ReassignToGroup | A::Requeue, _) => {
                 Support::native(&["assignConversation"])
             }

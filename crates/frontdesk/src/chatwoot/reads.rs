@@ -14,9 +14,13 @@ use crate::vendor::Vendor;
 
 pub(super) fn groups(directory: &ChatwootDirectory) -> BoxStream<'_, Result<Group, Error>> {
     let account = directory.client.account(directory.account_id);
-    let teams = account.teams().list().stream().map_ok(|team| team_group(&team));
     let inboxes = account.inboxes().list().stream().map_ok(|inbox| inbox_group(&inbox));
-    teams.chain(inboxes).boxed()
+    teams(directory).chain(inboxes).boxed()
+}
+
+pub(super) fn teams(directory: &ChatwootDirectory) -> BoxStream<'_, Result<Group, Error>> {
+    let account = directory.client.account(directory.account_id);
+    account.teams().list().stream().map_ok(|team| team_group(&team)).boxed()
 }
 
 /// Every account has these two. No operation lists the custom roles of the Enterprise Edition.

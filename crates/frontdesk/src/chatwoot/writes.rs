@@ -7,7 +7,7 @@ use frontdesk_core::Error;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, TryStreamExt};
 
-use super::{ChatwootDirectory, Tier, types};
+use super::{ChatwootDirectory, Tier, reads, types};
 use crate::action::Action;
 use crate::change::{Attributes, Lost, NewPerson, PersonRef, Step};
 use crate::change_error::ChangeError;
@@ -17,7 +17,8 @@ use crate::planning::nobody;
 use crate::platform::{Extent, Platform, Trail, known_whole, once};
 use crate::read::{self, filled, same};
 use crate::record::VendorRecord;
-use crate::roster::found;
+use crate::roster::{Roster, found};
+use crate::sought::Sought;
 use crate::user::{Group, GroupKind, Role, RoleKind};
 
 /// The server removes memberships, and what belongs to them, in a job of its own.
@@ -33,6 +34,16 @@ impl Platform for ChatwootDirectory {
         self.groups()
     }
 
+    fn changeable_groups<'a>(&'a self, trail: &'a Trail) -> BoxStream<'a, Result<Group, Error>> {
+        trail.note(&["listTeams"]);
+        reads::teams(self)
+    }
+
+    // As the server does.
+    fn group_name(&self, name: &str) -> String {
+        name.trim().to_lowercase()
+    }
+
     // Only the weak deactivation looks at all teams and inboxes, and each costs a request.
     fn extent(&self, action: Action) -> Extent {
         if action == Action::Deactivate && !self.is_platform_app() { Extent::Whole } else { Extent::Account }
@@ -44,6 +55,23 @@ impl Platform for ChatwootDirectory {
 
     fn accounts<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
         found(async move { Ok(self.agents().find(query, |_| None).await) })
+    }
+
+    fn roster_of<'a>(
+        &'a self,
+        _: &'a Sought<'a>,
+        extent: Extent,
+    ) -> BoxFuture<'a, Result<Roster<'a>, Error>> {
+        Box::pin(async move {
+            match extent {
+                Extent::Whole => self.roster().await,
+                Extent::Account => Ok(self.agents()),
+            }
+        })
+    }
+
+    fn finds_directly(&self, _: &PersonRef) -> bool {
+        false
     }
 
     fn member_operations(&self, group: &Group) -> &'static [&'static str] {
@@ -70,7 +98,7 @@ impl Platform for ChatwootDirectory {
             let Some(entry) = entry else {
                 return match step.action {
                     // The membership ended, and the user stayed.
-                    Action::Activate => self.add_member(user_id(step.person.as_str())?, None, trail).await,
+                    Action::Activate => self.add_member(user_id(step.person()?.as_str())?, None, trail).await,
                     _ => self.create(step, trail).await,
                 };
             };
@@ -129,6 +157,32 @@ impl Platform for ChatwootDirectory {
                     sent(conversations.set_status(id, &body).with_options(once()).send().await)
                 }
                 _ => Err(ChangeError::refused(format!("`{}` is not a change of an account", step.action))),
+            }
+        })
+    }
+
+    fn write_group<'a>(
+        &'a self,
+        step: &'a Step,
+        trail: &'a Trail,
+    ) -> BoxFuture<'a, Result<(), ChangeError>> {
+        Box::pin(async move {
+            let teams = self.account().teams();
+            match step.action {
+                Action::CreateGroup => {
+                    trail.note(&["createTeam"]);
+                    let body = types::TeamCreate::new(step.text()?);
+                    sent(teams.create(&body).with_options(once()).send().await)
+                }
+                Action::RenameGroup => {
+                    trail.note(&["updateTeam"]);
+                    let body = types::TeamUpdate::new().name(step.text()?);
+                    sent(teams.update(team_id(step)?, &body).with_options(once()).send().await)
+                }
+                _ => {
+                    trail.note(&["deleteTeam"]);
+                    sent(teams.delete(team_id(step)?).with_options(once()).send().await)
+                }
             }
         })
     }
@@ -440,6 +494,14 @@ fn place(group: &Group) -> Result<Place, ChangeError> {
         (GroupKind::Inbox, Some(id)) => Ok(Place::Inbox(InboxId::from(id))),
         (kind, _) => Err(ChangeError::refused(format!("there is no {kind} `{}` here", group.value))),
     }
+}
+
+/// # Errors
+/// It is no ID of Chatwoot's.
+fn team_id(step: &Step) -> Result<TeamId, ChangeError> {
+    let id = step.target()?;
+    let number = read::number(id).ok_or_else(|| ChangeError::refused(format!("`{id}` is no ID of a team")))?;
+    Ok(TeamId::from(number))
 }
 
 /// # Errors

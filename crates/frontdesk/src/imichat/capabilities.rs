@@ -45,6 +45,9 @@ fn support(action: Action) -> Support {
         A::SetAvailability => {
             Support::missing("whether somebody accepts chats can only be read", "the person's own screen")
         }
+        A::CreateGroup | A::RenameGroup | A::DeleteGroup => {
+            Support::missing("teams can only be listed", "the teams' pages in the console, by hand")
+        }
         A::ReassignToPerson => Support::native(&["updateChat"]),
         A::ReassignToGroup | A::Requeue => {
             Support::missing("moving a chat to a team is a private beta of the platform", "reassignToPerson")

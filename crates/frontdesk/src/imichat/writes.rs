@@ -1,5 +1,7 @@
 //! How the users of an imi.chat tenant are changed: they are created, and their chats move on.
 
+use std::future::ready;
+
 use frontdesk_core::Error;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
@@ -13,6 +15,8 @@ use crate::password;
 use crate::planning::nobody;
 use crate::platform::{Extent, Platform, Trail, find, once};
 use crate::read;
+use crate::roster::Roster;
+use crate::sought::Sought;
 use crate::user::{Group, Role, RoleKind};
 
 /// The roles in a team, which is all that somebody who is created can have.
@@ -35,6 +39,14 @@ impl Platform for ImiChatDirectory {
     fn known_groups<'a>(&'a self, trail: &'a Trail) -> BoxStream<'a, Result<Group, Error>> {
         trail.note(&["listTeams"]);
         reads::groups(self)
+    }
+
+    fn roster_of<'a>(
+        &'a self,
+        _: &'a Sought<'a>,
+        _: Extent,
+    ) -> BoxFuture<'a, Result<Roster<'a>, Error>> {
+        Box::pin(ready(Ok(self.roster())))
     }
 
     fn conversation_ids<'a>(

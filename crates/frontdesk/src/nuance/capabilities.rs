@@ -50,6 +50,10 @@ fn support(action: Action) -> Support {
             "the record is written with its version and the whole list, which is never empty",
             &["updateUser"],
         ),
+        A::CreateGroup | A::RenameGroup | A::DeleteGroup => Support::missing(
+            "agent groups and business units can only be read",
+            "the platform's own administration, by hand",
+        ),
         A::ReassignToPerson | A::ReassignToGroup | A::Requeue | A::Close => {
             Support::missing(NO_CHATS, WORKSPACE)
         }

@@ -1,20 +1,24 @@
 //! How the users of a Nuance site are changed.
 
+use std::future::ready;
+
 use frontdesk_core::{Error, ErrorKind, Nullable};
 use frontdesk_nuance::ids::{AgentGroupId, BusinessUnitId, RoleId};
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
-use super::{NuanceDirectory, each, types};
+use super::{NuanceDirectory, each, named, types};
 use crate::action::Action;
 use crate::change::{Attributes, NewPerson, Step};
 use crate::change_error::ChangeError;
 use crate::directory::{Directory, DirectoryEntry};
 use crate::listing;
 use crate::password;
-use crate::platform::{Platform, Trail, once};
+use crate::platform::{Extent, Platform, Trail, once};
 use crate::read;
 use crate::record::VendorRecord;
+use crate::roster::{Outline, Roster};
+use crate::sought::Sought;
 use crate::user::{Group, GroupKind, Role};
 
 impl Platform for NuanceDirectory {
@@ -29,13 +33,25 @@ impl Platform for NuanceDirectory {
         self.groups()
     }
 
+    fn roster_of<'a>(
+        &'a self,
+        sought: &'a Sought<'a>,
+        _: Extent,
+    ) -> BoxFuture<'a, Result<Roster<'a>, Error>> {
+        let wanted = |record: &types::UserRecord| {
+            let outline = named(Some(record.username.clone()));
+            sought.is_possible(&Outline { id: Some(record.id.to_string()), ..outline })
+        };
+        Box::pin(ready(Ok(self.roster(wanted))))
+    }
+
     /// The API does not know chats.
     fn conversation_ids<'a>(
         &'a self,
         _: &'a DirectoryEntry,
         _: &'a Trail,
     ) -> BoxFuture<'a, Result<Vec<String>, Error>> {
-        Box::pin(std::future::ready(Ok(Vec::new())))
+        Box::pin(ready(Ok(Vec::new())))
     }
 
     fn write<'a>(

@@ -43,6 +43,15 @@ fn support(action: Action) -> Support {
         A::GrantRole => Support::native(&["addUserToRole", "registerLivechatUser", "createMonitor"]),
         A::RevokeRole => Support::native(&["removeUserFromRole", "removeLivechatUser", "deleteMonitor"]),
         A::JoinGroup | A::LeaveGroup => Support::native(&["updateDepartmentAgents"]),
+        A::CreateGroup => Support::emulated(
+            "a department that takes conversations, and that visitors cannot choose; without a license there is only one",
+            &["createDepartment"],
+        ),
+        A::RenameGroup => Support::emulated("departments, not units", &["updateDepartment"]),
+        A::DeleteGroup => Support::emulated(
+            "departments, not units, if the workspace's setting Omnichannel_enable_department_removal is on",
+            &["removeDepartment"],
+        ),
         A::ReassignToPerson | A::ReassignToGroup => Support::native(&["forwardLivechatRoom"]),
         A::Requeue => Support::native(&["returnToQueue"]),
         A::Close => Support::native(&["closeLivechatRoom"]),

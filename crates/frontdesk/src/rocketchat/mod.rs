@@ -20,11 +20,12 @@ use serde_json::Value;
 pub(crate) use self::capabilities::capabilities;
 use crate::applying;
 use crate::capabilities::Capabilities;
-use crate::change::{Done, PersonRef, Plan, Step, Wanted};
+use crate::change::{Done, PersonRef, Plan, Step, Wanted, WantedGroup};
 use crate::change_error::ChangeError;
 use crate::connection::Connection;
 use crate::conversation::Conversation;
 use crate::directory::{Directory, DirectoryEntry, PersonQuery};
+use crate::grouping;
 use crate::planning;
 use crate::read::{self, Source, addition, filled, json, same};
 use crate::record::VendorRecord;
@@ -305,6 +306,21 @@ impl Directory for RocketChatDirectory {
         wanted: &'a Wanted,
     ) -> BoxFuture<'a, Result<Plan, ChangeError>> {
         Box::pin(planning::plan(self, person, wanted))
+    }
+
+    fn ensure_all<'a>(
+        &'a self,
+        wanted: &'a [(&'a PersonRef, &'a Wanted)],
+    ) -> BoxFuture<'a, Vec<Result<Plan, ChangeError>>> {
+        Box::pin(planning::plan_all(self, wanted))
+    }
+
+    fn ensure_group<'a>(
+        &'a self,
+        group: &'a str,
+        wanted: &'a WantedGroup,
+    ) -> BoxFuture<'a, Result<Plan, ChangeError>> {
+        Box::pin(grouping::plan(self, group, wanted))
     }
 
     fn apply<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Done, ChangeError>> {

@@ -9,12 +9,14 @@ use futures_util::stream::{BoxStream, TryStreamExt};
 
 use super::{RocketChatDirectory, hidden, reads};
 use crate::action::Action;
-use crate::change::{Attributes, NewPerson, Step};
+use crate::change::{Attributes, NewPerson, PersonRef, Step};
 use crate::change_error::ChangeError;
-use crate::directory::DirectoryEntry;
+use crate::directory::{DirectoryEntry, PersonQuery};
 use crate::password;
-use crate::platform::{Platform, Trail, once};
+use crate::platform::{Extent, Platform, Trail, once};
 use crate::read::filled;
+use crate::roster::Roster;
+use crate::sought::Sought;
 use crate::user::{Group, Role};
 
 /// Why the availability of others stays as it is, with a success.
@@ -43,6 +45,22 @@ impl Platform for RocketChatDirectory {
     fn known_groups<'a>(&'a self, trail: &'a Trail) -> BoxStream<'a, Result<Group, Error>> {
         trail.note(&["listDepartments"]);
         reads::departments(self)
+    }
+
+    fn roster_of<'a>(
+        &'a self,
+        _: &'a Sought<'a>,
+        _: Extent,
+    ) -> BoxFuture<'a, Result<Roster<'a>, Error>> {
+        Box::pin(self.roster())
+    }
+
+    fn finds_directly(&self, person: &PersonRef) -> bool {
+        PersonQuery::of(person).is_none_or(|query| !query.is_of_addresses())
+    }
+
+    fn hidden(&self) -> fn(&DirectoryEntry) -> Option<Error> {
+        hidden
     }
 
     fn conversation_ids<'a>(
@@ -120,6 +138,30 @@ impl Platform for RocketChatDirectory {
                     sent(self.client.users().log_out().body(&body).with_options(once()).send().await)
                 }
                 _ => Err(ChangeError::refused(format!("`{}` is not a change of an account", step.action))),
+            }
+        })
+    }
+
+    fn write_group<'a>(
+        &'a self,
+        step: &'a Step,
+        trail: &'a Trail,
+    ) -> BoxFuture<'a, Result<(), ChangeError>> {
+        Box::pin(async move {
+            let departments = self.client.departments();
+            match step.action {
+                Action::CreateGroup => {
+                    trail.note(&["createDepartment"]);
+                    // The address is that of a form in which visitors do not find the department.
+                    let department = types::DepartmentData::new(true, step.text()?, false, "", false);
+                    let body = types::DepartmentSave::new(department);
+                    sent(departments.create(&body).with_options(once()).send().await)
+                }
+                Action::RenameGroup => self.rename_department(step, trail).await,
+                _ => {
+                    trail.note(&["removeDepartment"]);
+                    sent(departments.remove(step.target()?).with_options(once()).send().await)
+                }
             }
         })
     }
@@ -258,6 +300,30 @@ impl RocketChatDirectory {
         trail.note(&["updateDepartmentAgents"]);
         let departments = self.client.departments();
         sent(departments.update_agents(step.target()?, &body).with_options(once()).send().await)
+    }
+
+    /// The server wants the required fields again, and takes a department without a unit out of
+    /// its own.
+    async fn rename_department(&self, step: &Step, trail: &Trail) -> Result<(), ChangeError> {
+        let (departments, id) = (self.client.departments(), step.target()?);
+        trail.note(&["getDepartment"]);
+        let response = departments.get(id).include_agents(false).send().await;
+        let Some(own) = response.map_err(ChangeError::of_read)?.value.department else {
+            return Err(ChangeError::refused(format!("there is no department `{id}` here")));
+        };
+        let department = types::DepartmentData::new(
+            own.enabled.unwrap_or_default(),
+            step.text()?,
+            own.show_on_registration.unwrap_or_default(),
+            own.email.as_ref().cloned().unwrap_or_default(),
+            own.show_on_offline_form.unwrap_or_default(),
+        );
+        let mut body = types::DepartmentSave::new(department);
+        if let Some(unit) = own.parent_id.as_ref().filter(|unit| !unit.as_str().is_empty()) {
+            body = body.department_unit(types::DepartmentUnitChoice::new().id(unit.clone()));
+        }
+        trail.note(&["updateDepartment"]);
+        sent(departments.update(id, &body).with_options(once()).send().await)
     }
 
     async fn requeue(&self, step: &Step, trail: &Trail) -> Result<(), ChangeError> {

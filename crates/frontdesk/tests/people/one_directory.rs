@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use frontdesk::{
-    Action, AvailabilityKind, Directory, ErrorKind, Group, GroupMember, PersonRef, RoleKind, Wanted,
+    Action, AvailabilityKind, Directory, ErrorKind, Group, GroupMember, PersonRef, RoleKind, Subject, Wanted,
 };
 use futures_util::TryStreamExt;
 
@@ -132,9 +132,9 @@ async fn a_person_of_the_scenario_is_found_by_address_everywhere() {
         for person in [ADA, BEN, CARLA] {
             let who = PersonRef::Email(person.address.to_uppercase());
             let plan = directory.ensure(&who, &Wanted::NotAvailable).await.unwrap();
-            let id = PersonRef::Id(person.id.to_string());
-            assert!(plan.steps.iter().all(|step| step.person == id), "{}: {plan:?}", sample.vendor);
-            assert!(plan.manual.iter().all(|task| task.person == id), "{}: {plan:?}", sample.vendor);
+            let id = Subject::Person(PersonRef::Id(person.id.to_string()));
+            assert!(plan.steps.iter().all(|step| step.subject == id), "{}: {plan:?}", sample.vendor);
+            assert!(plan.manual.iter().all(|task| task.subject == id), "{}: {plan:?}", sample.vendor);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use frontdesk::{Action, PersonRef, Wanted};
+use frontdesk::{Action, PersonRef, Wanted, WantedSet};
 use frontdesk_provision::{Assignment, Guards, Journal, ProvisionError, RunEvent, Runner, StepState};
 use frontdesk_sandbox::SandboxVendor;
 use frontdesk_sandbox::faults::{Fault, Script};
@@ -69,6 +69,35 @@ async fn a_run_stops_when_it_is_told_to_and_goes_on_later() {
     assert_eq!((report.changed, report.left), (1, plan.steps.len() - 1));
     assert!(matches!(journal.run(id).unwrap().steps[1].state, StepState::Planned));
     assert!(runner.resume(id, go_on).await.unwrap().is_done());
+}
+
+/// What a new account has by itself is part of the run from the moment at which the account is
+/// known to be there.
+#[tokio::test]
+async fn a_run_that_stops_after_a_creation_still_takes_away_what_the_account_has_by_itself() {
+    let workspace = Workspace::start().await;
+    let journal = Journal::in_memory().unwrap();
+    let mut agent = pia();
+    agent.groups = WantedSet::Unchanged;
+    // The server gives everyone the role of a user.
+    agent.roles = WantedSet::Exactly(vec!["livechat-agent".to_owned()]);
+    let person = PersonRef::Email(PIA.to_owned());
+    let plan = workspace.plan(vec![Assignment::new(person.clone(), Wanted::Present(agent))]).await;
+    let planned: Vec<Action> = plan.steps.iter().map(|planned| planned.step.action).collect();
+    assert_eq!(planned, [Action::Create, Action::GrantRole]);
+    let runner = Runner::new(&workspace.frontdesk, &journal);
+    let id = runner.start(&plan, &Guards::default()).await.unwrap();
+    runner
+        .resume(id, |event| match event {
+            RunEvent::Finished(step) if step.step.action == Action::GrantRole => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        })
+        .await
+        .unwrap();
+    assert!(runner.resume(id, go_on).await.unwrap().is_done());
+    let roles: Vec<String> =
+        workspace.people(person).await.remove(0).roles.into_iter().map(|role| role.value).collect();
+    assert_eq!(roles, ["livechat-agent"]);
 }
 
 #[tokio::test]

@@ -1,9 +1,9 @@
 //! Runs that are undone.
 
-use frontdesk::Action;
-use frontdesk_provision::{Journal, Runner};
+use frontdesk::{Action, DirectoryExt, Present, Wanted, WantedSet};
+use frontdesk_provision::{Assignment, Guards, Journal, Objection, ProvisionError, Runner};
 
-use crate::support::{Workspace, go_on, named, one_comes_and_one_leaves};
+use crate::support::{NAME, Workspace, go_on, named, one_comes_and_one_leaves};
 
 #[tokio::test]
 async fn what_can_be_undone_is_undone_and_the_rest_is_told() {
@@ -16,7 +16,8 @@ async fn what_can_be_undone_is_undone_and_the_rest_is_told() {
 
     let runner = Runner::new(&workspace.frontdesk, &journal);
     let id = journal.runs().unwrap()[0].id;
-    let undo = runner.undo(id).unwrap();
+    let plan = runner.plan_undo(id).unwrap();
+    let undo = runner.start(&plan, &Guards::default()).await.unwrap();
     // Nobody who is not signed in gets a conversation, and the deactivation has signed John out.
     let report = runner.resume(undo, go_on).await.unwrap();
     let steps = journal.run(undo).unwrap().steps;
@@ -39,6 +40,27 @@ async fn what_can_be_undone_is_undone_and_the_rest_is_told() {
     assert_eq!(manual, [Action::Create]);
     assert!(run.to_markdown().contains("an account may be in use by now"), "{}", run.to_markdown());
     // What undoes nothing more changes nothing more.
-    let again = runner.resume(runner.undo(id).unwrap(), go_on).await.unwrap();
+    let again = runner.start(&plan, &Guards::default()).await.unwrap();
+    let again = runner.resume(again, go_on).await.unwrap();
     assert_eq!((again.changed, again.is_done()), (0, true));
+}
+
+/// What a run gave may be all that is left by now.
+#[tokio::test]
+async fn guards_look_at_what_is_undone_too() {
+    let workspace = Workspace::start().await;
+    let journal = Journal::in_memory().unwrap();
+    let mut present = Present::default();
+    present.roles = WantedSet::Changed { add: vec!["admin".to_owned()], remove: Vec::new() };
+    let plan =
+        workspace.plan(vec![Assignment::new(named("vera.popescu"), Wanted::Present(present))]).await;
+    let granted = workspace.run(&journal, &plan).await;
+    let directory = workspace.frontdesk.directory(NAME).unwrap();
+    directory.revoke(&named("ada.brandt"), "admin").await.unwrap();
+
+    let runner = Runner::new(&workspace.frontdesk, &journal);
+    let undo = runner.plan_undo(granted.id).unwrap();
+    let refused = runner.start(&undo, &Guards::default()).await.unwrap_err();
+    let ProvisionError::Objections(objections) = refused else { panic!("{refused}") };
+    assert!(matches!(objections.as_slice(), [Objection::LastAdministrator { .. }]), "{objections:?}");
 }

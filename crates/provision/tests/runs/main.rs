@@ -11,5 +11,6 @@
 mod borders;
 mod crash;
 mod outcomes;
+mod plans;
 mod support;
 mod undo;

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use frontdesk::{
     Action, AvailabilityKind, Capabilities, ClientSettings, Directory, Frontdesk, Group, HandOver, Leaving,
-    PersonRef, Present, RoleKind, Support, User, Vendor, Wanted, WantedSet, connect,
+    PersonRef, Present, RoleKind, Support, User, Vendor, Wanted, WantedGroup, WantedSet, connect,
 };
 use frontdesk_provision::{Assignment, Guards, Journal, RunEvent, RunPlan, RunReport, Runner};
 use frontdesk_sandbox::people::{self, PERSONS};
@@ -18,6 +18,9 @@ use serde_json::{Map, Value};
 
 /// Whom the tests create.
 pub const PIA: &str = "pia.roth@harbour.example";
+
+/// The group that the tests create.
+pub const NIGHT_SHIFT: &str = "Night shift";
 
 /// Who leaves a platform, and who gets the conversations.
 pub struct Leaver {
@@ -103,11 +106,14 @@ impl Platforms {
         present
     }
 
-    /// Pia comes, and somebody leaves, everywhere.
+    /// Pia comes, a group is created where that is possible, and somebody leaves, everywhere.
     pub async fn one_comes_and_one_leaves(&self, hand_over: fn(&Leaver) -> HandOver) -> Vec<Assignment> {
         let mut assignments = Vec::new();
         for vendor in self.vendors.iter().copied() {
             let pia = Wanted::Present(self.pia(vendor).await);
+            if self.capabilities(vendor).await.can(Action::CreateGroup) {
+                assignments.push(Assignment::group(NIGHT_SHIFT, WantedGroup::Present).on([vendor.name()]));
+            }
             let leaver = self.leaver(vendor).await;
             let leaving = Wanted::Inactive(Leaving::handing_over(hand_over(&leaver)));
             let email = PersonRef::Email(PIA.to_owned());
@@ -136,6 +142,16 @@ impl Platforms {
         let mut everyone = self.everyone(vendor).await;
         everyone.retain(|user| user.has_email(PIA));
         everyone
+    }
+
+    /// The platforms that have the group.
+    pub async fn with_night_shift(&self) -> Vec<SandboxVendor> {
+        let mut with = Vec::new();
+        for vendor in self.vendors.iter().copied() {
+            let groups: Vec<Group> = self.directory(vendor).groups().try_collect().await.unwrap();
+            with.extend(groups.iter().any(|group| group.is_called(NIGHT_SHIFT)).then_some(vendor));
+        }
+        with
     }
 
     /// The requests that changed something on a platform, by operation.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use frontdesk::{Action, Group, HandOver, User};
-use frontdesk_provision::{Journal, Runner};
+use frontdesk_provision::{Guards, Journal, Runner};
 use frontdesk_sandbox::SandboxVendor;
 
 use crate::support::{Platforms, go_on};
@@ -36,9 +36,11 @@ async fn who_left_everywhere_is_back_with_roles_and_groups() {
         ended += usize::from(ends);
     }
     assert!(ended > 1, "{ended}");
+    let created = platforms.with_night_shift().await;
+    assert!(created.len() > 1, "{created:?}");
 
     let runner = Runner::new(&platforms.frontdesk, &journal);
-    let undo = runner.undo(report.id).unwrap();
+    let undo = runner.start(&runner.plan_undo(report.id).unwrap(), &Guards::default()).await.unwrap();
     let report = runner.resume(undo, go_on).await.unwrap();
     assert!(report.is_done(), "{}", journal.run(undo).unwrap().to_markdown());
     for (vendor, before) in &before {
@@ -47,6 +49,7 @@ async fn who_left_everywhere_is_back_with_roles_and_groups() {
         assert_eq!(now.roles, before.roles, "{vendor}");
         assert_eq!(groups(&now), groups(before), "{vendor}");
     }
+    assert!(platforms.with_night_shift().await.is_empty());
     // What is closed stays closed, and somebody has to see to the new accounts.
     let manual: BTreeSet<Action> =
         journal.run(undo).unwrap().manual.iter().map(|planned| planned.task.action).collect();

@@ -1,0 +1,73 @@
+//! Plans of many people, and what they cost.
+
+use std::collections::BTreeMap;
+
+use frontdesk::{Action, PersonRef, Present, User, Wanted};
+use frontdesk_provision::Assignment;
+use frontdesk_sandbox::SandboxVendor;
+
+use crate::support::{Platforms, route};
+
+/// The requests by which a platform lists people, counted while something is done.
+async fn listed<T>(
+    platforms: &Platforms,
+    vendor: SandboxVendor,
+    work: impl Future<Output = T>,
+) -> (T, BTreeMap<String, u64>) {
+    let capabilities = platforms.capabilities(vendor).await;
+    let operations = capabilities.support(Action::List).operations();
+    let routes: Vec<String> = operations.iter().map(|id| route(vendor, id)).collect();
+    let before = platforms.sandbox.seen(vendor);
+    let done = work.await;
+    let mut seen = platforms.sandbox.seen(vendor);
+    seen.retain(|operation, _| routes.contains(operation));
+    for (operation, count) in &mut seen {
+        *count -= before.get(operation).copied().unwrap_or_default();
+    }
+    (done, seen)
+}
+
+fn called(user: &User) -> PersonRef {
+    match user.email() {
+        Some(address) => PersonRef::Email(address.to_owned()),
+        None => PersonRef::UserName(user.user_name.clone().unwrap()),
+    }
+}
+
+#[tokio::test]
+async fn the_people_of_a_platform_are_listed_once_for_all_of_them() {
+    let platforms = Platforms::start().await;
+    for vendor in platforms.vendors.iter().copied() {
+        let (everyone, once) = listed(&platforms, vendor, platforms.everyone(vendor)).await;
+        assert!(everyone.len() > 3 && !once.is_empty(), "{vendor}");
+        let wanted = Wanted::Present(Present::default());
+        let assignments = everyone.iter().map(|user| Assignment::new(called(user), wanted.clone()));
+        let assignments = assignments.map(|assignment| assignment.on([vendor.name()])).collect();
+        let (plan, seen) = listed(&platforms, vendor, platforms.plan(assignments)).await;
+        assert!(plan.is_empty(), "{vendor}: {plan:?}");
+        assert_eq!(seen, once, "{vendor}");
+    }
+}
+
+/// The roles of some platforms are those of the people, who are listed once more for them.
+#[tokio::test]
+async fn roles_and_groups_are_listed_once_for_all_who_come() {
+    let platforms = Platforms::start().await;
+    for vendor in platforms.vendors.iter().copied() {
+        let (_, once) = listed(&platforms, vendor, platforms.everyone(vendor)).await;
+        let pia = platforms.pia(vendor).await;
+        let comes = |number: usize| {
+            let person = PersonRef::Email(format!("pia.{number}@harbour.example"));
+            Assignment::new(person, Wanted::Present(pia.clone())).on([vendor.name()])
+        };
+        let before: u64 = platforms.sandbox.seen(vendor).values().sum();
+        let (plan, seen) =
+            listed(&platforms, vendor, platforms.plan((0..50).map(comes).collect())).await;
+        let requests = platforms.sandbox.seen(vendor).values().sum::<u64>() - before;
+        let created = plan.steps.iter().filter(|planned| planned.step.action == Action::Create);
+        assert_eq!(created.count(), 50, "{vendor}");
+        assert!(seen.iter().all(|(operation, count)| *count <= 2 * once[operation]), "{vendor}: {seen:?}");
+        let listing: u64 = once.values().sum();
+        assert!(requests <= 2 * listing + 20, "{vendor}: {requests} requests, {listing} for a list");
+    }
+}
