@@ -224,7 +224,7 @@ async fn groups_are_created_renamed_and_deleted() {
     let created = directory.create_group("Night shift").await.unwrap();
     let id = department(&client, "Night shift").await;
     assert_eq!(created.steps[0].done.id.as_deref(), Some(id.as_str()));
-    let night = client.departments().get(&id).await.unwrap();
+    let night = client.departments().get(&id).await.unwrap().department.unwrap();
     assert_eq!((night.enabled, night.show_on_registration), (Some(true), Some(false)));
     assert!(!directory.create_group("night SHIFT").await.unwrap().is_changed());
 

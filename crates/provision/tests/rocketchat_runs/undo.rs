@@ -1,6 +1,6 @@
 //! Runs that are undone.
 
-use frontdesk::{Action, DirectoryExt, Present, Wanted, WantedSet};
+use frontdesk::{Action, DirectoryExt, HandOver, Leaving, Present, Wanted};
 use frontdesk_provision::{Assignment, Guards, Journal, Objection, ProvisionError, Runner};
 
 use crate::support::{NAME, Workspace, go_on, named, one_comes_and_one_leaves};
@@ -45,22 +45,21 @@ async fn what_can_be_undone_is_undone_and_the_rest_is_told() {
     assert_eq!((again.changed, again.is_done()), (0, true));
 }
 
-/// What a run gave may be all that is left by now.
 #[tokio::test]
 async fn guards_look_at_what_is_undone_too() {
     let workspace = Workspace::start().await;
     let journal = Journal::in_memory().unwrap();
-    let mut present = Present::default();
-    present.roles = WantedSet::Changed { add: vec!["admin".to_owned()], remove: Vec::new() };
-    let plan =
-        workspace.plan(vec![Assignment::new(named("vera.popescu"), Wanted::Present(present))]).await;
-    let granted = workspace.run(&journal, &plan).await;
+    let john = named("john.doe");
     let directory = workspace.frontdesk.directory(NAME).unwrap();
-    directory.revoke(&named("ada.brandt"), "admin").await.unwrap();
+    directory.deactivate(&john, Leaving::handing_over(HandOver::Close)).await.unwrap();
+    let mut present = Present::default();
+    present.activate = true;
+    let plan = workspace.plan(vec![Assignment::new(john.clone(), Wanted::Present(present))]).await;
+    let activated = workspace.run(&journal, &plan).await;
 
     let runner = Runner::new(&workspace.frontdesk, &journal);
-    let undo = runner.plan_undo(granted.id).unwrap();
-    let refused = runner.start(&undo, &Guards::default()).await.unwrap_err();
+    let undo = runner.plan_undo(activated.id).unwrap();
+    let refused = runner.start(&undo, &Guards::default().protect([john])).await.unwrap_err();
     let ProvisionError::Objections(objections) = refused else { panic!("{refused}") };
-    assert!(matches!(objections.as_slice(), [Objection::LastAdministrator { .. }]), "{objections:?}");
+    assert!(matches!(objections.as_slice(), [Objection::Protected { .. }]), "{objections:?}");
 }

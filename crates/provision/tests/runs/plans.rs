@@ -39,13 +39,14 @@ async fn the_people_of_a_platform_are_listed_once_for_all_of_them() {
     let platforms = Platforms::start().await;
     for vendor in platforms.vendors.iter().copied() {
         let (everyone, once) = listed(&platforms, vendor, platforms.everyone(vendor)).await;
-        assert!(everyone.len() > 3 && !once.is_empty(), "{vendor}");
+        assert!(everyone.len() > 10 && !once.is_empty(), "{vendor}");
         let wanted = Wanted::Present(Present::default());
         let assignments = everyone.iter().map(|user| Assignment::new(called(user), wanted.clone()));
         let assignments = assignments.map(|assignment| assignment.on([vendor.name()])).collect();
         let (plan, seen) = listed(&platforms, vendor, platforms.plan(assignments)).await;
         assert!(plan.is_empty(), "{vendor}: {plan:?}");
-        assert_eq!(seen, once, "{vendor}");
+        // Pages that are read ahead are a few more or fewer; a list for each would be many more.
+        assert!(seen.iter().all(|(operation, count)| *count <= once[operation] + 3), "{vendor}: {seen:?}");
     }
 }
 
