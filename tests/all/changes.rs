@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use frontdesk::{
     Action, AppliedStep, Capabilities, ChangeError, ClientSettings, ConfigureClient, Directory, DirectoryExt,
-    HandOver, Leaving, PersonRef, Plan, Present, StatusKind, Support, Wanted, WantedGroup, WantedSet, connect,
+    HandOver, Leaving, PersonRef, Plan, Present, StatusKind, Support, Wanted, WantedGroup, WantedSet,
+    connect,
 };
 use frontdesk_core::RetryPolicy;
 use frontdesk_sandbox::faults::{Fault, RetryAfter, Script};
@@ -298,13 +299,9 @@ pub async fn assert_outcomes_are_read(world: &World) {
 /// groups leaves that to a person, and sends nothing.
 pub async fn assert_groups_are_created_once(world: &World) {
     const NAME: &str = "night shift";
-    for fault in [
-        Fault::None,
-        Fault::CloseMidBody,
-        Fault::TruncatedJson,
-        Fault::Refuse,
-        Fault::Status { status: 502 },
-    ] {
+    for fault in
+        [Fault::None, Fault::CloseMidBody, Fault::TruncatedJson, Fault::Refuse, Fault::Status { status: 502 }]
+    {
         let sandbox = Sandbox::start(&[world.vendor]).await.unwrap();
         let directory = directory(&sandbox, world.vendor);
         let at = format!("{} {fault:?}", world.vendor);

@@ -356,7 +356,8 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
         }
         let found_by = person.attributes.user_name.clone().map(PersonRef::UserName);
         // Nobody is found by an address that the platform does not keep.
-        if let Some(found_by) = found_by.clone().filter(|_| !self.planner.capabilities.can(Action::ReadEmail)) {
+        if let Some(found_by) = found_by.clone().filter(|_| !self.planner.capabilities.can(Action::ReadEmail))
+        {
             self.person = found_by;
         }
         if !self.add(Action::Create, None, Value::Null, json!(person), "the person has no account") {
@@ -527,7 +528,10 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
             let availability = entry.user.agent.availability.as_ref();
             availability.is_some_and(|own| own.value == AvailabilityKind::Available)
         });
-        if takes_chats && entry.user.active != Some(false) && self.planner.capabilities.can(Action::SetAvailability) {
+        if takes_chats
+            && entry.user.active != Some(false)
+            && self.planner.capabilities.can(Action::SetAvailability)
+        {
             self.add(
                 Action::SetAvailability,
                 None,

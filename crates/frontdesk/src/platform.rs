@@ -106,11 +106,7 @@ pub(crate) trait Platform: Directory {
     ) -> BoxFuture<'a, Result<(), ChangeError>>;
 
     /// Sends what a step about a group needs, as [`write`](Self::write) does for people.
-    fn write_group<'a>(
-        &'a self,
-        step: &'a Step,
-        trail: &'a Trail,
-    ) -> BoxFuture<'a, Result<(), ChangeError>> {
+    fn write_group<'a>(&'a self, step: &'a Step, trail: &'a Trail) -> BoxFuture<'a, Result<(), ChangeError>> {
         let _ = trail;
         let refused = ChangeError::refused(format!("`{}` is not a change of this platform's", step.action));
         Box::pin(ready(Err(refused)))

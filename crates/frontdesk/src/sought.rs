@@ -47,14 +47,12 @@ impl<'a> Sought<'a> {
             Looked::Id(id) => outline.id.as_ref().is_none_or(|own| own == id),
             Looked::By(query) => query.fits(outline),
         };
-        let (Some(id), Some(name), Some(addresses)) =
-            (&outline.id, &outline.user_name, &outline.addresses)
+        let (Some(id), Some(name), Some(addresses)) = (&outline.id, &outline.user_name, &outline.addresses)
         else {
             return self.all(fits);
         };
         let texts = [name].into_iter().chain(addresses).filter_map(|text| self.texts.get(&folded(text)));
-        let mut positions: Vec<usize> =
-            texts.chain(self.ids.get(id.as_str())).flatten().copied().collect();
+        let mut positions: Vec<usize> = texts.chain(self.ids.get(id.as_str())).flatten().copied().collect();
         positions.sort_unstable();
         positions.dedup();
         positions.retain(|position| self.people.get(*position).is_some_and(fits));

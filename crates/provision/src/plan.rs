@@ -3,7 +3,8 @@
 use std::iter::Peekable;
 
 use frontdesk::{
-    Action, ChangeError, Directory, Frontdesk, ManualTask, PersonQuery, PersonRef, Plan, Step, Subject, Wanted, WantedGroup,
+    Action, ChangeError, Directory, Frontdesk, ManualTask, PersonQuery, PersonRef, Plan, Step, Subject, Wanted,
+    WantedGroup,
 };
 use futures_util::StreamExt as _;
 use futures_util::future::join_all;

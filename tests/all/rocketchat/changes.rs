@@ -6,8 +6,8 @@ use frontdesk::{
     Present, Step, Vendor, Wanted, WantedSet,
 };
 use frontdesk_rocketchat::types::{
-    ActiveStatusChange, BusinessHourSave, BusinessHourType, DepartmentData, DepartmentSave, LivechatRoomId, LivechatStatus, LivechatUserType,
-    LoginRequest, LoginUser, RoleAssignment, User, WorkHourSave,
+    ActiveStatusChange, BusinessHourSave, BusinessHourType, DepartmentData, DepartmentSave, LivechatRoomId,
+    LivechatStatus, LivechatUserType, LoginRequest, LoginUser, RoleAssignment, User, WorkHourSave,
 };
 use frontdesk_rocketchat::{Client, ErrorKind};
 use frontdesk_sandbox::SandboxVendor;

@@ -41,9 +41,7 @@ pub async fn run(context: &Context, command: GroupChange) -> Outcome {
     context.check_one_target("").await?;
     let (group, wanted, options) = match command {
         GroupChange::Create { name, options } => (name, WantedGroup::Present, options),
-        GroupChange::Rename { group, name, options } => {
-            (group, WantedGroup::Renamed { to: name }, options)
-        }
+        GroupChange::Rename { group, name, options } => (group, WantedGroup::Renamed { to: name }, options),
         GroupChange::Delete { group, options } => (group, WantedGroup::Absent, options),
     };
     carry_out(context, vec![Assignment::group(group, wanted)], &options).await

@@ -220,7 +220,11 @@ fn read(file: impl Read) -> Result<Wishes, String> {
     let mut wishes = Wishes::default();
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(|error| error.to_string())? {
-        let line = record.position().map_or(0, csv::Position::line);
+        // The position is that after the record before, and empty lines follow it.
+        let from = record.position().map_or(0, csv::Position::line);
+        let inside: usize = record.iter().map(|cell| cell.matches('\n').count()).sum();
+        let own = u64::try_from(inside + 1).unwrap_or_default();
+        let line = from + reader.position().line().saturating_sub(from).saturating_sub(own);
         let cell = |name: &str| {
             let column = header.iter().position(|column| column == name)?;
             record.get(column).map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned)

@@ -82,8 +82,7 @@ fn deleting_asks_for_the_name_and_other_changes_for_a_yes() {
         session.exp_string(expected).unwrap();
         session.exp_eof().unwrap();
     }
-    let mut session =
-        on_a_terminal(&["--sandbox", "--directory", "rocketchat", "group", "delete", "Fax"]);
+    let mut session = on_a_terminal(&["--sandbox", "--directory", "rocketchat", "group", "delete", "Fax"]);
     session.exp_string("Type Fax to delete the group").unwrap();
     session.send_line("Fax").unwrap();
     session.exp_string("1 changed").unwrap();

@@ -161,11 +161,7 @@ impl Platform for ChatwootDirectory {
         })
     }
 
-    fn write_group<'a>(
-        &'a self,
-        step: &'a Step,
-        trail: &'a Trail,
-    ) -> BoxFuture<'a, Result<(), ChangeError>> {
+    fn write_group<'a>(&'a self, step: &'a Step, trail: &'a Trail) -> BoxFuture<'a, Result<(), ChangeError>> {
         Box::pin(async move {
             let teams = self.account().teams();
             match step.action {
@@ -500,7 +496,8 @@ fn place(group: &Group) -> Result<Place, ChangeError> {
 /// It is no ID of Chatwoot's.
 fn team_id(step: &Step) -> Result<TeamId, ChangeError> {
     let id = step.target()?;
-    let number = read::number(id).ok_or_else(|| ChangeError::refused(format!("`{id}` is no ID of a team")))?;
+    let number =
+        read::number(id).ok_or_else(|| ChangeError::refused(format!("`{id}` is no ID of a team")))?;
     Ok(TeamId::from(number))
 }
 

@@ -41,11 +41,7 @@ impl Platform for ImiChatDirectory {
         reads::groups(self)
     }
 
-    fn roster_of<'a>(
-        &'a self,
-        _: &'a Sought<'a>,
-        _: Extent,
-    ) -> BoxFuture<'a, Result<Roster<'a>, Error>> {
+    fn roster_of<'a>(&'a self, _: &'a Sought<'a>, _: Extent) -> BoxFuture<'a, Result<Roster<'a>, Error>> {
         Box::pin(ready(Ok(self.roster())))
     }
 

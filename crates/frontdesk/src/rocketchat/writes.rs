@@ -47,11 +47,7 @@ impl Platform for RocketChatDirectory {
         reads::departments(self)
     }
 
-    fn roster_of<'a>(
-        &'a self,
-        _: &'a Sought<'a>,
-        _: Extent,
-    ) -> BoxFuture<'a, Result<Roster<'a>, Error>> {
+    fn roster_of<'a>(&'a self, _: &'a Sought<'a>, _: Extent) -> BoxFuture<'a, Result<Roster<'a>, Error>> {
         Box::pin(self.roster())
     }
 
@@ -142,11 +138,7 @@ impl Platform for RocketChatDirectory {
         })
     }
 
-    fn write_group<'a>(
-        &'a self,
-        step: &'a Step,
-        trail: &'a Trail,
-    ) -> BoxFuture<'a, Result<(), ChangeError>> {
+    fn write_group<'a>(&'a self, step: &'a Step, trail: &'a Trail) -> BoxFuture<'a, Result<(), ChangeError>> {
         Box::pin(async move {
             let departments = self.client.departments();
             match step.action {

@@ -62,8 +62,7 @@ async fn roles_and_groups_are_listed_once_for_all_who_come() {
             Assignment::new(person, Wanted::Present(pia.clone())).on([vendor.name()])
         };
         let before: u64 = platforms.sandbox.seen(vendor).values().sum();
-        let (plan, seen) =
-            listed(&platforms, vendor, platforms.plan((0..50).map(comes).collect())).await;
+        let (plan, seen) = listed(&platforms, vendor, platforms.plan((0..50).map(comes).collect())).await;
         let requests = platforms.sandbox.seen(vendor).values().sum::<u64>() - before;
         let created = plan.steps.iter().filter(|planned| planned.step.action == Action::Create);
         assert_eq!(created.count(), 50, "{vendor}");
