@@ -339,7 +339,8 @@ impl Plan {
     }
 }
 
-/// One change of one account or group. It holds no secrets: a password is generated when it is applied.
+/// One change of one account or group. It holds no secrets: a password is generated when it is
+/// applied.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -353,8 +354,8 @@ pub struct Step {
     /// Whose account is changed, or which group.
     #[serde(flatten)]
     pub subject: Subject,
-    /// The ID of the role, group or conversation that it is about. A group that is created has none
-    /// yet.
+    /// The ID of the role, group or conversation that it is about. A group that is created has
+    /// none yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
     /// The value before the change.

@@ -34,8 +34,8 @@ pub(crate) trait Platform: Directory {
     /// [`groups`](Directory::groups).
     fn known_groups<'a>(&'a self, trail: &'a Trail) -> BoxStream<'a, Result<Group, Error>>;
 
-    /// Returns the groups that can be created, renamed and deleted, all of one kind. Defaults to the
-    /// known ones.
+    /// Returns the groups that can be created, renamed and deleted, all of one kind. Defaults to
+    /// the known ones.
     fn changeable_groups<'a>(&'a self, trail: &'a Trail) -> BoxStream<'a, Result<Group, Error>> {
         self.known_groups(trail)
     }
