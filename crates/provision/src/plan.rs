@@ -3,8 +3,8 @@
 use std::iter::Peekable;
 
 use frontdesk::{
-    Action, ChangeError, Directory, Frontdesk, ManualTask, PersonQuery, PersonRef, Plan, Step, Subject, Wanted,
-    WantedGroup,
+    Action, ChangeError, Directory, Frontdesk, ManualTask, PersonQuery, PersonRef, Plan, Step, Subject,
+    Wanted, WantedGroup,
 };
 use futures_util::StreamExt as _;
 use futures_util::future::join_all;
@@ -247,8 +247,8 @@ impl RunPlan {
                         }
                     }
                     // What somebody is to have who is not there cannot be planned.
-                    Err(_) if assignment.existing_only && is_absent(frontdesk, directory, assignment).await => {
-                    }
+                    Err(_)
+                        if assignment.existing_only && is_absent(frontdesk, directory, assignment).await => {}
                     Err(error) => plan.fail(index, assignment, directory, error.to_string()),
                 }
             }
