@@ -4,6 +4,7 @@ use frontdesk_core::{ClientSettings, ConfigureClient, Error, ErrorKind};
 use serde_json::{Map, Value};
 
 /// What [`connect`](crate::connect) was given.
+#[cfg_attr(not(feature = "all"), allow(dead_code, reason = "without a vendor, nobody reads it"))]
 pub(crate) struct Connection<'a> {
     pub(crate) vendor: &'static str,
     pub(crate) base_url: &'a str,

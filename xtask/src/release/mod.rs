@@ -175,8 +175,8 @@ fn packaged(root: &Path, packages: &Packages, order: &[String]) -> Result<String
     })
 }
 
-/// Removes what cargo unpacked and compiled of packages when they were packaged before. It would build
-/// with that, whatever has changed since, as long as the version is the same.
+/// Removes what cargo unpacked and compiled of packages when they were packaged before. It would
+/// build with that, whatever has changed since, as long as the version is the same.
 fn forget(root: &Path, packages: &[&Package]) -> Result<(), Problem> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
