@@ -203,6 +203,9 @@ async fn a_change_that_is_seen_later_is_waited_for() {
         let counts = json!({"mine_count": 0, "assigned_count": 0, "unassigned_count": 0, "all_count": 0});
         let platform =
             platform(&SAMPLE, &[ADA, BEN]).later("deletePlatformAccountUser", reads, vec![record(ADA)]);
+        let mut offline = record(BEN);
+        offline["availability_status"] = json!("offline");
+        let platform = platform.with("updateAgent", offline);
         platform.with("filterConversations", json!({"meta": counts, "payload": []}))
     };
     let (ben, leaving) = (PersonRef::Id(BEN.id.to_string()), Leaving::default());
