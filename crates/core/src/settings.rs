@@ -212,7 +212,7 @@ impl ClientSettings {
         let user_agent = self.user_agent.as_deref().unwrap_or(USER_AGENT);
         let transport = match self.transport {
             Some(transport) => transport,
-            None => default_transport(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))?,
+            None => default_transport(&base_url, self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))?,
         };
         let request_id_headers = vendor.request_id_headers().iter().map(|name| {
             HeaderName::try_from(*name).map_err(|_| {
@@ -282,13 +282,19 @@ impl ConfigureClient for VendorClientBuilder {
 
 /// What carries the calls of a client that was given nothing else.
 #[cfg(feature = "reqwest")]
-fn default_transport(connect_timeout: Duration) -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(crate::ReqwestTransport::with_connect_timeout(connect_timeout)?))
+fn default_transport(base_url: &BaseUrl, connect_timeout: Duration) -> Result<Arc<dyn Transport>, Error> {
+    let transport = if base_url.as_str().starts_with("https:") {
+        // What TLS lacks is an error of the builder.
+        crate::ReqwestTransport::with_connect_timeout(connect_timeout)?
+    } else {
+        crate::ReqwestTransport::with_deferred_certificates(connect_timeout)?
+    };
+    Ok(Arc::new(transport))
 }
 
 /// What carries the calls of a client that was given nothing else.
 #[cfg(not(feature = "reqwest"))]
-fn default_transport(_: Duration) -> Result<Arc<dyn Transport>, Error> {
+fn default_transport(_: &BaseUrl, _: Duration) -> Result<Arc<dyn Transport>, Error> {
     Err(Error::configuration(
         "no transport: set one, or turn on the feature `rustls`, `native-tls` or `reqwest`",
     ))

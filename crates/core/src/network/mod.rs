@@ -1,6 +1,8 @@
 //! What carries requests and responses, and the bodies that it carries.
 
 mod body;
+#[cfg(all(feature = "rustls", not(any(feature = "native-tls", feature = "rustls-aws-lc"))))]
+mod deferred;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 #[cfg(feature = "tower")]

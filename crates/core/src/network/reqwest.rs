@@ -61,6 +61,17 @@ impl ReqwestTransport {
     pub(crate) fn with_connect_timeout(limit: Duration) -> Result<Self, Error> {
         Self::from_builder(reqwest::Client::builder().connect_timeout(limit))
     }
+
+    /// The same, for a server without TLS: it reads the platform's certificates when it first
+    /// needs them, such as for an operation with a server of its own.
+    pub(crate) fn with_deferred_certificates(limit: Duration) -> Result<Self, Error> {
+        choose_provider();
+        let builder = reqwest::Client::builder().connect_timeout(limit);
+        #[cfg(all(feature = "rustls", not(any(feature = "native-tls", feature = "rustls-aws-lc"))))]
+        let builder = super::deferred::certificates(builder)
+            .map_err(|error| Error::configuration("the HTTP client cannot be set up").with_source(error))?;
+        Self::from_builder(builder)
+    }
 }
 
 impl Transport for ReqwestTransport {

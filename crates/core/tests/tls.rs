@@ -1,17 +1,23 @@
-//! HTTP/2, against a server that offers it under TLS.
+//! TLS: HTTP/2 where the server offers it, and which certificates are trusted.
 #![cfg(feature = "rustls")]
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod support;
 
 use std::convert::Infallible;
+use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use frontdesk_core::http::{Request, Response};
 use frontdesk_core::serde_json::{Value, json};
-use frontdesk_core::{Body, ConfigureClient, ListPaging, PageStyle, ReqwestTransport};
+use frontdesk_core::{
+    Body, ConfigureClient, Error, ErrorKind, ListPaging, PageStyle, ReqwestTransport, VendorClient,
+};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use support::client::{LIST, builder};
@@ -67,7 +73,7 @@ impl Server {
     }
 
     /// A client that trusts this server alone.
-    fn client(&self) -> frontdesk_core::VendorClient {
+    fn client(&self) -> VendorClient {
         let certificate = reqwest::Certificate::from_der(&self.certificate).unwrap();
         let http = reqwest::Client::builder().tls_certs_only([certificate]);
         builder(&self.url).transport(ReqwestTransport::from_builder(http).unwrap()).build().unwrap()
@@ -100,4 +106,63 @@ async fn a_server_without_http2_is_spoken_to_as_before() {
     // another.
     assert_eq!(items.len(), 3 * PAGES);
     assert!(server.connections.load(Ordering::SeqCst) > 1);
+}
+
+/// Calls a server under TLS by a client of a server without it.
+async fn call_elsewhere(url: &str) -> Result<Value, Error> {
+    let client = builder("http://127.0.0.1:9").build().unwrap();
+    let mut request = client.request(&LIST);
+    request.server(url.to_owned().leak());
+    Ok(request.send_json().await?.value)
+}
+
+#[tokio::test]
+async fn a_client_without_tls_trusts_only_certificates_of_the_platform() {
+    let server = Server::start(&["h2"]).await;
+    let error = call_elsewhere(&server.url).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
+    assert!(format!("{error:?}").contains("UnknownIssuer"), "{error:?}");
+}
+
+/// Not a test of its own: what a process does whose platform has these certificates.
+#[tokio::test]
+#[ignore = "started by the other tests, with certificates in its environment"]
+async fn process_of_the_environment() {
+    if let Ok(url) = std::env::var("TLS_TEST_URL") {
+        assert_eq!(call_elsewhere(&url).await.unwrap(), json!([[1, 0], [1, 1], [1, 2]]));
+        return;
+    }
+    builder("http://127.0.0.1:9").build().unwrap();
+    let error = builder("https://localhost:9").build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
+}
+
+/// Runs that in a process whose platform has the certificates of this file.
+async fn assert_done(certificates: &Path, url: Option<&str>) {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "process_of_the_environment", "--ignored"]);
+    command.env("SSL_CERT_FILE", certificates).env_remove("SSL_CERT_DIR");
+    command.envs(url.map(|url| ("TLS_TEST_URL", url)));
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
+}
+
+#[tokio::test]
+async fn a_client_without_tls_reads_the_platforms_certificates_when_it_needs_them() {
+    let server = Server::start(&["h2"]).await;
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("tls-{}.pem", std::process::id()));
+    let text = STANDARD.encode(&server.certificate);
+    let mut pem = "-----BEGIN CERTIFICATE-----\n".to_owned();
+    for line in text.as_bytes().chunks(64) {
+        pem += &format!("{}\n", std::str::from_utf8(line).unwrap());
+    }
+    std::fs::write(&file, pem + "-----END CERTIFICATE-----\n").unwrap();
+    assert_done(&file, Some(&server.url)).await;
+    std::fs::remove_file(&file).unwrap();
+}
+
+#[tokio::test]
+async fn a_client_without_tls_needs_no_certificates() {
+    assert_done(Path::new("/no/certificates"), None).await;
 }
