@@ -17,10 +17,13 @@ use frontdesk::{
 use frontdesk_provision::{Guards, Journal, RunId, Runner, StepState};
 use frontdesk_sandbox::SandboxVendor;
 use futures_util::future::BoxFuture;
-use futures_util::stream::BoxStream;
+use futures_util::stream::{self, BoxStream, StreamExt as _};
 use serde_json::Value;
 
 use crate::support::{Platforms, directory, go_on, route, to_heir};
+
+/// How many runs are killed at a time. Each waits for processes most of its time.
+const AT_A_TIME: usize = 4;
 
 /// Ends the process after so many calls of `apply`, before anything can be written down.
 #[derive(Debug)]
@@ -122,21 +125,21 @@ async fn run_of_the_environment() {
 }
 
 /// Resumes a run in a process of its own, and returns whether it lived to the end.
-fn resume(platforms: &Platforms, journal: &Path, id: RunId, death: Death) -> bool {
+async fn resume(platforms: &Platforms, journal: &Path, id: RunId, death: Death) -> bool {
     let (writes, calls) = match death {
         Death::AfterWrite(number) => (number, 0),
         Death::AfterCall(number) => (0, number),
         Death::Never => (0, 0),
     };
-    let output = Command::new(std::env::current_exe().unwrap())
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command
         .args(["--exact", "crash::run_of_the_environment", "--ignored"])
         .env("RUN_ENDPOINTS", serde_json::to_string(platforms.sandbox.endpoints()).unwrap())
         .env("RUN_JOURNAL", journal)
         .env("RUN_ID", id.to_string())
         .env("RUN_WRITES", writes.to_string())
-        .env("RUN_CALLS", calls.to_string())
-        .output()
-        .unwrap();
+        .env("RUN_CALLS", calls.to_string());
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
     // A failed assertion is no death: it ends with a code.
     assert!(
         output.status.success() || output.status.code().is_none(),
@@ -159,9 +162,10 @@ async fn writes(platforms: &Platforms) -> Writes {
 
 /// Kills a run once, and lets another process finish it. Returns whether there was something to
 /// kill.
-async fn killed_and_resumed(death: Death, undisturbed: &Writes) -> bool {
+async fn killed_and_resumed(death: Death, undisturbed: Arc<Writes>) -> bool {
     let platforms = Platforms::start().await;
-    let folder = std::env::temp_dir().join(format!("frontdesk-provision-crash-{}", std::process::id()));
+    let folder = format!("frontdesk-provision-crash-{}-{death:?}", std::process::id());
+    let folder = std::env::temp_dir().join(folder);
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join("runs.db");
     let _ = std::fs::remove_file(&path);
@@ -170,9 +174,9 @@ async fn killed_and_resumed(death: Death, undisturbed: &Writes) -> bool {
     let runner = Runner::new(&platforms.frontdesk, &journal);
     let id = runner.start(&plan, &Guards::default()).await.unwrap();
 
-    let lived = resume(&platforms, &path, id, death);
+    let lived = resume(&platforms, &path, id, death).await;
     if !lived {
-        assert!(resume(&platforms, &path, id, Death::Never), "{death:?}");
+        assert!(resume(&platforms, &path, id, Death::Never).await, "{death:?}");
     }
     let run = journal.run(id).unwrap();
     assert!(run.steps.iter().all(|step| step.state == StepState::Done), "{death:?}: {run:#?}");
@@ -212,14 +216,22 @@ async fn a_run_across_all_platforms_survives_its_process() {
     assert!(runner.resume(id, go_on).await.unwrap().is_done());
     let (undisturbed, steps) = (writes(&platforms).await, journal.run(id).unwrap().steps.len());
 
-    let mut deaths = 0;
-    for death in [Death::AfterWrite as fn(usize) -> Death, Death::AfterCall] {
-        let mut number = 1;
-        while killed_and_resumed(death(number), &undisturbed).await {
-            number += 1;
-            deaths += 1;
+    // Two writes and a call for each step, and nothing after the last.
+    let last = [Death::AfterWrite(2 * steps + 1), Death::AfterCall(steps + 1)];
+    let deaths = (1..=2 * steps).map(Death::AfterWrite).chain((1..=steps).map(Death::AfterCall));
+    let undisturbed = Arc::new(undisturbed);
+    let outcomes = deaths.chain(last).map(|death| {
+        let undisturbed = Arc::clone(&undisturbed);
+        async move {
+            // In a task of its own, so that it does not wait for the others.
+            let killed = tokio::spawn(killed_and_resumed(death, undisturbed)).await;
+            (death, killed.unwrap_or_else(|panic| panic!("{death:?}: {panic}")))
         }
+    });
+    let outcomes: Vec<_> = stream::iter(outcomes).buffer_unordered(AT_A_TIME).collect().await;
+    for (death, killed) in outcomes {
+        let is_last = matches!(death, Death::AfterWrite(number) if number > 2 * steps)
+            || matches!(death, Death::AfterCall(number) if number > steps);
+        assert_eq!(killed, !is_last, "{death:?} of {steps} steps");
     }
-    // Two writes and a call for each step.
-    assert_eq!(deaths, 3 * steps);
 }
