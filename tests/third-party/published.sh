@@ -14,4 +14,4 @@ fetch() {
 fetch netlify @netlify/open-api@2.60.0
 fetch figma @figma/rest-api-spec@0.43.0
 fetch readme @readme/oas-examples@8.2.2
-PUBLISHED_DOCUMENTS=$work cargo test --quiet --locked --manifest-path "$root/Cargo.toml" --workspace --test published -- --ignored
+PUBLISHED_DOCUMENTS=$work cargo test --quiet --locked --manifest-path "$root/Cargo.toml" --workspace --test chores -- --ignored published
