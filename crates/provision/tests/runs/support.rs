@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::LazyLock;
 
 use frontdesk::{
     Action, AvailabilityKind, Capabilities, ClientSettings, Directory, Frontdesk, Group, HandOver, Leaving,
@@ -179,8 +180,17 @@ fn called(group: &Group) -> String {
 
 /// An operation as the sandbox counts it.
 pub fn route(vendor: SandboxVendor, id: &str) -> String {
-    let operation = vendor.operations().unwrap().into_iter().find(|operation| operation.id == id).unwrap();
-    format!("{} {}", operation.method, operation.path)
+    // A vendor makes all of its routes to list its operations.
+    static ROUTES: LazyLock<BTreeMap<(SandboxVendor, &str), String>> = LazyLock::new(|| {
+        let operations = SandboxVendor::ALL.iter().flat_map(|vendor| {
+            vendor.operations().unwrap().into_iter().map(|operation| (*vendor, operation))
+        });
+        let routes = operations.map(|(vendor, operation)| {
+            ((vendor, operation.id), format!("{} {}", operation.method, operation.path))
+        });
+        routes.collect()
+    });
+    ROUTES[&(vendor, id)].clone()
 }
 
 pub fn go_on(_: RunEvent<'_>) -> ControlFlow<()> {
