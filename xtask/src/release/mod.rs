@@ -160,14 +160,19 @@ fn packaged(root: &Path, packages: &Packages, order: &[String]) -> Result<String
     let mut arguments = vec!["package", "--locked", "--allow-dirty"];
     arguments.extend(order.iter().flat_map(|name| ["--package", name]));
     if let Err(problem) = cargo(root, &arguments) {
-        return Err(match stale(root, packages, order)?.as_slice() {
-            [] => problem,
-            stale => Problem::general(format!(
-                "it was built with the published {}, which this repository has changed since: if it needs the change, raise \
-                 `version` there and the requirement in the workspace's manifest, and release that first\n{problem}",
-                stale.join(" and ")
-            )),
-        });
+        if problem.message.contains("cannot update the lock file") {
+            let message = "Cargo.lock has other versions than the manifests; run `cargo update --workspace` and commit it";
+            return Err(Problem::general(message.to_owned()));
+        }
+        let stale = stale(root, packages, order)?;
+        if stale.is_empty() || !problem.message.contains("could not compile") {
+            return Err(problem);
+        }
+        return Err(Problem::general(format!(
+            "it was built with the published {}, which this repository has changed since: if it needs the change, raise \
+             `version` there and the requirement in the workspace's manifest, and release that first\n{problem}",
+            stale.join(" and ")
+        )));
     }
     Ok(match order.len() {
         0 | 1 => "builds with the published versions of its dependencies".to_owned(),

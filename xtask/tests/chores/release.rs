@@ -93,6 +93,17 @@ impl Workspace {
     }
 
     fn commit(&self) {
+        self.lock();
+        self.commit_unlocked();
+    }
+
+    fn commit_unlocked(&self) {
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "--quiet", "--message", "Change something"]);
+    }
+
+    /// Writes the versions of the manifests into the lock file.
+    fn lock(&self) {
         let locked = Command::new(env!("CARGO"))
             .args(["update", "--workspace", "--offline"])
             .current_dir(self.root())
@@ -100,8 +111,6 @@ impl Workspace {
             .output()
             .unwrap();
         assert!(locked.status.success(), "{}", String::from_utf8_lossy(&locked.stderr));
-        self.git(&["add", "--all"]);
-        self.git(&["commit", "--quiet", "--message", "Change something"]);
     }
 
     fn git(&self, arguments: &[&str]) -> String {
@@ -234,6 +243,18 @@ fn a_crate_that_needs_something_new_of_another_goes_after_it() {
     workspace.released("frontdesk-core");
     let (released, said) = workspace.release("frontdesk-desk");
     assert!(released && said.contains(BUILT_WITH_PUBLISHED), "{said}");
+}
+
+#[test]
+fn a_version_is_in_the_lock_file_as_well() {
+    let workspace = Workspace::new("locked");
+    workspace.released("frontdesk-core");
+    workspace.write("core/src/lib.rs", &format!("{GREETING}{FAREWELL}"));
+    workspace.set_version("desk", "0.1.1", "0.1.0");
+    workspace.commit_unlocked();
+    let said = workspace.refused("frontdesk-desk");
+    assert!(said.contains("run `cargo update --workspace` and commit it"), "{said}");
+    assert!(!said.contains("it was built with"), "{said}");
 }
 
 /// Cargo keeps what it unpacked of a dependency that it packaged, by version.
