@@ -123,6 +123,14 @@ impl List {
         self
     }
 
+    /// Returns only canned responses with this tag. Version 7.7 refuses it; use `tags[]`.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn tag(mut self, tag: &str) -> Self {
+        let request = &mut self.request;
+        request.query("tags", &tag);
+        self
+    }
+
     /// Returns only canned responses of this department.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;

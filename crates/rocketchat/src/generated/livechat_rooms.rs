@@ -101,6 +101,15 @@ impl List {
         self
     }
 
+    /// Returns only conversations of this agent. Version 7.7 refuses it; use `agents[]`.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn agent(mut self, agent: impl Into<ids::UserId>) -> Self {
+        let request = &mut self.request;
+        let agent: ids::UserId = agent.into();
+        request.query("agents", &agent);
+        self
+    }
+
     /// Returns only conversations of these departments.
     pub fn department_id(
         mut self,
@@ -156,6 +165,14 @@ impl List {
         self
     }
 
+    /// Returns only conversations with this tag. Version 7.7 refuses it; use `tags[]`.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn tag(mut self, tag: &str) -> Self {
+        let request = &mut self.request;
+        request.query("tags", &tag);
+        self
+    }
+
     /// Returns only conversations of departments in these units, by unit ID.
     pub fn units(
         mut self,
@@ -164,6 +181,16 @@ impl List {
         let request = &mut self.request;
         let units: Vec<ids::UnitId> = units.into_iter().map(Into::into).collect();
         request.query("units[]", &units);
+        self
+    }
+
+    /// Returns only conversations of departments in this unit. Version 7.7 refuses it; use
+    /// `units[]`.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn unit(mut self, unit: impl Into<ids::UnitId>) -> Self {
+        let request = &mut self.request;
+        let unit: ids::UnitId = unit.into();
+        request.query("units", &unit);
         self
     }
 

@@ -603,6 +603,14 @@ impl ListMembers {
         self
     }
 
+    /// Returns only members with this status. Version 7.7 refuses it; use `status[]`.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn status(mut self, status: types::UserStatus) -> Self {
+        let request = &mut self.request;
+        request.query("status", &status);
+        self
+    }
+
     /// The number of records per page. Defaults to the workspace's setting (50 by default).
     /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
     /// workspace allows it, and otherwise equals the default.

@@ -733,6 +733,14 @@ impl ListMembers {
         self
     }
 
+    /// Returns only members with this status. Version 7.7 refuses it; use `status[]`.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn status(mut self, status: types::UserStatus) -> Self {
+        let request = &mut self.request;
+        request.query("status", &status);
+        self
+    }
+
     /// Returns only members whose username contains this text, case-insensitively.
     pub fn username(mut self, username: &str) -> Self {
         let request = &mut self.request;

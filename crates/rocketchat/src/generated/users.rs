@@ -918,6 +918,14 @@ impl ListByStatus {
         self
     }
 
+    /// Returns only users with this role. Version 7.7 refuses it; use `roles[]`.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn role(mut self, role: &str) -> Self {
+        let request = &mut self.request;
+        request.query("roles", &role);
+        self
+    }
+
     /// Returns only users whose name or username contains this text, case-insensitively. With
     /// the permission `view-full-other-user-info`, email addresses are searched as well.
     pub fn search_term(mut self, search_term: &str) -> Self {
@@ -933,6 +941,15 @@ impl ListByStatus {
     ) -> Self {
         let request = &mut self.request;
         request.query("inactiveReason[]", &inactive_reasons);
+        self
+    }
+
+    /// Returns only accounts that are inactive for this reason. Version 7.7 refuses it; use
+    /// `inactiveReason[]`.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn inactive_reason(mut self, inactive_reason: types::InactiveReason) -> Self {
+        let request = &mut self.request;
+        request.query("inactiveReason", &inactive_reason);
         self
     }
 

@@ -154,11 +154,15 @@ async fn flags_that_are_texts_take_any_text() {
     let choice = invalid_query("must be equal to one of the allowed values");
     let flag = invalid_query("must be boolean");
     let few = invalid_query("must NOT have fewer than 1 characters");
+    let list = invalid_query("must be array");
     for (path, expected) in [
         ("livechat/department?onlyMyDepartments=2", &choice),
         ("users.listByStatus?inactiveReason[]=bored", &choice),
         ("livechat/users/agent?onlyAvailable=2", &flag),
         ("users.list?email=", &few),
+        ("users.listByStatus?roles=user", &list),
+        ("users.listByStatus?inactiveReason=deactivated", &list),
+        ("canned-responses?tags=billing", &list),
     ] {
         assert_eq!(workspace.get(path).await, (400, expected.clone()), "{path}");
     }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Value, json};
 
-use super::response::{Failure, Outcome};
+use super::response::{Failure, Outcome, fail};
 use crate::ordered::Ordered;
 use crate::rocketchat::api::check::as_number;
 use crate::rocketchat::state::kind::note_mistake;
@@ -50,11 +50,44 @@ impl Query {
     /// Every value of a parameter given as `name`, `name[]` or `name[0]`.
     pub(crate) fn texts(&self, name: &str) -> Vec<&str> {
         self.check(name);
+        self.chosen_texts(name)
+    }
+
+    /// The same, whether or not the operation has the parameter.
+    fn chosen_texts(&self, name: &str) -> Vec<&str> {
         self.pairs
             .iter()
             .filter(|(key, _)| key.split('[').next() == Some(name))
             .map(|(_, value)| value.as_str())
             .collect()
+    }
+
+    /// The same of a parameter that the route's schema has as a list: `name[]=…`, or `name=…` more
+    /// than once.
+    ///
+    /// # Errors
+    /// `error-invalid-params` for one text without brackets.
+    pub(crate) fn list(&self, name: &str) -> Result<Vec<&str>, Failure> {
+        if self.is_one_text(name) {
+            Err(Failure::query("must be array"))
+        } else {
+            Ok(self.chosen_texts(name))
+        }
+    }
+
+    /// The same where the route itself checks it.
+    ///
+    /// # Errors
+    /// The refusal of the check for one text without brackets.
+    pub(crate) fn matched_list(&self, name: &str) -> Result<Vec<&str>, Failure> {
+        let refusal = format!(
+            "Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation in field {name}"
+        );
+        if self.is_one_text(name) { fail(refusal) } else { Ok(self.chosen_texts(name)) }
+    }
+
+    fn is_one_text(&self, name: &str) -> bool {
+        self.chosen(name).is_some() && self.chosen_texts(name).len() == 1
     }
 
     /// Whether all names of parameters fit; one in a list form is known by what comes before the

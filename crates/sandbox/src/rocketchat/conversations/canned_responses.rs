@@ -36,7 +36,7 @@ fn is_for(workspace: &Workspace, response: &Doc, user: &str, all: bool) -> bool 
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let all = workspace.may(&call.caller, "view-all-canned-responses");
     let needle = call.query.text("text").map(str::to_lowercase);
-    let tags = call.query.texts("tags");
+    let tags = call.query.list("tags")?;
     let same = |row: &Doc, name: &str| call.query.text(name).is_none_or(|wanted| row.text(name) == wanted);
     let wanted = |row: &&Doc| {
         let tagged = |tag: &&str| {

@@ -78,7 +78,7 @@ fn check_rooms(workspace: &Workspace, call: &Call, kind: &str, channels: &[Strin
         };
         let found = found.or_fail(("error-invalid-room", "Invalid room"))?;
         let inside = workspace.subscription(found.id(), &call.caller).is_some();
-        fail_if(!(all && own) && !inside, refused())?;
+        fail_if(!(inside || all && own), refused())?;
     }
     Ok(())
 }
@@ -185,7 +185,7 @@ fn get(workspace: &mut Workspace, call: &Call) -> Outcome {
     let found = found.or_fail("The integration does not exists.")?;
     let (all, own) = may(workspace, call, found.text("type"));
     let mine = found.text("_createdBy._id") == call.caller;
-    fail_if(!all && !(own && mine), "not-authorized")?;
+    fail_if(!(all || own && mine), "not-authorized")?;
     shown(workspace, id)
 }
 

@@ -118,6 +118,7 @@ fn is_member(workspace: &mut Workspace, call: &Call) -> Outcome {
 fn members_by_role(workspace: &mut Workspace, call: &Call) -> Outcome {
     let missing = Failure::query("must have required property 'roomId'");
     fail_if(call.given("roomId").is_none() && call.given("roomName").is_none(), missing)?;
+    let statuses = call.query.list("status")?;
     let room = any(workspace, call)?;
     let text = "The required \"roomId\" or \"roomName\" param provided does not match any room";
     fail_if(!can_access(workspace, &room, &call.caller), Failure::NotFound(text))?;
@@ -126,7 +127,7 @@ fn members_by_role(workspace: &mut Workspace, call: &Call) -> Outcome {
         room.flag("broadcast") && !workspace.may_in(&call.caller, "view-broadcast-member-list", room.id());
     fail_if(hidden, Failure::Unauthorized)?;
     let mut rows: Vec<(usize, Doc)> = Vec::new();
-    for user in members(workspace, room.id()).filter(|user| is_wanted(call, user)) {
+    for user in members(workspace, room.id()).filter(|user| is_wanted(call, &statuses, user)) {
         let row = workspace.subscription(room.id(), user.id());
         let roles = row.map(|row| row.items("roles").to_vec()).unwrap_or_default();
         let rank = ["owner", "leader", "moderator"].iter().position(|role| roles.contains(&json!(role)));

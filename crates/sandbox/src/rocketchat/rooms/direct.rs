@@ -147,10 +147,14 @@ pub(super) fn history(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 pub(super) fn members(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let statuses = call.query.list("status")?;
     let room = named(workspace, call)?;
     fail_if(!can_access(workspace, &room, &call.caller), Failure::Forbidden)?;
     let page = call.query.page("username")?;
-    let users = room.texts("uids").filter_map(|id| workspace.user(id)).filter(|user| is_wanted(call, user));
+    let users = room
+        .texts("uids")
+        .filter_map(|id| workspace.user(id))
+        .filter(|user| is_wanted(call, &statuses, user));
     page.shown("members", users, |user| user.pick(MEMBER))
 }
 

@@ -230,14 +230,7 @@ pub(super) fn roles_of(workspace: &Workspace, room: &Doc, call: &Call) -> Outcom
 }
 
 /// Whether a member has one of the statuses and the text that a list is asked for.
-pub(super) fn is_wanted(call: &Call, user: &Doc) -> bool {
-    let statuses: Vec<&str> = call
-        .query
-        .pairs
-        .iter()
-        .filter(|(name, _)| name.split('[').next() == Some("status"))
-        .map(|(_, value)| value.as_str())
-        .collect();
+pub(super) fn is_wanted(call: &Call, statuses: &[&str], user: &Doc) -> bool {
     (statuses.is_empty() || statuses.contains(&user.text("status")))
         && call
             .query
@@ -261,7 +254,8 @@ pub(super) fn members_of(workspace: &Workspace, room: &Doc, call: &Call) -> Outc
         room.flag("broadcast") && !workspace.may_in(&call.caller, "view-broadcast-member-list", room.id());
     fail_if(hidden, Failure::Forbidden)?;
     let page = call.query.page("username")?;
-    let users = members(workspace, room.id()).filter(|user| is_wanted(call, user));
+    let statuses = call.query.matched_list("status")?;
+    let users = members(workspace, room.id()).filter(|user| is_wanted(call, &statuses, user));
     page.shown("members", users, |user| user.pick(MEMBER))
 }
 

@@ -16,19 +16,13 @@ pub(crate) const ROUTES: &[Route] = &[
 
 /// `GET teams.members`: `username`, `name` and `status` choose among them.
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let statuses = call.query.matched_list("status")?;
     let team = existing(workspace, call)?;
     let page = call.query.unsorted_page()?;
     let all = workspace.may_in(&call.caller, "view-all-teams", team.text("roomId"));
     if is_private(&team) && !has(&team, &call.caller) && !all {
         return page.of("members", Vec::<Doc>::new());
     }
-    let statuses: Vec<&str> = call
-        .query
-        .pairs
-        .iter()
-        .filter(|(name, _)| name.split('[').next() == Some("status"))
-        .map(|(_, status)| status.as_str())
-        .collect();
     let wanted = |user: &Doc| {
         let fits = |name: &str| call.query.chosen(name).is_none_or(|text| user.mentions(text, name));
         fits("username") && fits("name") && (statuses.is_empty() || statuses.contains(&user.text("status")))

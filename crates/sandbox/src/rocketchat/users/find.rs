@@ -58,9 +58,9 @@ pub(crate) fn list_by_status(workspace: &mut Workspace, call: &Call) -> Outcome 
         Some(_) => return fail(Failure::query("must be equal to one of the allowed values")),
     };
     let has_logged_in = call.query.flag("hasLoggedIn")?;
-    let mut wanted_roles = call.query.texts("roles");
+    let mut wanted_roles = call.query.list("roles")?;
     wanted_roles.retain(|role| *role != "all");
-    let reasons = call.query.texts("inactiveReason");
+    let reasons = call.query.list("inactiveReason")?;
     if reasons.iter().any(|reason| !["deactivated", "pending_approval", "idle_too_long"].contains(reason)) {
         return fail(Failure::query("must be equal to one of the allowed values"));
     }

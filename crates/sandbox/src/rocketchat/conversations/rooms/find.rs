@@ -8,7 +8,7 @@ use crate::rocketchat::prelude::*;
 
 /// `GET livechat/rooms`: filters that all have to hold, and a page, the newest first.
 pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let agents = several(call, "agents")?;
+    let agents = call.query.list("agents")?;
     let own = agents == [call.caller.as_str()] && workspace.may(&call.caller, "view-l-room");
     fail_if(!own && !workspace.may(&call.caller, "view-livechat-rooms"), Failure::Forbidden)?;
     let keys = || call.query.pairs.iter().map(|(key, _)| key.as_str());
@@ -23,8 +23,8 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     fail_if(keys().any(keyed), Failure::query("must be string"))?;
     let departments: Vec<&str> = call.query.texts("departmentId");
     let departments: Vec<&str> = departments.into_iter().filter(|id| !id.is_empty()).collect();
-    let tags = several(call, "tags")?;
-    let units = several(call, "units")?;
+    let tags = call.query.list("tags")?;
+    let units = call.query.list("units")?;
     let open = call.query.choice("open");
     let on_hold = call.query.switch("onhold");
     let queued = call.query.switch("queued");
@@ -69,14 +69,6 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
         room
     });
     newest_first(call, "rooms", rooms.collect())
-}
-
-/// A parameter that has to be given as a list: `name[]=…`, or `name=…` more than once.
-fn several<'a>(call: &'a Call, name: &str) -> Result<Vec<&'a str>, Failure> {
-    if call.query.text(name).is_some() && call.query.texts(name).len() == 1 {
-        return fail(Failure::query("must be array"));
-    }
-    Ok(call.query.texts(name))
 }
 
 /// From when until when, either end open.
