@@ -486,6 +486,39 @@ fn ten_thousand_rows_are_planned_without_holding_the_users() {
     assert!(few > 0 && all < few + 12_000, "{few} KiB for 1,000 rows, {all} KiB for 10,000");
 }
 
+/// A plan has what is to be done for each row, and nothing else of the rows is kept.
+#[cfg(target_os = "linux")]
+#[test]
+fn ten_thousand_new_people_cost_the_memory_of_their_steps() {
+    use std::fmt::Write as _;
+    let (folder, sandbox) = (Folder::new("new"), Sandbox::start("rocketchat"));
+    let config = settings(
+        &folder,
+        &format!(
+            "[directories.r]\nvendor = 'rocketchat'\nbase_url = '{}'\nuser_id = '{}'\nauth_token = '{}'\n",
+            sandbox.text("/base_url"),
+            sandbox.text("/credentials/user_id"),
+            sandbox.text("/credentials/auth_token"),
+        ),
+    );
+    let peak = |rows: usize| {
+        let (file, out) = (folder.file("people.csv"), folder.file("plan.jsonl"));
+        let mut text = "email,userName,displayName,roles,groups\n".to_owned();
+        for number in 0..rows {
+            writeln!(text, "p{number}@new.example,p.{number},P {number},livechat-agent,Sales").unwrap();
+        }
+        fs::write(&file, text).unwrap();
+        let mut import = program(&["--config", &config, "user", "import", &file, "--dry-run"]);
+        let peak = peak_of(import.stdout(fs::File::create(&out).unwrap()).spawn().unwrap());
+        // The account, the role and the group.
+        assert_eq!(fs::read_to_string(&out).unwrap().lines().count(), 3 * rows);
+        peak
+    };
+    let (few, all) = (peak(1_000), peak(10_000));
+    // 27,000 more steps, at less than 2.5 kB each.
+    assert!(few > 0 && all < few + 66_000, "{few} KiB for 1,000 rows, {all} KiB for 10,000");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn ten_thousand_users_are_listed_in_bounded_memory() {
