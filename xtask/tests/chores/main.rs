@@ -6,6 +6,7 @@ mod cases;
 mod determinism;
 mod dist;
 mod documentation;
+mod drift;
 mod from_documents;
 mod fuzz;
 mod guide;
