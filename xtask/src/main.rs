@@ -25,8 +25,12 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run all benchmarks, write target/bench.json and print the table for BENCHMARKS.md
-    Bench,
+    /// Run the benchmarks, write target/bench.json and print the table for BENCHMARKS.md
+    Bench {
+        /// How the names of those begin that are run, such as `compile`
+        #[arg(default_value = "")]
+        name: String,
+    },
     /// Rewrite the generated module of each vendor crate from its spec
     Regen {
         /// Only this vendor
@@ -108,7 +112,7 @@ fn main() -> ExitCode {
     let arguments = CommandLine::parse();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     let done = match arguments.command {
-        Command::Bench => bench(root),
+        Command::Bench { name } => bench(root, &name),
         Command::Regen { vendor, check, keep_steps } => regen(root, vendor.as_deref(), check, keep_steps),
         Command::Diff { vendor, since } => diff(root, vendor.as_deref(), &since),
         Command::Bundle { vendor, openapi, version, out } => {
@@ -254,8 +258,8 @@ fn tidy(root: &Path, paths: &[PathBuf]) -> Result<(), Problems> {
     Err(Problem::general(format!("{} findings", lines.len())).into())
 }
 
-fn bench(root: &Path) -> Result<(), Problems> {
-    Ok(print(&xtask::bench::run(root)?)?)
+fn bench(root: &Path, name: &str) -> Result<(), Problems> {
+    Ok(print(&xtask::bench::run(root, name)?)?)
 }
 
 fn bundle(

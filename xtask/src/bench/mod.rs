@@ -14,52 +14,78 @@ use figure::{Figure, Ratio};
 use frontdesk_openapi::problem::Problem;
 use serde_json::{Value, json};
 
-/// Runs all benchmarks, writes `target/bench.json` as `{"name": ratio}` and gives the table for
-/// BENCHMARKS.md.
+/// What criterion measures.
+const MEASURED: [&str; 4] = ["decode_1000_users", "one_call", "list_10000_users", "find_on_four_platforms"];
+
+/// Runs the benchmarks whose names begin like this, writes `target/bench.json` as `{"name": ratio}`
+/// and gives the table for BENCHMARKS.md.
 ///
 /// # Errors
-/// A benchmark that does not build or run, or whose result cannot be read.
-pub fn run(root: &Path) -> Result<String, Problem> {
-    let mut command = Command::new(env!("CARGO"));
-    command.current_dir(root).args(["bench", "--package", "frontdesk-tests", "--benches"]);
-    // What criterion measures is read from there, wherever else cargo may be told to build.
-    command.env("CARGO_TARGET_DIR", root.join("target"));
-    let status = command.status().map_err(|error| Problem::general(format!("cargo bench: {error}")))?;
-    if !status.success() {
-        return Err(Problem::general("cargo bench failed; its own words stand above"));
+/// No benchmark has such a name, one does not build or run, or its result cannot be read.
+pub fn run(root: &Path, beginning: &str) -> Result<String, Problem> {
+    let mut figures = Vec::new();
+    let measured: Vec<&str> = MEASURED.into_iter().filter(|name| name.starts_with(beginning)).collect();
+    if !measured.is_empty() {
+        measure(root)?;
     }
-    let mut figures = vec![
-        Figure {
-            name: "decode_1000_users".to_owned(),
-            what: "decode a list of 1,000 users, against structs written by hand".to_owned(),
-            ours: estimate(root, "decode_1000_users", "frontdesk")?,
-            reference: estimate(root, "decode_1000_users", "hand_written")?,
-            ratio: Ratio::Speed { at_least: 0.95 },
-        },
-        Figure {
-            name: "one_call".to_owned(),
-            what: "one call over loopback, against bare reqwest".to_owned(),
-            ours: estimate(root, "one_call", "frontdesk")?,
-            reference: estimate(root, "one_call", "reqwest")?,
-            ratio: Ratio::Time { at_most: 1.05 },
-        },
-        Figure {
-            name: "list_10000_users".to_owned(),
-            what: "10,000 users, 20 ms a page of 10: read-ahead of 16, against one page after another"
-                .to_owned(),
-            ours: estimate(root, "list_10000_users", "read_ahead_16")?,
-            reference: estimate(root, "list_10000_users", "sequential")?,
-            ratio: Ratio::Speed { at_least: 12.0 },
-        },
-        find(root)?,
-    ];
-    figures.extend(compile::figures(root)?);
+    for name in measured {
+        figures.push(figure(root, name)?);
+    }
+    figures.extend(compile::figures(root, beginning)?);
+    if figures.is_empty() {
+        return Err(Problem::general(format!("no benchmark's name begins with `{beginning}`")));
+    }
     let ratios: BTreeMap<&str, f64> =
         figures.iter().map(|figure| (figure.name.as_str(), rounded(figure.value()))).collect();
     let path = root.join("target/bench.json");
     let text = format!("{:#}", json!(ratios));
     std::fs::write(&path, text).map_err(|error| Problem::general(format!("{}: {error}", path.display())))?;
     Ok(table(&figures))
+}
+
+/// Runs what criterion measures.
+fn measure(root: &Path) -> Result<(), Problem> {
+    let mut command = Command::new(env!("CARGO"));
+    command.current_dir(root).args(["bench", "--package", "frontdesk-tests", "--benches"]);
+    // What criterion measures is read from there, wherever else cargo may be told to build.
+    command.env("CARGO_TARGET_DIR", root.join("target"));
+    let status = command.status().map_err(|error| Problem::general(format!("cargo bench: {error}")))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(Problem::general("cargo bench failed; its own words stand above"))
+}
+
+/// The figure of what criterion measured.
+fn figure(root: &Path, name: &str) -> Result<Figure, Problem> {
+    let (what, ours, reference, ratio) = match name {
+        "decode_1000_users" => (
+            "decode a list of 1,000 users, against structs written by hand",
+            "frontdesk",
+            "hand_written",
+            Ratio::Speed { at_least: 0.95 },
+        ),
+        "one_call" => (
+            "one call over loopback, against bare reqwest",
+            "frontdesk",
+            "reqwest",
+            Ratio::Time { at_most: 1.05 },
+        ),
+        "list_10000_users" => (
+            "10,000 users, 20 ms a page of 10: read-ahead of 16, against one page after another",
+            "read_ahead_16",
+            "sequential",
+            Ratio::Speed { at_least: 12.0 },
+        ),
+        _ => return find(root),
+    };
+    Ok(Figure {
+        name: name.to_owned(),
+        what: what.to_owned(),
+        ours: estimate(root, name, ours)?,
+        reference: estimate(root, name, reference)?,
+        ratio,
+    })
 }
 
 /// Finding on four platforms, against the slowest of them alone.

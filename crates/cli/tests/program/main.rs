@@ -519,34 +519,37 @@ fn ten_thousand_new_people_cost_the_memory_of_their_steps() {
     assert!(few > 0 && all < few + 66_000, "{few} KiB for 1,000 rows, {all} KiB for 10,000");
 }
 
+/// The most memory in KiB that it takes to list so many users.
+#[cfg(target_os = "linux")]
+fn peak_of_listing(users: usize) -> u64 {
+    let folder = Folder::new(&format!("many-{users}"));
+    let config = settings_of_many(&folder, users);
+    let mut child = program(&["--config", &config, "user", "list"]).stdout(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let count = std::thread::spawn(move || lines.map(Result::unwrap).count());
+    let peak = peak_of(child);
+    assert_eq!(count.join().unwrap(), users);
+    peak
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn ten_thousand_users_are_listed_in_bounded_memory() {
-    let folder = Folder::new("many");
-    let peak = |users: usize| {
-        let config = settings_of_many(&folder, users);
-        let mut child =
-            program(&["--config", &config, "user", "list"]).stdout(Stdio::piped()).spawn().unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut count = 0;
-        let mut peak = 0_u64;
-        for line in lines {
-            line.unwrap();
-            count += 1;
-            if count % 100 == 0 || count == users {
-                let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-                let kib = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-                let kib = kib.and_then(|text| text.trim().trim_end_matches(" kB").parse().ok());
-                peak = peak.max(kib.unwrap_or(0));
-            }
-        }
-        assert!(child.wait().unwrap().success());
-        assert_eq!(count, users);
-        peak
-    };
-    let (few, all) = (peak(1_000), peak(10_000));
+    let (few, all) = (peak_of_listing(1_000), peak_of_listing(10_000));
     // The records alone are 20 MB.
     assert!(few > 0 && all < few + 12_000, "{few} KiB for 1,000 users, {all} KiB for 10,000");
+}
+
+/// For BENCHMARKS.md, with `--ignored --nocapture`.
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "measures and decides nothing that the test above does not"]
+fn how_much_memory_users_take() {
+    for users in [1_000, 10_000, 100_000] {
+        let began = std::time::Instant::now();
+        let peak = peak_of_listing(users);
+        println!("{users} users: at most {peak} KiB, {:.1} s", began.elapsed().as_secs_f64());
+    }
 }
 
 #[test]
