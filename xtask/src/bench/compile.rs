@@ -25,8 +25,8 @@ const MANIFEST: &str = include_str!("builder.toml");
 /// code needs them.
 const MARKERS: &str = "pub use real_core::*;\npub type Optional<T> = Option<T>;\n";
 
-/// A figure for each vendor, and one for the areas of the vendor whose areas are features: those whose
-/// names begin like this.
+/// A figure for each vendor, and one for the areas of the vendor whose areas are features: those
+/// whose names begin like this.
 pub fn figures(root: &Path, beginning: &str) -> Result<Vec<Figure>, Problem> {
     let mut figures = Vec::new();
     for target in regen::targets(root)?.into_iter().filter(Target::is_published) {
