@@ -7,7 +7,9 @@
 mod from;
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use frontdesk_openapi::problem::{Problem, Problems};
 
@@ -122,7 +124,11 @@ pub fn new_vendor(root: &Path, name: &str) -> Result<Vec<String>, Problems> {
     let mut files = BTreeMap::new();
     let templates = OWN.iter().chain(SPEC.iter().filter(|_| !has_spec));
     for (path, template) in templates {
-        files.insert(vendor.filled(path), vendor.filled(template));
+        let (path, mut text) = (vendor.filled(path), vendor.filled(template));
+        if path.ends_with(".rs") {
+            text = formatted(root, &path, &text)?;
+        }
+        files.insert(path, text);
     }
     for license in LICENSES {
         files.insert(format!("crates/{name}/{license}"), read(root, license)?);
@@ -180,6 +186,23 @@ pub fn new_spec(root: &Path, name: &str, document: &Path) -> Result<Problems, Pr
         findings.0.extend(found.0);
     }
     Ok(findings)
+}
+
+/// Code as rustfmt has it: a long name makes lines too long.
+fn formatted(root: &Path, path: &str, text: &str) -> Result<String, Problem> {
+    let failed = |why: String| Problem::general(format!("rustfmt of {path}: {why}"));
+    let mut command = Command::new("rustfmt");
+    command.args(["--edition", "2024", "--config-path"]).arg(root);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| failed(error.to_string()))?;
+    if let Some(mut input) = child.stdin.take() {
+        input.write_all(text.as_bytes()).map_err(|error| failed(error.to_string()))?;
+    }
+    let output = child.wait_with_output().map_err(|error| failed(error.to_string()))?;
+    if !output.status.success() {
+        return Err(failed(String::from_utf8_lossy(&output.stderr).into_owned()));
+    }
+    String::from_utf8(output.stdout).map_err(|error| failed(error.to_string()))
 }
 
 /// Changes a file that is to be written.

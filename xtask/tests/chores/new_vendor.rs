@@ -104,3 +104,11 @@ fn a_new_vendor_generates_compiles_and_is_served() {
     let again = new_vendor(&copy.0, "acme").unwrap_err().to_string();
     assert!(again.contains("crates/acme/CHANGELOG.md is there already"), "{again}");
 }
+
+#[test]
+fn a_vendor_with_a_long_name_is_formatted() {
+    let copy = Copy::new("long-vendor");
+    new_vendor(&copy.0, "vendor20261129").unwrap_or_else(|problems| panic!("{problems}"));
+    regenerate(&copy.0, "vendor20261129");
+    copy.cargo(&["fmt", "--all", "--check"]);
+}
