@@ -185,8 +185,9 @@ fn packaged(root: &Path, packages: &Packages, order: &[String]) -> Result<String
 fn forget(root: &Path, packages: &[&Package]) -> Result<(), Problem> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
-    let registries = home.map(|home| folders(&home.join("registry/src"))).unwrap_or_default();
-    let compiled = folders(&target_folder(root).join("debug/.fingerprint"));
+    let home = home.ok_or_else(|| Problem::general("there is no home folder; set CARGO_HOME"))?;
+    let registries = folders(&home.join("registry/src"))?;
+    let compiled = folders(&target_folder(root).join("debug/.fingerprint"))?;
     for package in packages {
         let unpacked = format!("{}-{}", package.name, package.version);
         let unpacked =
@@ -207,9 +208,13 @@ fn is_compiled(path: &Path, name: &str) -> bool {
 }
 
 /// What is in a folder: nothing if there is no such folder yet.
-fn folders(path: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(path).into_iter().flatten();
-    entries.flatten().map(|entry| entry.path()).collect()
+fn folders(path: &Path) -> Result<Vec<PathBuf>, Problem> {
+    let failed = |error: std::io::Error| Problem::general(format!("{}: {error}", path.display()));
+    match std::fs::read_dir(path) {
+        Ok(entries) => entries.map(|entry| entry.map(|entry| entry.path()).map_err(failed)).collect(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(failed(error)),
+    }
 }
 
 /// The packages that the last one of `order` is built with as they were published, and that have
