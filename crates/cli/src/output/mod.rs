@@ -145,7 +145,8 @@ impl<W: Write> Printer<W> {
     pub fn expect(&mut self, row: &impl Serialize) -> Result<(), Failure> {
         if let Form::Table(table) = &mut self.form {
             let row = serde_json::to_value(row)?;
-            table.expect(self.fields.iter().map(|(_, path)| path::text(&row, path)).collect());
+            let cells: Vec<String> = self.fields.iter().map(|(_, path)| path::text(&row, path)).collect();
+            table.expect(&cells);
         }
         Ok(())
     }

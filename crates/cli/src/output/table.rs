@@ -17,20 +17,24 @@ pub struct TextTable {
     columns: Vec<String>,
     /// Rows that wait for the widths.
     sample: Vec<Vec<String>>,
-    /// Rows that are not printed, and have to fit.
-    expected: Vec<Vec<String>>,
+    /// The widths of the names of the columns, and of rows that come later.
+    least: Vec<usize>,
     widths: Option<Vec<usize>>,
 }
 
 impl TextTable {
     pub fn new<'a>(columns: impl IntoIterator<Item = &'a str>) -> Self {
-        let columns = columns.into_iter().map(|name| name.replace('.', " ").to_uppercase()).collect();
-        Self { columns, sample: Vec::new(), expected: Vec::new(), widths: None }
+        let columns: Vec<String> =
+            columns.into_iter().map(|name| name.replace('.', " ").to_uppercase()).collect();
+        let least = columns.iter().map(|name| name.chars().count()).collect();
+        Self { columns, sample: Vec::new(), least, widths: None }
     }
 
     /// Makes columns wide enough for a row like this one, which comes after the widths are fixed.
-    pub fn expect(&mut self, cells: Vec<String>) {
-        self.expected.push(cells);
+    pub fn expect(&mut self, cells: &[String]) {
+        for (least, cell) in self.least.iter_mut().zip(cells) {
+            *least = cell.chars().count().max(*least);
+        }
     }
 
     /// Adds a row.
@@ -52,12 +56,8 @@ impl TextTable {
             return Ok(());
         }
         let sample = std::mem::take(&mut self.sample);
-        let width = |index: usize| {
-            let rows = sample.iter().chain(&self.expected).chain([&self.columns]);
-            let cells = rows.filter_map(|cells| cells.get(index));
-            cells.map(|cell| cell.chars().count()).max().unwrap_or_default().min(WIDEST)
-        };
-        let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
+        sample.iter().for_each(|cells| self.expect(cells));
+        let widths: Vec<usize> = self.least.iter().map(|width| (*width).min(WIDEST)).collect();
         line(out, &self.columns, &widths)?;
         for cells in &sample {
             line(out, cells, &widths)?;
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn a_row_that_is_expected_fits() {
         let (mut out, mut table) = (Vec::new(), TextTable::new(["id", "name"]));
-        table.expect(vec!["1000".to_owned(), String::new()]);
+        table.expect(&["1000".to_owned(), String::new()]);
         for id in ["1", "1000"] {
             table.row(&mut out, vec![id.to_owned(), "A".to_owned()]).unwrap();
             table.flush(&mut out).unwrap();
