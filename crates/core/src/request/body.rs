@@ -1,5 +1,7 @@
 //! The body of a request: JSON, forms, parts, text and bytes.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
@@ -121,9 +123,10 @@ impl Request {
     ///
     /// What parts cannot say is an error when the call is sent: an empty list or object, a list of
     /// lists, a list of objects that have nothing in common.
-    pub fn files(&mut self, name: &'static str, files: impl IntoIterator<Item = File>) {
+    pub fn files(&mut self, name: impl Into<Cow<'static, str>>, files: impl IntoIterator<Item = File>) {
+        let name = name.into();
         self.files.retain(|(other, _)| *other != name);
-        self.files.extend(files.into_iter().map(|file| (name, file)));
+        self.files.extend(files.into_iter().map(|file| (name.clone(), file)));
     }
 
     /// Makes the body what travels. Until then it is JSON, since a file may still come.

@@ -3,6 +3,7 @@
 mod body;
 mod credentials;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::fmt::Display;
 
@@ -32,7 +33,7 @@ pub struct Request {
     /// Whether the time until the server allows the call again is no part of the call's own time.
     pub(crate) awaits_allowance: bool,
     /// The files that go along, by the names of their parts.
-    files: Vec<(&'static str, File)>,
+    files: Vec<(Cow<'static, str>, File)>,
     /// Whether the body's fields travel as parts even without a file.
     in_parts: bool,
     /// The media types of parts that are no files, by their names.

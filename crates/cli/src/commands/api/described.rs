@@ -1,5 +1,6 @@
 //! An operation as the bundled document describes it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use frontdesk_conform::Spec;
@@ -284,9 +285,7 @@ impl Described {
         request.form_data(&body);
         for (name, files) in files {
             let is_list = known.get(name).is_some_and(|schema| self.is_list(schema));
-            // The program ends after this call.
-            let name: &'static str = if is_list { format!("{name}[]").leak() } else { name };
-            request.files(name, files);
+            request.files(if is_list { format!("{name}[]").into() } else { Cow::from(name) }, files);
         }
         Ok(())
     }
