@@ -55,6 +55,15 @@ pub enum PersonQuery {
     UserName(String),
 }
 
+impl PersonRef {
+    /// Returns whether it is this user, as a directory finds people: by ID, or as
+    /// [`PersonQuery::matches`] tells.
+    #[must_use]
+    pub fn is(&self, user: &User) -> bool {
+        PersonQuery::of(self).map_or_else(|| self.as_str() == user.id, |query| query.matches(user))
+    }
+}
+
 impl PersonQuery {
     /// Returns the query that finds a person, or `None` for an ID.
     #[must_use]

@@ -116,7 +116,7 @@ impl Guards {
                 |why| Objection::Protected { directory: name.to_owned(), person: shown(user), why };
             if own.as_ref() == Some(&user.id) {
                 objections.push(objection("it is the account of the credentials"));
-            } else if self.protected.iter().any(|person| is(person, user)) {
+            } else if self.protected.iter().any(|person| person.is(user)) {
                 objections.push(objection("it is protected"));
             }
         }
@@ -210,11 +210,6 @@ fn by_directory(plan: &RunPlan) -> BTreeMap<&str, Vec<&PlannedStep>> {
 
 fn ends_access(planned: &PlannedStep) -> bool {
     matches!(planned.step.action, Action::Deactivate | Action::Delete)
-}
-
-/// Returns whether a person is this user, as a directory finds people.
-fn is(person: &PersonRef, user: &User) -> bool {
-    PersonQuery::of(person).map_or_else(|| person.as_str() == user.id, |query| query.matches(user))
 }
 
 fn shown(user: &User) -> String {

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use frontdesk::{Frontdesk, PersonQuery, PersonRef, User, WantedGroup};
+use frontdesk::{Frontdesk, PersonQuery, PersonRef, WantedGroup};
 use frontdesk_provision::{
     Assignment, Goal, Guards, Journal, JournalStep, ProvisionError, RunEvent, RunId, RunPlan, Runner,
 };
@@ -223,7 +223,7 @@ async fn check_all_are_there(frontdesk: &Frontdesk, assignments: &[Assignment]) 
     let mut everyone = frontdesk.list();
     while !missing.is_empty() {
         match everyone.next().await {
-            Some(Ok(entry)) => missing.retain(|person| !is(person, &entry.user)),
+            Some(Ok(entry)) => missing.retain(|person| !person.is(&entry.user)),
             Some(Err(_)) => return Ok(()),
             None => break,
         }
@@ -258,10 +258,6 @@ async fn check_group_is_there(frontdesk: &Frontdesk, name: &str) -> Result<(), F
         }
     }
     Err(Failure::new(Exit::NotFound, format!("there is no group `{name}`; see `frontdesk group list`")))
-}
-
-fn is(person: &PersonRef, user: &User) -> bool {
-    PersonQuery::of(person).map_or_else(|| person.as_str() == user.id, |query| query.matches(user))
 }
 
 fn nobody(person: &PersonRef) -> Failure {
