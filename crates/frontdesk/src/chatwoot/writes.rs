@@ -492,21 +492,12 @@ fn place(group: &Group) -> Result<Place, ChangeError> {
     }
 }
 
-/// # Errors
-/// It is no ID of Chatwoot's.
 fn team_id(step: &Step) -> Result<TeamId, ChangeError> {
-    let id = step.target()?;
-    let number =
-        read::number(id).ok_or_else(|| ChangeError::refused(format!("`{id}` is no ID of a team")))?;
-    Ok(TeamId::from(number))
+    number(step.target()?, "a team").map(TeamId::from)
 }
 
-/// # Errors
-/// It is no ID of Chatwoot's.
 fn user_id(id: &str) -> Result<UserId, ChangeError> {
-    let number =
-        read::number(id).ok_or_else(|| ChangeError::refused(format!("`{id}` is no ID of an agent")))?;
-    Ok(UserId::from(number))
+    number(id, "an agent").map(UserId::from)
 }
 
 /// The number of a custom role.
@@ -514,13 +505,14 @@ fn custom_role(role: &str) -> Option<i64> {
     read::number(role)
 }
 
+fn conversation_id(step: &Step) -> Result<ConversationId, ChangeError> {
+    number(step.target()?, "a conversation").map(ConversationId::from)
+}
+
 /// # Errors
 /// It is no ID of Chatwoot's.
-fn conversation_id(step: &Step) -> Result<ConversationId, ChangeError> {
-    let id = step.target()?;
-    let number = read::number(id);
-    let number = number.ok_or_else(|| ChangeError::refused(format!("`{id}` is no ID of a conversation")))?;
-    Ok(ConversationId::from(number))
+fn number(id: &str, of: &str) -> Result<i64, ChangeError> {
+    read::number(id).ok_or_else(|| ChangeError::refused(format!("`{id}` is no ID of {of}")))
 }
 
 /// What came of a request that writes. What the platform responds is read back anyway.
