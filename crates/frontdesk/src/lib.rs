@@ -21,6 +21,8 @@ macro_rules! each_vendor {
 mod action;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod applying;
+#[cfg_attr(not(feature = "all"), allow(dead_code))]
+mod bulk;
 mod capabilities;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod change;
@@ -41,6 +43,8 @@ mod password;
 mod planning;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod platform;
+#[cfg_attr(not(feature = "all"), allow(unused_macros, unused_imports))]
+mod platform_changes;
 // Each platform needs a part of it.
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod read;

@@ -15,17 +15,10 @@ use crate::change::{
 };
 use crate::change_error::ChangeError;
 use crate::directory::DirectoryEntry;
-use crate::platform::{
-    Extent, Platform, Trail, ambiguous, checked, find, has_address, has_name, known_whole,
-};
+use crate::platform::{Extent, Platform, Trail, find, has_address, has_name, known_whole};
 use crate::read::same;
-use crate::sought::Sought;
 use crate::status::AvailabilityKind;
 use crate::user::{Group, Role, User};
-
-/// How many people are looked up one by one at most if the platform can find each without reading
-/// its list.
-const FEW: usize = 20;
 
 /// Reads a person and returns the steps after which they are as wanted.
 ///
@@ -41,86 +34,8 @@ pub(crate) async fn plan<P: Platform + ?Sized>(
     planner.plan(person, wanted, entry.as_ref()).await
 }
 
-/// Returns the plan of each of many people. The list of people is read at most once, and nobody of
-/// it is kept: somebody is planned when they come.
-pub(crate) async fn plan_all<P: Platform + ?Sized>(
-    platform: &P,
-    wanted: &[(&PersonRef, &Wanted)],
-) -> Vec<Result<Plan, ChangeError>> {
-    let planner = match Planner::new(platform).await {
-        Ok(planner) => planner,
-        Err(error) => return vec![Err(error); wanted.len()],
-    };
-    let all_are_direct = wanted.iter().all(|(person, _)| platform.finds_directly(person));
-    if wanted.len() < 2 || (wanted.len() <= FEW && all_are_direct) {
-        let mut plans = Vec::with_capacity(wanted.len());
-        for (person, wanted) in wanted {
-            let entry = find(platform, person, extent(wanted), &planner.trail).await;
-            plans.push(match entry {
-                Ok(entry) => planner.plan(person, wanted, entry.as_ref()).await,
-                Err(error) => Err(error),
-            });
-        }
-        return plans;
-    }
-    let sought = Sought::new(wanted.iter().map(|(person, _)| *person));
-    let is_whole = wanted.iter().any(|(_, wanted)| extent(wanted) == Extent::Whole);
-    let extent = if is_whole { Extent::Whole } else { Extent::Account };
-    let mut roster = match platform.roster_of(&sought, extent).await {
-        Ok(roster) => roster,
-        Err(error) => return vec![Err(ChangeError::of_read(error)); wanted.len()],
-    };
-    let mut found: Vec<Found> = wanted.iter().map(|_| Found::default()).collect();
-    while let Some(sighting) = roster.sighting(&sought, platform.hidden()).await {
-        match sighting.seen {
-            Ok(entry) => {
-                for position in sighting.positions {
-                    let (Some(found), Some((person, wanted))) =
-                        (found.get_mut(position), wanted.get(position))
-                    else {
-                        continue;
-                    };
-                    if found.ids.is_empty() {
-                        found.plan = Some(planner.plan(person, wanted, Some(&entry)).await);
-                    }
-                    found.ids.push(entry.user.id.clone());
-                }
-            }
-            Err(error) => {
-                for position in sighting.positions {
-                    if let Some(found) = found.get_mut(position) {
-                        found.error.get_or_insert_with(|| error.clone());
-                    }
-                }
-            }
-        }
-    }
-    let mut plans = Vec::with_capacity(wanted.len());
-    for ((person, wanted), found) in wanted.iter().zip(found) {
-        plans.push(match (found.error, found.ids.as_slice(), found.plan) {
-            (Some(error), _, _) => Err(ChangeError::of_read(error)),
-            (None, [_], Some(plan)) => plan,
-            (None, [], _) => match checked(person) {
-                Ok(()) => planner.plan(person, wanted, None).await,
-                Err(error) => Err(error),
-            },
-            (None, several, _) => Err(ambiguous(person, several)),
-        });
-    }
-    plans
-}
-
-/// What reading the list says of one of many people.
-#[derive(Default)]
-struct Found {
-    ids: Vec<String>,
-    plan: Option<Result<Plan, ChangeError>>,
-    /// The first error for which somebody may be missing.
-    error: Option<Error>,
-}
-
 /// Returns how much of a person a plan reads.
-fn extent(wanted: &Wanted) -> Extent {
+pub(crate) fn extent(wanted: &Wanted) -> Extent {
     match wanted {
         Wanted::Present(wanted) if !wanted.groups.is_unchanged() => Extent::Whole,
         Wanted::Inactive(_) => Extent::Whole,
@@ -129,10 +44,10 @@ fn extent(wanted: &Wanted) -> Extent {
 }
 
 /// Makes plans on a platform, and reads once what several of them need.
-struct Planner<'a, P: ?Sized> {
+pub(crate) struct Planner<'a, P: ?Sized> {
     platform: &'a P,
     capabilities: Capabilities,
-    trail: Trail,
+    pub(crate) trail: Trail,
     roles: OnceCell<Result<Known, ChangeError>>,
     groups: OnceCell<Result<Known, ChangeError>>,
     /// The IDs of those who get conversations.
@@ -140,7 +55,7 @@ struct Planner<'a, P: ?Sized> {
 }
 
 impl<'a, P: Platform + ?Sized> Planner<'a, P> {
-    async fn new(platform: &'a P) -> Result<Self, ChangeError> {
+    pub(crate) async fn new(platform: &'a P) -> Result<Self, ChangeError> {
         let capabilities = platform.capabilities().await.map_err(ChangeError::of_read)?;
         let (roles, groups, heirs) = (OnceCell::new(), OnceCell::new(), Mutex::default());
         Ok(Self { platform, capabilities, trail: Trail::default(), roles, groups, heirs })
@@ -148,7 +63,7 @@ impl<'a, P: Platform + ?Sized> Planner<'a, P> {
 
     /// Returns the steps after which somebody is as wanted: `entry` is the person as read, `None`
     /// if they have no account.
-    async fn plan(
+    pub(crate) async fn plan(
         &self,
         person: &PersonRef,
         wanted: &Wanted,

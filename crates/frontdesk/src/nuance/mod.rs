@@ -18,16 +18,12 @@ use serde_json::Value;
 
 pub(crate) use self::capabilities::capabilities;
 use crate::action::Action;
-use crate::applying;
 use crate::capabilities::Capabilities;
-use crate::change::{Done, PersonRef, Plan, Step, Wanted, WantedGroup};
-use crate::change_error::ChangeError;
 use crate::connection::Connection;
 use crate::conversation::Conversation;
 use crate::directory::{Directory, DirectoryEntry, PersonQuery};
-use crate::grouping;
 use crate::listing;
-use crate::planning;
+use crate::platform_changes::platform_changes;
 use crate::read::{self, Source, filled, json};
 use crate::record::VendorRecord;
 use crate::roster::{Outline, Roster, found};
@@ -171,36 +167,7 @@ impl Directory for NuanceDirectory {
         missing(Action::ListConversations)
     }
 
-    fn ensure<'a>(
-        &'a self,
-        person: &'a PersonRef,
-        wanted: &'a Wanted,
-    ) -> BoxFuture<'a, Result<Plan, ChangeError>> {
-        Box::pin(planning::plan(self, person, wanted))
-    }
-
-    fn ensure_all<'a>(
-        &'a self,
-        wanted: &'a [(&'a PersonRef, &'a Wanted)],
-    ) -> BoxFuture<'a, Vec<Result<Plan, ChangeError>>> {
-        Box::pin(planning::plan_all(self, wanted))
-    }
-
-    fn ensure_group<'a>(
-        &'a self,
-        group: &'a str,
-        wanted: &'a WantedGroup,
-    ) -> BoxFuture<'a, Result<Plan, ChangeError>> {
-        Box::pin(grouping::plan(self, group, wanted))
-    }
-
-    fn apply<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Done, ChangeError>> {
-        Box::pin(applying::apply(self, step))
-    }
-
-    fn is_applied<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<bool, ChangeError>> {
-        Box::pin(applying::is_applied(self, step))
-    }
+    platform_changes!();
 }
 
 /// Returns the error of an action that the table has as missing.
