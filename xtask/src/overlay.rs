@@ -3,7 +3,8 @@
 //! An overlay (<https://spec.openapis.org/overlay/v1.0.0.html>) is a list of changes of another
 //! document. Operations are compared by method and path; names of path parameters may differ.
 //! A parameter, a request body or a response that accepts other values than ours is replaced,
-//! and what is missing is added. Texts of the vendor's document stay, and so does what only it has.
+//! and what is missing is added. Texts of the vendor's document stay, and so does what only it has,
+//! but for parameters that its own path does not have.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -63,6 +64,7 @@ pub fn overlay(ours: &Value, theirs: &Value) -> Result<Value, Problem> {
         theirs: document(theirs),
         names: BTreeMap::new(),
         components: BTreeMap::new(),
+        items: BTreeSet::new(),
         actions: Vec::new(),
     };
     for operation in document(ours).operations() {
@@ -92,6 +94,8 @@ struct OverlayWriter {
     names: BTreeMap<String, String>,
     /// What is added to the components, by section.
     components: BTreeMap<String, Map<String, Value>>,
+    /// The paths whose own parameters were looked at.
+    items: BTreeSet<String>,
     actions: Vec<Value>,
 }
 
@@ -107,6 +111,9 @@ impl OverlayWriter {
             return Ok(());
         };
         let at = format!("$.paths{}", quoted(path));
+        if self.items.insert(path.clone()) {
+            self.item_parameters(path, item, &at);
+        }
         let Some(their) = item.get(operation.method) else {
             let new = self.whole(operation, path)?;
             self.update(&at, json!({operation.method: new}));
@@ -178,6 +185,20 @@ impl OverlayWriter {
         self.taken(&whole)
     }
 
+    /// Removes what a path's own parameters say of steps that it does not have.
+    fn item_parameters(&mut self, path: &str, item: &Value, at: &str) {
+        let own = parameters(item);
+        let kept: Vec<Value> =
+            own.iter().filter(|parameter| !is_stray(&self.theirs, parameter, path)).cloned().collect();
+        if kept.len() == own.len() {
+            return;
+        }
+        self.remove(&format!("{at}.parameters"));
+        if !kept.is_empty() {
+            self.update(at, json!({"parameters": kept}));
+        }
+    }
+
     fn parameters(
         &mut self,
         operation: &OperationAt<'_>,
@@ -186,23 +207,23 @@ impl OverlayWriter {
         their: &Value,
         at: &str,
     ) -> Result<(), Problem> {
-        let list = |holder: &Value| holder.get("parameters").and_then(Value::as_array).cloned();
         let theirs = self.theirs.clone();
-        let own = list(their);
+        let own = parameters(their);
         let key = |parameter: &Value| {
             let text =
                 |word: &str| parameter.get(word).and_then(Value::as_str).unwrap_or_default().to_owned();
             (text("in"), text("name"))
         };
-        let (mut wrong, mut new) = (Vec::new(), Vec::new());
-        let ours = [list(operation.item), list(operation.value)].into_iter().flatten().flatten();
-        for parameter in ours.collect::<Vec<_>>() {
+        let stray = own.iter().enumerate().filter(|(_, parameter)| is_stray(&theirs, parameter, path));
+        let mut wrong: Vec<usize> = stray.map(|(index, _)| index).collect();
+        let mut new = Vec::new();
+        for parameter in [parameters(operation.item), parameters(operation.value)].concat() {
             let parameter = renamed(self.ours.resolve(&parameter, "").0, operation.path, path);
             let is_same = |other: &Value| key(theirs.resolve(other, "").0) == key(&parameter);
-            let index = own.iter().flatten().position(is_same);
+            let index = own.iter().position(is_same);
             let found = match index {
-                Some(index) => own.as_ref().and_then(|own| own.get(index)).cloned(),
-                None => list(item).into_iter().flatten().find(is_same),
+                Some(index) => own.get(index).cloned(),
+                None => parameters(item).into_iter().find(is_same),
             };
             if found.is_some_and(|found| self.same(&parameter, &found)) {
                 continue;
@@ -210,14 +231,14 @@ impl OverlayWriter {
             wrong.extend(index);
             new.push(self.taken(&parameter)?);
         }
-        if new.is_empty() {
+        if wrong.is_empty() && new.is_empty() {
             return Ok(());
         }
         // The whole list anew: tools disagree on how a list is merged.
-        if own.is_some() {
+        if their.get("parameters").is_some() {
             self.remove(&format!("{at}.parameters"));
         }
-        let kept = own.into_iter().flatten().enumerate().filter(|(index, _)| !wrong.contains(index));
+        let kept = own.into_iter().enumerate().filter(|(index, _)| !wrong.contains(index));
         let list: Vec<Value> = kept.map(|(_, parameter)| parameter).chain(new).collect();
         self.update(at, json!({"parameters": list}));
         Ok(())
@@ -364,6 +385,18 @@ fn plain<'a>(document: &'a Document, part: &'a Value) -> &'a Value {
         }
     }
     part
+}
+
+/// The parameters of an operation, or those of a path.
+fn parameters(holder: &Value) -> Vec<Value> {
+    holder.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default()
+}
+
+/// Whether a path parameter is not in the path.
+fn is_stray(document: &Document, parameter: &Value, path: &str) -> bool {
+    let parameter = document.resolve(parameter, "").0;
+    let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
+    parameter.get("in").is_some_and(|place| place == "path") && !path.contains(&format!("{{{name}}}"))
 }
 
 /// A path without the names of its parameters.

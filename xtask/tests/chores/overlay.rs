@@ -196,6 +196,24 @@ fn the_changed_document_says_what_ours_says() {
     assert_eq!(again["actions"], json!([]), "{again:#}");
 }
 
+/// As Chatwoot's document has it: `account_id` of a path that says `id`, twice.
+#[test]
+fn a_parameter_that_its_path_does_not_have_is_removed() {
+    let (ours, mut theirs) = (ours(), theirs());
+    let stray = parameter("path", "id", "integer");
+    let header = parameter("header", "x-trace", "string");
+    theirs["paths"]["/users/{user_id}"]["parameters"] = json!([stray, header]);
+    theirs["paths"]["/users/{user_id}"]["get"]["parameters"].as_array_mut().unwrap().push(stray.clone());
+    theirs["paths"]["/users"]["parameters"] = json!([stray]);
+
+    let changed = applied(&overlay(&ours, &theirs).unwrap(), &theirs);
+
+    assert_eq!(changed["paths"]["/users/{user_id}"]["parameters"], json!([header]));
+    let parameters = changed["paths"]["/users/{user_id}"]["get"]["parameters"].as_array().unwrap();
+    assert!(!parameters.contains(&stray), "{parameters:#?}");
+    assert_eq!(changed["paths"]["/users"].get("parameters"), None);
+}
+
 #[test]
 fn a_document_that_accepts_the_same_is_left_alone() {
     let ours = ours();
