@@ -64,6 +64,18 @@ struct Queues {
 }
 
 impl Poster {
+    /// Does something after a wait, unless the poster is dropped before. It has to be called in a Tokio
+    /// runtime.
+    pub(crate) fn after(&self, wait: Duration, act: impl FnOnce() + Send + 'static) {
+        let workers = &mut lock(&self.0).workers;
+        // Those that have ended are forgotten.
+        while workers.try_join_next().is_some() {}
+        workers.spawn(async move {
+            tokio::time::sleep(wait).await;
+            act();
+        });
+    }
+
     /// Delivers a post later. It has to be called in a Tokio runtime.
     pub(crate) fn send(&self, post: Post) {
         let mut queues = lock(&self.0);

@@ -187,6 +187,54 @@ async fn sounds_are_managed() {
     assert!(client.custom_sounds().list().send().await.unwrap().value.sounds.is_empty());
 }
 
+/// The status, the media type and the body of the response to a GET.
+async fn fetch(server: &Server, path: &str) -> (u16, String, Vec<u8>) {
+    let response = http_client().get(format!("{}{path}", server.url())).send().await.unwrap();
+    let media = response.headers()["content-type"].to_str().unwrap().to_owned();
+    (response.status().as_u16(), media, response.bytes().await.unwrap().to_vec())
+}
+
+#[tokio::test]
+async fn the_picture_of_an_emoji_is_served_under_its_name() {
+    let (server, client) = start().await;
+    emoji(&client, "gull", "").await;
+    let served = (200, "image/png".to_owned(), b"\x89PNG\r\n\x1a\n a gull".to_vec());
+    assert_eq!(fetch(&server, "/emoji-custom/gull.png").await, served);
+    let id = client.custom_emoji().list().send().await.unwrap().value.emojis.remove(0).id;
+    let update = CustomEmojiUpdate::new(id, "seagull");
+    client.custom_emoji().update(&update).await.unwrap();
+    assert_eq!(fetch(&server, "/emoji-custom/seagull.png").await, served);
+    for nothing in ["gull.png", "seagull.jpeg"] {
+        let (status, media, _) = fetch(&server, &format!("/emoji-custom/{nothing}")).await;
+        assert_eq!((status, media.as_str()), (200, "image/svg+xml"), "{nothing}");
+    }
+}
+
+#[tokio::test]
+async fn the_file_of_a_sound_is_served_under_its_id() {
+    let (server, client) = start().await;
+    let new = NewCustomSound::new("doremi");
+    let id = client.custom_sounds().create(&new, sound("gull.wav")).await.unwrap().id;
+    let path = format!("/custom-sounds/{id}.wav");
+    let (status, _, bytes) = fetch(&server, &path).await;
+    assert!(status == 200 && !bytes.is_empty());
+    client.custom_sounds().delete(&CustomSoundDeletion::new(id)).await.unwrap();
+    assert_eq!(fetch(&server, &path).await.0, 404);
+}
+
+#[tokio::test]
+async fn a_sound_of_more_than_five_mebibytes_is_refused() {
+    let (_server, client) = start().await;
+    let create = async |size: usize| {
+        let file = File::new("gull.wav", "audio/wav", vec![0; size]);
+        client.custom_sounds().create(&NewCustomSound::new("doremi"), file).send().await
+    };
+    let limit = 5 * 1024 * 1024;
+    let refused = invalid("error-file-too-large", "");
+    assert_fails(create(limit + 1).await, refused);
+    create(limit).await.unwrap();
+}
+
 #[tokio::test]
 async fn wrong_sounds_are_refused() {
     let (server, client) = start().await;

@@ -1,9 +1,7 @@
 //! `method.call` and `method.callAnon`: methods of the realtime API. Most of those that the sandbox
 //! has do what a route does.
 
-use super::api::query::Query;
-use super::api::route::Serve;
-use super::areas;
+use super::inner::{add_users, ask};
 use super::prelude::*;
 use super::server::spotlight;
 
@@ -79,7 +77,11 @@ fn result(workspace: &mut Workspace, call: &Call, method: &str, params: &[Value]
             workspace.sounds.take(text(0)).or_fail(unknown)?;
             return Ok(json!(true));
         }
-        "addUsersToRoom" => return add_users(workspace, call, &first),
+        "addUsersToRoom" => {
+            let names: Vec<String> = first.texts("users").map(str::to_owned).collect();
+            add_users(workspace, call, field("rid"), &names)?;
+            return Ok(json!(true));
+        }
         "saveUserPreferences" => {
             ask(workspace, call, "setUserPreferences", json!({"data": first}))?;
             return Ok(json!(true));
@@ -128,26 +130,6 @@ fn result(workspace: &mut Workspace, call: &Call, method: &str, params: &[Value]
     Ok(shown.and_then(|name| response.get(name)).cloned().unwrap_or_default())
 }
 
-/// Calls the route of an operation with this body, or with its fields in the query.
-fn ask(workspace: &mut Workspace, call: &Call, operation: &str, body: Value) -> Outcome {
-    let route = areas::all_routes().find(|route| route.operation == operation);
-    let mistake = || Failure::Mistake(format!("no route is for {operation}"));
-    let route = route.ok_or_else(mistake)?;
-    let Serve::Json(handler) = route.serve else { return Err(mistake()) };
-    route.access.check(workspace, &call.caller)?;
-    let texts = object(body.clone()).into_iter();
-    let pairs = texts.filter_map(|(name, value)| Some((name, value.as_str()?.to_owned()))).collect();
-    let inner = Call {
-        caller: call.caller.clone(),
-        token: call.token.clone(),
-        query: Query { pairs, schema: None },
-        body: object(body.clone()),
-        raw: body,
-        ..Call::default()
-    };
-    handler(workspace, &inner)
-}
-
 fn find<'a>(workspace: &'a Workspace, id: &str, method: &str) -> Result<&'a Doc, Failure> {
     let unknown = Failure::coded("error-action-not-allowed", "Not allowed");
     workspace.messages.get(id).or_fail(unknown.with(json!({"method": method})))
@@ -177,15 +159,4 @@ fn save_sound(workspace: &mut Workspace, call: &Call, sound: &Value) -> Outcome 
     let extension = sound.string("extension").unwrap_or_default();
     workspace.sounds.add(object(json!({"_id": id, "name": name, "extension": extension})));
     Ok(json!(id))
-}
-
-fn add_users(workspace: &mut Workspace, call: &Call, data: &Value) -> Outcome {
-    let method = "addUsersToRoom";
-    let rid = data.string("rid").unwrap_or_default();
-    let room = workspace.rooms.get(rid).or_fail(("error-invalid-room", "Invalid room", method))?;
-    let operation = if room.text("t") == "c" { "inviteChannelUsers" } else { "inviteGroupUsers" };
-    for name in data.texts("users").map(str::to_owned).collect::<Vec<_>>() {
-        ask(workspace, call, operation, json!({"roomId": rid, "username": name}))?;
-    }
-    Ok(json!(true))
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ use super::examples::EXAMPLES;
 use super::state::kind::{has_word, take_mistake};
 use super::state::record::Doc;
 use super::state::workspace::{Shared, Workspace, is_active};
-use super::{areas, methods};
+use super::{areas, commands, methods};
 use crate::http;
 use crate::request::ApiRequest;
 use crate::routes::ApiRoutes;
@@ -36,6 +36,10 @@ const QUERY_TAKEN: &[&str] = &[
     "listLivechatRooms",
     "searchSpotlight",
 ];
+
+/// The largest request body, in bytes: more than the largest file that a workspace takes, so that it
+/// refuses larger ones itself.
+const MAX_BODY: usize = 101 * 1024 * 1024;
 
 /// The table of the routes that the spec does not have.
 static BESIDE: OnceLock<Result<Spec, String>> = OnceLock::new();
@@ -58,7 +62,7 @@ fn beside() -> Result<Spec, String> {
 }
 
 fn all_routes() -> impl Iterator<Item = &'static Route> {
-    areas::all_routes().chain(methods::ROUTES)
+    areas::all_routes().chain(commands::ROUTES).chain(methods::ROUTES)
 }
 
 /// The operations that have behavior.
@@ -92,7 +96,8 @@ pub(crate) fn router(spec: &'static Spec, shared: Shared) -> io::Result<Router> 
     let beside = beside.map_err(|error| io::Error::other(error.as_str()))?;
     let beside = api(beside, routes_beside()).into_router(|example| example)?;
     let router = routes(spec).into_router(|example| example.route_layer(guard.clone()))?.merge(beside);
-    Ok(router.fallback(not_found).method_not_allowed_fallback(not_found).with_state(shared))
+    let router = router.fallback(not_found).method_not_allowed_fallback(not_found);
+    Ok(router.layer(DefaultBodyLimit::max(MAX_BODY)).with_state(shared))
 }
 
 /// Refuses requests that the server would refuse before it comes to what the spec's example stands

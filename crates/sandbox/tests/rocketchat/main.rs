@@ -11,6 +11,7 @@ mod livechat;
 #[path = "../numbers/mod.rs"]
 mod number_limits;
 mod numbers;
+mod outgoing;
 mod people;
 mod queries;
 #[path = "../raw/mod.rs"]
@@ -144,6 +145,29 @@ async fn an_emoji_is_changed_by_a_form_without_files() {
         .form(&[("_id", "nothing"), ("name", "anchor")]);
     let response: Value = request.send().await.unwrap().json().await.unwrap();
     assert_eq!(response["error"], "[Emoji not found.]");
+}
+
+#[tokio::test]
+async fn a_form_posts_what_is_in_its_payload() {
+    let workspace = Workspace::start().await;
+    let new = json!({
+        "type": "webhook-incoming", "name": "CI", "enabled": true, "username": "rocket.cat",
+        "scriptEnabled": false, "channel": "#general",
+    });
+    let (_, created) = workspace.post("integrations.create", new).await;
+    let hook = &created["integration"];
+    let path = format!(
+        "{}/hooks/{}/{}",
+        workspace.base,
+        hook["_id"].as_str().unwrap(),
+        hook["token"].as_str().unwrap()
+    );
+    for form in [[("payload", r#"{"text": "built"}"#)], [(r#"{"text": "built"}"#, "")]] {
+        let response = workspace.client.post(&path).form(&form).send().await.unwrap();
+        assert_eq!(response.status(), 200, "{form:?}");
+    }
+    let (_, found) = workspace.get("channels.messages?roomId=GENERAL&count=2").await;
+    assert_eq!(texts(&found, "messages", "msg"), ["built", "built"]);
 }
 
 #[tokio::test]

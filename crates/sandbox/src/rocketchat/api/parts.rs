@@ -1,7 +1,7 @@
 //! A request's body: JSON, a form, or parts with files.
 
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, Multipart};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart};
 use axum::http::{HeaderMap, Request};
 use serde_json::{Map, Value, json};
 
@@ -34,6 +34,8 @@ pub(crate) async fn read(headers: &HeaderMap, body: Bytes) -> (Value, Vec<File>)
 async fn multipart(headers: &HeaderMap, body: Bytes) -> (Value, Vec<File>) {
     let mut request = Request::new(Body::from(body));
     *request.headers_mut() = headers.clone();
+    // The body is here already.
+    DefaultBodyLimit::disable().apply(&mut request);
     let (mut fields, mut files) = (Map::new(), Vec::new());
     let Ok(mut parts) = Multipart::from_request(request, &()).await else {
         return (json!({}), files);

@@ -93,8 +93,8 @@ impl Failure {
         Self::unbracketed("error-invalid-params", text)
     }
 
-    fn parts(self) -> (StatusCode, Value) {
-        match self {
+    fn response(self) -> Response {
+        let (status, body) = match self {
             Self::Bad { error, error_type, details } => {
                 // An absent text is left out, as `undefined` is on the wire.
                 let mut body = object(json!({"success": false}));
@@ -136,8 +136,9 @@ impl Failure {
             Self::Unavailable(text) => {
                 (StatusCode::SERVICE_UNAVAILABLE, json!({"success": false, "error": text}))
             }
-            // `respond` writes it as plain text.
-            Self::Crash => (StatusCode::INTERNAL_SERVER_ERROR, json!("Internal Server Error")),
+            Self::Crash => {
+                return (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error").into_response();
+            }
             Self::Mistake(error) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, json!({"success": false, "error": error}))
             }
@@ -151,7 +152,8 @@ impl Failure {
                     ),
                 }),
             ),
-        }
+        };
+        json_response(status, &body)
     }
 }
 
@@ -210,19 +212,19 @@ pub(crate) fn done() -> Outcome {
 /// Turns an outcome into the HTTP response. `success: true` joins an object's fields; anything else
 /// is sent as it is.
 pub(crate) fn respond(outcome: Outcome) -> Response {
-    if matches!(outcome, Err(Failure::Crash)) {
-        return (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error").into_response();
-    }
-    let (status, body) = match outcome {
+    match outcome {
         Ok(Value::Object(mut fields)) => {
             fields.insert("success".into(), json!(true));
-            (StatusCode::OK, Value::Object(fields))
+            json_response(StatusCode::OK, &Value::Object(fields))
         }
-        Ok(other) => (StatusCode::OK, other),
-        Err(failure) => failure.parts(),
-    };
+        Ok(other) => json_response(StatusCode::OK, &other),
+        Err(failure) => failure.response(),
+    }
+}
+
+fn json_response(status: StatusCode, body: &Value) -> Response {
     // The server names no character set.
-    let mut response = http::json_as("application/json", status, &body);
+    let mut response = http::json_as("application/json", status, body);
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));

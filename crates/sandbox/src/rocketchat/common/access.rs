@@ -47,28 +47,57 @@ pub(crate) fn names(room: &Doc, list: &str, username: &str) -> bool {
     room.texts(list).any(|own| own == username)
 }
 
-/// Checks whether a user may write in a room.
+/// Why a user may not write in a room.
+#[derive(Clone, Copy)]
+pub(crate) enum WriteRefusal {
+    NoRoom,
+    Hidden,
+    Blocked,
+    ReadOnly,
+    Muted,
+}
+
+impl WriteRefusal {
+    /// What the server throws: a text that most routes respond with, and some take for a code.
+    pub(crate) const fn text(self) -> &'static str {
+        match self {
+            Self::NoRoom => "error-invalid-room",
+            Self::Hidden => "error-not-allowed",
+            Self::Blocked => "room_is_blocked",
+            Self::ReadOnly => "You can't send messages because the room is readonly.",
+            Self::Muted => "You_have_been_muted",
+        }
+    }
+}
+
+impl From<WriteRefusal> for Failure {
+    fn from(refusal: WriteRefusal) -> Self {
+        Self::plain(refusal.text())
+    }
+}
+
+/// Checks whether a user may write in a room, and returns the room.
 ///
 /// # Errors
-/// The server's refusal: of a room that they do not see, that is read only, or where they are muted
-/// or blocked.
-pub(crate) fn can_write(workspace: &Workspace, room: &str, user: &str) -> Result<Doc, Failure> {
-    let room = workspace.rooms.get(room).or_fail("error-invalid-room")?;
+/// The room does not exist, they do not see it, it is read only, or they are muted or blocked there.
+pub(crate) fn can_write(workspace: &Workspace, room: &str, user: &str) -> Result<Doc, WriteRefusal> {
+    let room = workspace.rooms.get(room).ok_or(WriteRefusal::NoRoom)?;
     let username = workspace.user(user).map(|user| user.text("username")).unwrap_or_default();
-    fail_if(!can_access(workspace, room, user), "error-not-allowed")?;
-    if room.text("t") == "d"
-        && let Some(row) = workspace.subscription(room.id(), user)
-    {
-        fail_if(row.flag("blocked") || row.flag("blocker"), "room_is_blocked")?;
-    }
-    if room.flag("ro")
+    let row = workspace.subscription(room.id(), user).filter(|_| room.text("t") == "d");
+    let reads_only = room.flag("ro")
         && !workspace.may_in(user, "post-readonly", room.id())
-        && !names(room, "unmuted", username)
-    {
-        return fail("You can't send messages because the room is readonly.");
+        && !names(room, "unmuted", username);
+    if !can_access(workspace, room, user) {
+        Err(WriteRefusal::Hidden)
+    } else if row.is_some_and(|row| row.flag("blocked") || row.flag("blocker")) {
+        Err(WriteRefusal::Blocked)
+    } else if reads_only {
+        Err(WriteRefusal::ReadOnly)
+    } else if names(room, "muted", username) {
+        Err(WriteRefusal::Muted)
+    } else {
+        Ok(room.clone())
     }
-    fail_if(names(room, "muted", username), "You_have_been_muted")?;
-    Ok(room.clone())
 }
 
 /// The room with this ID or name that a user may see; for a username, the direct message with that

@@ -8,6 +8,7 @@ pub(crate) mod contacts;
 pub(crate) mod conversations;
 pub(crate) mod custom_fields;
 pub(crate) mod events;
+pub(crate) mod files;
 pub(crate) mod membership;
 pub(crate) mod messages;
 pub(crate) mod outgoing;

@@ -1,7 +1,9 @@
 //! What outgoing webhooks post about messages, what becomes of the responses, and the record of
 //! both.
 //!
-//! Scripts do not run, and failed posts are not repeated.
+//! Scripts do not run: the record of a call says so.
+
+use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use bytes::Bytes;
@@ -14,13 +16,23 @@ use crate::rocketchat::prelude::*;
 /// fields.
 type Write = fn(&mut Workspace, &str, &str, &str, Doc) -> Option<Doc>;
 
+/// What stands where the server would say how a script failed.
+pub(crate) const NO_SCRIPTS: &str = "The sandbox runs no scripts.";
+
+/// Whether an integration has a script with this method, which the server would run.
+pub(crate) fn runs_script(integration: &Doc, method: &str) -> bool {
+    integration.flag("scriptEnabled") && integration.text("scriptCompiled").contains(method)
+}
+
 /// A post that was sent.
 struct Sent {
     integration: Doc,
+    url: String,
+    payload: Doc,
+    /// How often it was sent before.
+    tries: u32,
     /// The ID of its record.
     record: String,
-    /// The room of the message.
-    room: String,
 }
 
 /// A message was written or edited: posts it to the webhooks that it concerns. `write` posts what
@@ -39,7 +51,7 @@ pub(crate) fn written(workspace: &mut Workspace, message: &Doc, write: Write) {
         let Some(word) = trigger(&integration, message.text("msg")) else { continue };
         let payload = payload(workspace, &integration, &word, &room, message);
         for url in integration.texts("urls") {
-            send(workspace, &integration, url, &payload, write);
+            send(workspace, &integration, url, &payload, 0, write);
         }
     }
 }
@@ -93,24 +105,34 @@ fn payload(workspace: &Workspace, integration: &Doc, word: &str, room: &Doc, mes
     payload.compact()
 }
 
-fn send(workspace: &mut Workspace, integration: &Doc, url: &str, payload: &Doc, write: Write) {
+fn send(workspace: &mut Workspace, integration: &Doc, url: &str, payload: &Doc, tries: u32, write: Write) {
     let id = workspace.new_id();
     let record = json!({
         "_id": id,
         "type": "outgoing-webhook",
-        "step": "pre-http-call",
+        "step": "mapped-args-to-data",
         "integration": integration,
         "event": "sendMessage",
         "_createdAt": now(),
         "data": payload,
         "triggerWord": payload.get("trigger_word"),
         "ranPrepareScript": true,
-        "url": url,
-        "httpCallData": payload,
     });
     workspace.integration_calls.add(object(record).compact());
-    let sent =
-        Sent { integration: integration.free(), record: id, room: payload.text("channel_id").to_owned() };
+    let sent = Sent {
+        integration: integration.free(),
+        url: url.to_owned(),
+        payload: payload.free(),
+        tries,
+        record: id,
+    };
+    if runs_script(integration, "prepare_outgoing_request") {
+        // The server sends nothing if this method fails.
+        let fields = json!({"error": true, "errorStack": NO_SCRIPTS, "finished": true});
+        note(workspace, &sent, "after-prepare-no-opts", fields);
+        return;
+    }
+    note(workspace, &sent, "pre-http-call", json!({"url": url, "httpCallData": payload}));
     if !is_loopback(url) {
         settle(workspace, &sent, None, write);
         return;
@@ -131,6 +153,45 @@ fn send(workspace: &mut Workspace, integration: &Doc, url: &str, payload: &Doc, 
     });
 }
 
+/// How long the server waits before it sends a post again that was sent this often before.
+fn pause(delay: &str, tries: u32) -> Option<Duration> {
+    let milliseconds = match delay {
+        "powers-of-ten" => 10_u64.saturating_pow(tries.saturating_add(2)),
+        "powers-of-two" => 2_u64.saturating_pow(tries.saturating_add(1)).saturating_mul(1000),
+        "increments-of-two" => u64::from(tries).saturating_add(1).saturating_mul(2000),
+        _ => return None,
+    };
+    Some(Duration::from_millis(milliseconds))
+}
+
+/// A post that failed: sends it again later if the integration says so. Returns the step that the
+/// call has come to.
+fn retry(workspace: &Workspace, sent: &Sent, write: Write) -> String {
+    let integration = &sent.integration;
+    let count = integration.count("retryCount");
+    if !integration.flag("retryFailedCalls") || count == 0 {
+        return "failed-and-not-configured-to-retry".to_owned();
+    }
+    if u64::from(sent.tries) >= count {
+        return "too-many-retries".to_owned();
+    }
+    let Some(wait) = pause(integration.text("retryDelay"), sent.tries) else {
+        return "failed-and-retry-delay-is-invalid".to_owned();
+    };
+    let tries = sent.tries.saturating_add(1);
+    let (id, url, payload) = (integration.id().to_owned(), sent.url.clone(), sent.payload.free());
+    let shared = workspace.shared.clone();
+    workspace.poster.after(wait, move || {
+        let Some(shared) = shared.upgrade() else { return };
+        let mut workspace = lock(&shared);
+        let integration = workspace.integrations.get(&id).filter(|own| own.flag("enabled")).cloned();
+        if let Some(integration) = integration {
+            send(&mut workspace, &integration, &url, &payload, tries, write);
+        }
+    });
+    format!("going-to-retry-{tries}")
+}
+
 /// Notes the response to a post, and posts the message in it.
 fn settle(workspace: &mut Workspace, sent: &Sent, answer: Option<Answer>, write: Write) {
     let Some(answer) = answer else {
@@ -139,14 +200,21 @@ fn settle(workspace: &mut Workspace, sent: &Sent, answer: Option<Answer>, write:
     };
     let text = String::from_utf8_lossy(&answer.body).into_owned();
     note(workspace, sent, "after-http-call", json!({"httpResult": json!(text).to_string()}));
+    if runs_script(&sent.integration, "process_outgoing_response") {
+        // The server goes on as if there were no such method if it fails.
+        let step = "execute-script-error-running-process_outgoing_response";
+        note(workspace, sent, step, json!({"error": true, "errorStack": NO_SCRIPTS}));
+    }
     let is_taken = matches!(answer.status, StatusCode::OK | StatusCode::CREATED | StatusCode::ACCEPTED);
     if text.is_empty() || !is_taken {
         let step = match answer.status {
-            StatusCode::GONE if !text.is_empty() => "after-process-http-status-410",
-            StatusCode::INTERNAL_SERVER_ERROR if !text.is_empty() => "after-process-http-status-500",
-            _ => "failed-and-not-configured-to-retry",
+            StatusCode::GONE if !text.is_empty() => "after-process-http-status-410".to_owned(),
+            StatusCode::INTERNAL_SERVER_ERROR if !text.is_empty() => {
+                "after-process-http-status-500".to_owned()
+            }
+            _ => retry(workspace, sent, write),
         };
-        note(workspace, sent, step, json!({"error": true}));
+        note(workspace, sent, &step, json!({"error": true}));
         if step == "after-process-http-status-410" {
             workspace.integrations.change(sent.integration.id(), |own| _ = own.set("enabled", false));
         }
@@ -173,8 +241,11 @@ fn post(workspace: &mut Workspace, sent: &Sent, reply: &Doc, write: Write) -> Op
     let named = reply.filled("channel").or(integration.filled("targetRoom")).unwrap_or_default();
     let named = named.trim_start_matches('#');
     let room = workspace.rooms.get(named).or_else(|| workspace.rooms.first("name", named));
-    let room = room.filter(|_| !named.is_empty()).map_or(sent.room.as_str(), Record::id).to_owned();
-    let user = workspace.user_named(integration.text("username"))?.id().to_owned();
+    let room =
+        room.filter(|_| !named.is_empty()).map_or(sent.payload.text("channel_id"), Record::id).to_owned();
+    let other = reply.filled("user_name").filter(|_| integration.flag("impersonateUser"));
+    let other = other.and_then(|name| workspace.user_in_any_case(name));
+    let user = other.or_else(|| workspace.user_named(integration.text("username")))?.id().to_owned();
     let mut more = reply.pick_chosen("attachments tmid customFields");
     more.set("bot", json!({"i": integration.id()})).set_new("groupable", false);
     more.set_some("alias", reply.filled("alias").or(integration.filled("alias")));

@@ -1,9 +1,11 @@
 //! `emoji-custom.*`: custom emoji.
 
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 
 use super::uploads::{self, MAX_FILE_SIZE, extension, is_picture};
 use crate::rocketchat::api::parts::File;
+use crate::rocketchat::common::files;
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -12,6 +14,7 @@ pub(crate) const ROUTES: &[Route] = &[
     on("createCustomEmoji", SignedIn, create).unchecked(),
     on("updateCustomEmoji", SignedIn, update).unchecked(),
     on("deleteCustomEmoji", SignedIn, delete),
+    whole("GET /emoji-custom/{name}", Open, show),
 ];
 
 /// The characters that a name may not have.
@@ -19,6 +22,12 @@ const NOT_IN_NAMES: &[char] = &[',', ':', '>', '<', '&', '"', '\'', '/', '\\', '
 
 /// The same for the list of aliases, which has commas and spaces.
 const NOT_IN_ALIASES: &[char] = &[':', '>', '<', '&', '|', '"', '\'', '/', '\\', '(', ')'];
+
+/// What stands in for an emoji that does not exist, and when it changed last, by the server.
+const QUESTION_MARK: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"50\" height=\"50\">\
+    <rect width=\"50\" height=\"50\"/><text x=\"50%\" y=\"50%\" dy=\"0.36em\" text-anchor=\"middle\" \
+    fill=\"#ffffff\">?</text></svg>";
+const NONE_CHANGED: &str = "Thu, 01 Jan 2015 00:00:00 GMT";
 
 /// `GET emoji-custom.all`: a page, by name.
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
@@ -56,8 +65,10 @@ fn changes(workspace: &mut Workspace, call: &Call) -> Outcome {
 fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
     let file = picture(uploads::required(call, "emoji", MAX_FILE_SIZE)?)?;
     let (name, aliases) = names(workspace, call, None)?;
+    let id = workspace.new_id();
+    files::keep(&mut workspace.files, &id, &file.media_type, &file.bytes);
     let emoji = json!({
-        "_id": workspace.new_id(),
+        "_id": id,
         "name": name,
         "aliases": aliases,
         "extension": stored_extension(file),
@@ -76,6 +87,9 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     let file = file.map(picture).transpose()?;
     let (name, aliases) = names(workspace, call, Some(id))?;
     let etag = workspace.new_id();
+    if let Some(file) = file {
+        files::keep(&mut workspace.files, id, &file.media_type, &file.bytes);
+    }
     workspace.emoji.change(id, |emoji| {
         emoji.set("name", name).set("aliases", aliases);
         if let Some(file) = file {
@@ -90,9 +104,29 @@ fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
     fail_if(!workspace.may(&call.caller, "manage-emoji"), Failure::coded("not_authorized", ""))?;
     let unknown = ("Custom_Emoji_Error_Invalid_Emoji", "Invalid emoji", "deleteEmojiCustom");
     let mut emoji = workspace.emoji.take(call.body.text("emojiId")).or_fail(unknown)?.free();
+    workspace.files.take(emoji.id());
     emoji.set("_deletedAt", now()).set("__collection__", "rocketchat_custom_emoji");
     workspace.deleted_emoji.push(emoji);
     done()
+}
+
+/// `GET /emoji-custom/{name}`: the picture of the emoji with this name and extension, or a question
+/// mark. The media type follows from the extension.
+fn show(workspace: &mut Workspace, call: &Call) -> Result<Response, Failure> {
+    let name = call.part("name");
+    let has = |emoji: &&Doc| name == format!("{}.{}", emoji.text("name"), emoji.text("extension"));
+    let Some(file) = workspace.emoji.iter().find(has).and_then(|emoji| workspace.files.get(emoji.id()))
+    else {
+        return Ok(files::dated(call, NONE_CHANGED, 0, || files::file("image/svg+xml", QUESTION_MARK)));
+    };
+    let media_type = match name.rsplit('.').next().map(str::to_lowercase).as_deref() {
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        _ => "image/jpeg",
+    };
+    Ok(files::dated(call, file.text("uploadedAt"), 31_536_000, || {
+        files::file(media_type, files::decoded(file.text("content")))
+    }))
 }
 
 fn picture(file: &File) -> Result<&File, Failure> {

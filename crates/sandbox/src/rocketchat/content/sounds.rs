@@ -1,7 +1,10 @@
 //! `custom-sounds.*`: custom sounds.
 
+use axum::response::Response;
+
 use super::uploads;
 use crate::rocketchat::api::parts::File;
+use crate::rocketchat::common::files;
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -10,6 +13,7 @@ pub(crate) const ROUTES: &[Route] = &[
     on("createCustomSound", Any("manage-sounds"), create).unchecked(),
     on("updateCustomSound", Any("manage-sounds"), update).unchecked(),
     on("deleteCustomSound", Any("manage-sounds"), delete),
+    whole("GET /custom-sounds/{name}", Open, fetch),
 ];
 
 const MAX_SOUND_SIZE: usize = 5 * 1024 * 1024;
@@ -38,6 +42,7 @@ fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
     let extension = extension(file)?;
     let name = name(workspace, call, None)?;
     let id = workspace.new_id();
+    files::keep(&mut workspace.files, &id, &file.media_type, &file.bytes);
     workspace.sounds.add(object(json!({"_id": id, "name": name, "extension": extension})));
     Ok(json!({"sound": {"_id": id}}))
 }
@@ -47,18 +52,35 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     let file = uploads::optional(call, "sound", MAX_SOUND_SIZE)?;
     has(call, "_id")?;
     has(call, "name")?;
-    let extension = file.map(extension).transpose()?;
+    let new = file.map(|file| Ok::<_, Failure>((file, extension(file)?))).transpose()?;
     let id = uploads::text(call, "_id");
     fail_if(workspace.sounds.get(id).is_none(), "Custom Sound not found.")?;
     let name = name(workspace, call, Some(id))?;
+    let extension = new.map(|(file, extension)| {
+        files::keep(&mut workspace.files, id, &file.media_type, &file.bytes);
+        extension
+    });
     workspace.sounds.change(id, |sound| _ = sound.set("name", name).set_some("extension", extension));
     done()
 }
 
 /// `POST custom-sounds.delete`: the sound with `_id`.
 fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
-    workspace.sounds.take(call.body.text("_id")).or_fail("Custom_Sound_Error_Invalid_Sound")?;
+    let id = call.body.text("_id");
+    workspace.sounds.take(id).or_fail("Custom_Sound_Error_Invalid_Sound")?;
+    workspace.files.take(id);
     done()
+}
+
+/// `GET /custom-sounds/{name}`: the file of the sound with this ID and extension.
+fn fetch(workspace: &mut Workspace, call: &Call) -> Result<Response, Failure> {
+    let name = call.part("name");
+    let has = |sound: &&Doc| name == format!("{}.{}", sound.id(), sound.text("extension"));
+    let file = workspace.sounds.iter().find(has).and_then(|sound| workspace.files.get(sound.id()));
+    let file = file.or_fail(Failure::NotFound("Not found"))?;
+    Ok(files::dated(call, file.text("uploadedAt"), 0, || {
+        files::file(file.text("type"), files::decoded(file.text("content")))
+    }))
 }
 
 /// A field that the route's schema requires, with at least one character.

@@ -1,11 +1,19 @@
 //! `/hooks`: the paths of incoming webhooks.
 
+use crate::http;
+use crate::rocketchat::common::outgoing::{NO_SCRIPTS, runs_script};
 use crate::rocketchat::messages::post_as;
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
     on("postIncomingWebhook", Open, post).unchecked(),
+    on("GET /hooks/{integrationId}/{token}", Open, post).unchecked(),
+    on("POST /hooks/{integrationId}/{userId}/{token}", Open, post).unchecked(),
+    on("GET /hooks/{integrationId}/{userId}/{token}", Open, post).unchecked(),
+    on("GET /hooks/info/{integrationId}/{token}", Open, info),
+    on("GET /hooks/info/{integrationId}/{userId}/{token}", Open, info),
     on("listWebhookSamples", Open, samples),
+    on("GET /hooks/sample/{integrationId}/{userId}/{token}", Open, samples),
     on("subscribeToIncomingWebhook", Open, subscribe),
     on("subscribeToIncomingWebhookByUser", Open, subscribe),
     on("unsubscribeFromIncomingWebhook", Open, unsubscribe),
@@ -23,11 +31,13 @@ fn hook(workspace: &Workspace, call: &Call) -> Result<Doc, Failure> {
 fn post(workspace: &mut Workspace, call: &Call) -> Outcome {
     let hook = hook(workspace, call)?;
     fail_if(!hook.flag("enabled"), Failure::Unavailable("Service Unavailable"))?;
-    let mut body = Doc::from(call.raw.as_object().cloned().unwrap_or_default());
+    let script = "process_incoming_request";
+    fail_if(runs_script(&hook, script), Failure::plain("error-running-script").with(NO_SCRIPTS))?;
+    let mut body = sent(call);
     if body.is_empty() {
         return done();
     }
-    let elsewhere = body.contains_key("channel") || body.contains_key("roomId");
+    let elsewhere = ["channel", "roomId"].iter().any(|name| body.get(name).is_some_and(is_given));
     let text = "overriding destination channel is disabled for this integration";
     fail_if(elsewhere && !hook.flag("overrideDestinationChannelEnabled"), text)?;
     if !elsewhere {
@@ -45,6 +55,30 @@ fn post(workspace: &mut Workspace, call: &Call) -> Outcome {
         Err(Failure::Bad { error_type: Some(code), .. }) => fail(code),
         Err(failure) => Err(failure),
     }
+}
+
+/// Whether a value counts as given: it is not empty.
+fn is_given(value: &Value) -> bool {
+    !matches!(value, Value::Null | Value::Bool(false)) && value != ""
+}
+
+/// What was posted: JSON, or a form whose only field is `payload` with JSON in it, or JSON without a
+/// name.
+fn sent(call: &Call) -> Doc {
+    let fields = call.raw.as_object().cloned().unwrap_or_default();
+    let is_form = http::header(&call.headers, "content-type") == Some("application/x-www-form-urlencoded");
+    let only = fields.iter().next().filter(|_| is_form && fields.len() == 1);
+    let json =
+        only.map(|(name, value)| if name == "payload" { value.as_str().unwrap_or_default() } else { name });
+    // The server goes on with the form if there is no JSON in it.
+    let read = json.and_then(|json| serde_json::from_str::<Value>(json).ok());
+    read.map_or_else(|| Doc::from(fields), object)
+}
+
+/// Whether the token is right.
+fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
+    hook(workspace, call)?;
+    done()
 }
 
 /// The server checks the token and invents the deliveries.

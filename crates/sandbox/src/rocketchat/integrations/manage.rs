@@ -131,6 +131,12 @@ fn outgoing(workspace: &Workspace, call: &Call) -> Result<Doc, Failure> {
 fn described(body: &Doc, channels: &[String], user: &Doc) -> Doc {
     let mut record = body.pick(FIELDS);
     record.set_new("scriptEngine", "isolated-vm");
+    if body.flag("scriptEnabled")
+        && let Some(script) = body.filled("script")
+    {
+        // Nothing compiles it here.
+        record.set("scriptCompiled", script);
+    }
     record.set("channel", channels).set("username", user.get("username")).set("userId", user.id());
     record
 }

@@ -53,17 +53,13 @@ pub(super) fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
         (None, None) => return fail(Failure::body("must have required property 'username'")),
     };
     let invalid = || Failure::from(("error-invalid-user", "Invalid user", method));
-    let strict = names.len() == 1;
     let mut users: Vec<String> = Vec::new();
     if !call.wants("excludeSelf") {
         users.push(call.caller.clone());
     }
     for name in names.iter().filter(|name| !name.is_empty()) {
-        match workspace.user_named(name).or_else(|| workspace.user(name)) {
-            Some(user) => users.push(user.id().to_owned()),
-            None if strict => return fail(invalid()),
-            None => return fail(invalid()),
-        }
+        let user = workspace.user_named(name).or_else(|| workspace.user(name)).or_fail(invalid())?;
+        users.push(user.id().to_owned());
     }
     users.dedup();
     fail_if(users.is_empty(), invalid())?;

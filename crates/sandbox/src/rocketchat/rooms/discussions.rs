@@ -45,16 +45,8 @@ fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
             Some(message)
         }
     };
-    let room = can_write(workspace, parent, &call.caller).map_err(|failure| match failure {
-        // Here, the text is the code.
-        Failure::Bad { error: Some(text), .. } if text == "error-not-allowed" => {
-            Failure::coded("error-not-allowed", "")
-        }
-        Failure::Bad { error: Some(text), .. } if text == "error-invalid-room" => {
-            Failure::coded("error-invalid-room", "")
-        }
-        other => other,
-    })?;
+    let room = can_write(workspace, parent, &call.caller);
+    let room = room.map_err(|refusal| Failure::coded(refusal.text(), ""))?;
     let text = "Cannot create nested discussions";
     fail_if(room.has("prid"), ("error-nested-discussion", text, "DiscussionCreation"))?;
     let known = first.as_ref().and_then(|first| first.filled("drid"));

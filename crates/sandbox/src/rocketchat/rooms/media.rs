@@ -1,12 +1,10 @@
 //! Files in rooms: uploading, confirming and fetching them.
 
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 
 use super::lists::with_user;
 use crate::rocketchat::common::access::{can_access_id, can_write};
+use crate::rocketchat::common::files;
 use crate::rocketchat::common::posting::post;
 use crate::rocketchat::common::quotes;
 use crate::rocketchat::prelude::*;
@@ -74,7 +72,7 @@ fn upload(workspace: &mut Workspace, call: &Call) -> Outcome {
         "path": path,
         "url": path,
         "content": content,
-        "data": STANDARD.encode(&file.bytes),
+        "data": files::encoded(&file.bytes),
     }));
     workspace.uploads.add(record.compact());
     Ok(json!({"file": {"_id": id, "url": path}}))
@@ -206,10 +204,5 @@ fn fetch(workspace: &mut Workspace, call: &Call) -> Result<Response, Failure> {
             && !can_access_id(workspace, file.text("rid"), &call.caller);
         fail_if(closed || hidden, Failure::Forbidden)?;
     }
-    let bytes = STANDARD.decode(file.text("data")).unwrap_or_default();
-    let mut response = Response::new(bytes.into());
-    if let Ok(media) = HeaderValue::from_str(file.text("type")) {
-        response.headers_mut().insert(header::CONTENT_TYPE, media);
-    }
-    Ok(response)
+    Ok(files::file(file.text("type"), files::decoded(file.text("data"))))
 }

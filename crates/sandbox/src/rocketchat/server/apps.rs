@@ -1,10 +1,9 @@
 //! The routes of apps that need nobody to be signed in, and those whose response is a file. The
 //! workspace has one app, as the examples of all other routes show it.
 
-use axum::body::Body as HttpBody;
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 
+use crate::rocketchat::common::files::file;
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -16,7 +15,7 @@ pub(crate) const ROUTES: &[Route] = &[
     on("listAppScreenshots", Open, |_, _| Ok(json!({"screenshots": []}))),
     on("listAppExternalComponents", Open, |_, _| Ok(json!({"externalComponents": []}))),
     whole("getAppIcon", Open, |_, _| Ok(file("image/png", ICON))),
-    whole("getAppSidebarIcon", Open, |_, _| Ok(file("image/svg+xml", SIDEBAR_ICON.as_bytes()))),
+    whole("getAppSidebarIcon", Open, |_, _| Ok(file("image/svg+xml", SIDEBAR_ICON))),
     whole("exportAppLogs", Any("manage-apps"), export),
 ];
 
@@ -26,12 +25,6 @@ const SIDEBAR_ICON: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"20
 
 fn texts() -> Value {
     json!({"en": {"params_example": "[room name (optional)]"}})
-}
-
-fn file(media_type: &'static str, bytes: &'static [u8]) -> Response {
-    let mut response = Response::new(HttpBody::from(bytes));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-    response
 }
 
 /// `GET /api/apps/count`: one app, and no limit.
@@ -47,8 +40,8 @@ fn count(_: &mut Workspace, _: &Call) -> Outcome {
 /// `GET /api/apps/{id}/export-logs`: no logs, in either format.
 fn export(_: &mut Workspace, call: &Call) -> Result<Response, Failure> {
     match call.query.required("type")? {
-        "json" => Ok(file("text/plain", b"[]")),
-        "csv" => Ok(file("text/plain", b"_id,appId,method\n")),
+        "json" => Ok(file("text/plain", "[]")),
+        "csv" => Ok(file("text/plain", "_id,appId,method\n")),
         _ => fail(Failure::query("must be equal to one of the allowed values")),
     }
 }

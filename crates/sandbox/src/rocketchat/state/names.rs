@@ -145,13 +145,13 @@ pub(super) const TABLES: &[(&str, &str)] = &[
         _id _updatedAt _updatedBy _createdAt _createdBy type name enabled username userId channel alias avatar \
         emoji scriptEnabled script scriptEngine skipTranspile overrideDestinationChannelEnabled event targetRoom \
         urls triggerWords triggerWordAnywhere token runOnEdits impersonateUser retryFailedCalls retryCount \
-        retryDelay",
+        retryDelay scriptCompiled",
     ),
     (
         "integration_calls",
         "\
         _id _updatedAt _createdAt type step integration event data triggerWord ranPrepareScript url httpCallData \
-        httpError httpResult error finished resultMessage",
+        httpError httpResult error errorStack finished resultMessage",
     ),
     (
         "oauth_apps",
@@ -172,6 +172,7 @@ pub(super) const TABLES: &[(&str, &str)] = &[
     ("emoji", "_id _updatedAt name aliases extension etag"),
     ("deleted_emoji", "_id _updatedAt _deletedAt __collection__ name aliases extension etag"),
     ("sounds", "_id _updatedAt name extension"),
+    ("files", "_id _updatedAt type content uploadedAt"),
     ("statuses", "_id _updatedAt name statusType"),
     ("assets", "_id _updatedAt extension size"),
 ];

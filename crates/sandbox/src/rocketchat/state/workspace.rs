@@ -140,6 +140,8 @@ workspace! {
         deleted_emoji,
         /// Custom sounds.
         sounds,
+        /// The files of emoji and sounds, by their ID.
+        files,
         /// Custom statuses.
         statuses,
         /// Assets that are set, by name.

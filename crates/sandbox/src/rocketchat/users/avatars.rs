@@ -2,14 +2,11 @@
 
 use std::net::Ipv4Addr;
 
-use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use chrono::Utc;
 
 use crate::http;
+use crate::rocketchat::common::files::{self, dated, file};
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -45,14 +42,7 @@ fn store(workspace: &mut Workspace, user_id: &str, picture: &Picture<'_>) {
     workspace.users.change(user_id, |user| {
         user.set("avatarOrigin", picture.origin).set("avatarETag", tag);
     });
-    workspace.avatars.take(user_id);
-    let record = json!({
-        "_id": user_id,
-        "type": picture.media_type,
-        "content": STANDARD.encode(picture.bytes),
-        "uploadedAt": Utc::now().format("%a, %d %b %Y %H:%M:%S GMT").to_string(),
-    });
-    workspace.avatars.add(object(record));
+    files::keep(&mut workspace.avatars, user_id, picture.media_type, picture.bytes);
 }
 
 /// `POST users.setAvatar`: a file `image`, or JSON with `avatarUrl`; for the caller, or for whom
@@ -117,7 +107,7 @@ fn find(workspace: &mut Workspace, call: &Call) -> Result<Response, Failure> {
     let user = user_from(workspace, |name| call.query.text(name))?;
     let address = format!("http://{}/avatar/{}", call.header("host"), user.text("username"));
     let mut response = http::empty(StatusCode::TEMPORARY_REDIRECT);
-    head(&mut response, header::LOCATION, &address);
+    http::set(response.headers_mut(), "location", &address);
     Ok(response)
 }
 
@@ -146,7 +136,7 @@ fn suggest(workspace: &mut Workspace, call: &Call) -> Outcome {
     let gravatar = json!({
         "service": "gravatar",
         "url": format!("https://s.gravatar.com/avatar/{hash}?default=404&size=200"),
-        "blob": format!("data:image/png;base64,{}", STANDARD.encode(SQUARE_PNG)),
+        "blob": format!("data:image/png;base64,{}", files::encoded(SQUARE_PNG)),
         "contentType": "image/png",
     });
     Ok(json!({"suggestions": {"gravatar": gravatar}}))
@@ -159,40 +149,18 @@ fn show(workspace: &mut Workspace, call: &Call) -> Result<Response, Failure> {
     let picture =
         workspace.user_named(subject).map(|user| user.id()).and_then(|id| workspace.avatars.get(id));
     let changed = picture.map_or(LETTERS_CHANGED, |picture| picture.text("uploadedAt"));
-    if call.header("if-modified-since") == changed {
-        return Ok(http::empty(StatusCode::NOT_MODIFIED));
-    }
-    let mut response = if let Some(picture) = picture {
-        let bytes = STANDARD.decode(picture.text("content")).unwrap_or_default();
-        image(picture.text("type"), bytes)
-    } else {
-        match call.query.text("format") {
-            Some("png") => image("image/png", SQUARE_PNG),
-            Some("jpg" | "jpeg") => image("image/jpeg", SQUARE_JPEG),
-            _ => image("image/svg+xml", letters(subject, size(call)).into_bytes()),
-        }
-    };
-    let seconds = call.query.text("cacheTime").and_then(|text| text.parse::<u32>().ok()).unwrap_or(3600);
-    head(&mut response, header::LAST_MODIFIED, changed);
-    head(&mut response, header::CACHE_CONTROL, &format!("public, max-age={seconds}"));
-    Ok(response)
+    let seconds = call.query.text("cacheTime").and_then(|text| text.parse().ok()).unwrap_or(3600);
+    Ok(dated(call, changed, seconds, || match (picture, call.query.text("format")) {
+        (Some(picture), _) => file(picture.text("type"), files::decoded(picture.text("content"))),
+        (None, Some("png")) => file("image/png", SQUARE_PNG),
+        (None, Some("jpg" | "jpeg")) => file("image/jpeg", SQUARE_JPEG),
+        (None, _) => file("image/svg+xml", letters(subject, size(call))),
+    }))
 }
 
 fn size(call: &Call) -> u32 {
     let given = call.query.text("size").and_then(|text| text.parse::<u32>().ok());
     given.map_or(200, |size| size.clamp(16, 1024))
-}
-
-fn image(media_type: &str, bytes: impl Into<Body>) -> Response {
-    let mut response = Response::new(bytes.into());
-    head(&mut response, header::CONTENT_TYPE, media_type);
-    response
-}
-
-fn head(response: &mut Response, name: HeaderName, value: &str) {
-    if let Ok(value) = HeaderValue::from_str(value) {
-        response.headers_mut().insert(name, value);
-    }
 }
 
 /// A square with the initials of a username: those of its first and last part, or its first two

@@ -75,8 +75,6 @@ pub(crate) fn invalid_status(method: &str) -> Failure {
     Failure::coded("error-invalid-status", text).with(json!({"method": method}))
 }
 
-/// `POST users.setStatus`: `{status, message, expiresAt}` for oneself, or for whom `userId`,
-/// `username` or `user` names.
 /// Whether users may change what they say of their presence.
 ///
 /// # Errors
@@ -86,6 +84,8 @@ pub(crate) fn may_say(workspace: &Workspace, method: &str) -> Result<(), Failure
     fail_if(!may, ("error-not-allowed", "Change status is not allowed", method))
 }
 
+/// `POST users.setStatus`: `{status, message, expiresAt}` for oneself, or for whom `userId`,
+/// `username` or `user` names.
 pub(crate) fn set_status(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let (status, message) = (body.string("status"), body.string("message"));
