@@ -64,8 +64,8 @@ struct Queues {
 }
 
 impl Poster {
-    /// Does something after a wait, unless the poster is dropped before. It has to be called in a Tokio
-    /// runtime.
+    /// Does something after a wait, unless the poster is dropped before. It has to be called in a
+    /// Tokio runtime.
     pub(crate) fn after(&self, wait: Duration, act: impl FnOnce() + Send + 'static) {
         let workers = &mut lock(&self.0).workers;
         // Those that have ended are forgotten.

@@ -34,6 +34,10 @@ mod hand_over;
 #[allow(dead_code, reason = "the example's own main")]
 mod list_staff;
 
+#[path = "../../../crates/rocketchat/examples/post_message.rs"]
+#[allow(dead_code, reason = "the example's own main")]
+mod post_message;
+
 #[path = "../../../crates/rocketchat/examples/read_channel.rs"]
 #[allow(dead_code, reason = "the example's own main")]
 mod read_channel;
@@ -112,6 +116,16 @@ async fn a_file_is_uploaded_and_sent() {
     let last = room.last_message.unwrap();
     assert_eq!(last.msg.as_deref(), Some("The plan"));
     assert_eq!(last.file.unwrap().name.as_deref(), Some("plan.png"));
+}
+
+#[tokio::test]
+async fn a_message_is_posted() {
+    let (_server, client) = start().await;
+    let id = post_message::run(&client, "#general", "The parcel is here").await.unwrap();
+    let posted = client.chat().get_message(id).await.unwrap();
+    assert_eq!((posted.msg.as_deref(), posted.rid.as_deref()), (Some("The parcel is here"), Some("GENERAL")));
+    let nowhere = post_message::run(&client, "#nowhere", "The parcel is here").await.unwrap_err();
+    assert!(nowhere.to_string().contains("invalid-channel"), "{nowhere}");
 }
 
 #[tokio::test]

@@ -250,4 +250,14 @@ mod tests {
         headers.insert(TOKEN, HeaderValue::from_static("made-up"));
         assert_eq!(receiver.receive(&headers, body).unwrap().type_.as_str(), "LivechatSession");
     }
+
+    #[test]
+    fn an_event_that_is_not_known_keeps_its_name() {
+        let receiver = OmnichannelReceiver::new("made-up").unwrap();
+        let headers = HeaderMap::from_iter([(TOKEN, HeaderValue::from_static("made-up"))]);
+        let delivery = receiver.receive(&headers, br#"{"type": "LivechatSessionMoved"}"#).unwrap();
+        assert_eq!(delivery.type_.as_str(), "LivechatSessionMoved");
+        let nameless = receiver.receive(&headers, br#"{"_id": "fasd6f5a4sd6f8a4sdf"}"#);
+        assert!(matches!(nameless, Err(DeliveryError::Payload(_))));
+    }
 }

@@ -1,5 +1,6 @@
-//! `commands.*`: slash commands. Most of them do what a route does. What the server tells the caller
-//! in the client alone is lost: a command that found nothing responds as one that did something.
+//! `commands.*`: slash commands. Most of them do what a route does. What the server tells the
+//! caller in the client alone is lost: a command that found nothing responds as one that did
+//! something.
 
 use super::common::access::{can_access, can_access_id, can_write};
 use super::common::chat_rooms::set_archived;
@@ -213,8 +214,8 @@ fn invite(workspace: &mut Workspace, call: &Call, room: &str, params: &str) {
     }
 }
 
-/// `/invite-all-to` and `/invite-all-from`: everybody of the room `from` into the room `to`, or else
-/// into the one that `params` names, which is made if there is none.
+/// `/invite-all-to` and `/invite-all-from`: everybody of the room `from` into the room `to`, or
+/// else into the one that `params` names, which is made if there is none.
 fn invite_all(
     workspace: &mut Workspace,
     call: &Call,

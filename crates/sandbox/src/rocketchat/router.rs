@@ -37,8 +37,8 @@ const QUERY_TAKEN: &[&str] = &[
     "searchSpotlight",
 ];
 
-/// The largest request body, in bytes: more than the largest file that a workspace takes, so that it
-/// refuses larger ones itself.
+/// The largest request body, in bytes: more than the largest file that a workspace takes, so that
+/// it refuses larger ones itself.
 const MAX_BODY: usize = 101 * 1024 * 1024;
 
 /// The table of the routes that the spec does not have.

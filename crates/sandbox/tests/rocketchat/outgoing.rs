@@ -49,8 +49,8 @@ async fn steps(workspace: &Workspace, id: &str, calls: usize) -> Vec<String> {
     }
 }
 
-/// Creates an outgoing webhook that tries again as `retry` says, writes a message, and waits for the
-/// calls.
+/// Creates an outgoing webhook that tries again as `retry` says, writes a message, and waits for
+/// the calls.
 async fn deliver(refused: usize, retry: Value, calls: usize) -> (Vec<String>, usize) {
     let workspace = Workspace::start().await;
     let (url, count) = receiver(refused).await;

@@ -79,7 +79,8 @@ impl From<WriteRefusal> for Failure {
 /// Checks whether a user may write in a room, and returns the room.
 ///
 /// # Errors
-/// The room does not exist, they do not see it, it is read only, or they are muted or blocked there.
+/// The room does not exist, they do not see it, it is read only, or they are muted or blocked
+/// there.
 pub(crate) fn can_write(workspace: &Workspace, room: &str, user: &str) -> Result<Doc, WriteRefusal> {
     let room = workspace.rooms.get(room).ok_or(WriteRefusal::NoRoom)?;
     let username = workspace.user(user).map(|user| user.text("username")).unwrap_or_default();

@@ -62,8 +62,8 @@ fn is_given(value: &Value) -> bool {
     !matches!(value, Value::Null | Value::Bool(false)) && value != ""
 }
 
-/// What was posted: JSON, or a form whose only field is `payload` with JSON in it, or JSON without a
-/// name.
+/// What was posted: JSON, or a form whose only field is `payload` with JSON in it, or JSON without
+/// a name.
 fn sent(call: &Call) -> Doc {
     let fields = call.raw.as_object().cloned().unwrap_or_default();
     let is_form = http::header(&call.headers, "content-type") == Some("application/x-www-form-urlencoded");
