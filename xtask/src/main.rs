@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use frontdesk_openapi::problem::{Problem, Problems};
 use serde_json::Value;
+use xtask::bench::BenchArguments;
 use xtask::conform;
 use xtask::diff::{self, Changes};
 use xtask::dist::{self, Format};
@@ -26,11 +27,7 @@ struct CommandLine {
 #[derive(Subcommand)]
 enum Command {
     /// Run the benchmarks, write target/bench.json and print the table for BENCHMARKS.md
-    Bench {
-        /// How the names of those begin that are run, such as `compile`
-        #[arg(default_value = "")]
-        name: String,
-    },
+    Bench(BenchArguments),
     /// Rewrite the generated module of each vendor crate from its spec
     Regen {
         /// Only this vendor
@@ -112,7 +109,7 @@ fn main() -> ExitCode {
     let arguments = CommandLine::parse();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     let done = match arguments.command {
-        Command::Bench { name } => bench(root, &name),
+        Command::Bench(arguments) => bench(root, &arguments),
         Command::Regen { vendor, check, keep_steps } => regen(root, vendor.as_deref(), check, keep_steps),
         Command::Diff { vendor, since } => diff(root, vendor.as_deref(), &since),
         Command::Bundle { vendor, openapi, version, out } => {
@@ -258,8 +255,10 @@ fn tidy(root: &Path, paths: &[PathBuf]) -> Result<(), Problems> {
     Err(Problem::general(format!("{} findings", lines.len())).into())
 }
 
-fn bench(root: &Path, name: &str) -> Result<(), Problems> {
-    Ok(print(&xtask::bench::run(root, name)?)?)
+fn bench(root: &Path, arguments: &BenchArguments) -> Result<(), Problems> {
+    let (table, failed) = xtask::bench::run(root, arguments)?;
+    print(&table)?;
+    failed.into_result()
 }
 
 fn bundle(

@@ -134,7 +134,7 @@ async fn begun(
     let body = match read(&mut rest, limit).await {
         Ok(Begun::Whole(body)) => body.into(),
         Ok(Begun::More(pieces)) if streams => {
-            Body::joined(pieces.into_iter().map(Body::from).chain([rest.body]).collect())
+            Body::joined(pieces.into_iter().map(Body::from).chain([rest.body.resumed()]).collect())
         }
         Ok(Begun::More(_)) => return Err(cut_short(carrier, too_large(limit), head)),
         Err(error) => return Err(cut_short(carrier, error, head)),

@@ -57,6 +57,17 @@ async fn a_download_may_be_larger_than_a_response() {
     }
 }
 
+/// A failure is looked for in its first megabyte, and the rest comes behind that.
+#[tokio::test]
+async fn a_large_download_of_unknown_length_comes_as_a_whole() {
+    let (server, pieces) = piecewise("application/json").await;
+    let piece: &'static str = "1".repeat(600 << 10).leak();
+    (0..4).for_each(|_| pieces.send(Ok(piece)).unwrap());
+    drop(pieces);
+    let mut stream = download(&builder(&server.url).build().unwrap()).await.unwrap();
+    assert_eq!((stream.length(), rest(&mut stream).await.unwrap().len()), (None, 4 * piece.len()));
+}
+
 #[tokio::test]
 async fn what_breaks_off_or_stalls_ends_in_an_error() {
     for (last, kind) in

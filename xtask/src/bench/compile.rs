@@ -11,12 +11,16 @@ use openapiv3::OpenAPI;
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, UnknownPolicy};
 use serde_json::{Value, json};
 
-use super::figure::{Figure, Ratio};
+use super::figure::{Aim, Figure, Unit};
+use super::{Progress, Setup};
 use crate::lower::{self, VENDOR_CRATE};
 use crate::regen::{self, Target};
 
 /// How often each crate is checked; the median counts.
 const RUNS: usize = 3;
+
+/// After so many nanoseconds a crate is not checked again.
+const LONG: f64 = 15e9;
 
 /// The manifest of progenitor's crate.
 const MANIFEST: &str = include_str!("builder.toml");
@@ -25,70 +29,73 @@ const MANIFEST: &str = include_str!("builder.toml");
 /// code needs them.
 const MARKERS: &str = "pub use real_core::*;\npub type Optional<T> = Option<T>;\n";
 
-/// A figure for each vendor, and one for the areas of the vendor whose areas are features: those
-/// whose names begin like this.
-pub fn figures(root: &Path, beginning: &str) -> Result<Vec<Figure>, Problem> {
-    let mut figures = Vec::new();
-    for target in regen::targets(root)?.into_iter().filter(Target::is_published) {
+/// A row for each vendor, and one for the areas of the vendor whose areas are features.
+pub(super) fn measure(setup: &Setup<'_>, progress: &mut Progress) -> Result<(), Problem> {
+    for target in regen::targets(setup.root)?.into_iter().filter(Target::is_published) {
         let name = format!("compile_{}", target.name);
-        if name.starts_with(beginning) {
-            figures.push(figure(root, target, name)?);
+        if name.starts_with(setup.beginning) {
+            progress.one(&name, || figure(setup, target, &name));
         }
     }
-    let vendor = with_the_area(root)?;
+    let vendor = vendor_with(setup.root, "livechat-users = ")?;
     let name = format!("compile_{vendor}_one_area");
-    if name.starts_with(beginning) {
-        figures.push(one_area(root, vendor, name)?);
+    if name.starts_with(setup.beginning) {
+        progress.one(&name, || one_area(setup, vendor, &name));
     }
-    Ok(figures)
+    Ok(())
 }
 
 /// One area of a vendor whose areas are features, against all of them.
-fn one_area(root: &Path, vendor: &str, name: String) -> Result<Figure, Problem> {
-    let manifest = root.join("Cargo.toml");
-    let source = root.join("crates").join(vendor).join("src/lib.rs");
+fn one_area(setup: &Setup<'_>, vendor: &str, name: &str) -> Result<Figure, Problem> {
+    let manifest = setup.root.join("Cargo.toml");
+    let source = setup.root.join("crates").join(vendor).join("src/lib.rs");
     let with = |features: &str| {
         let features = ["--no-default-features", "--features", features];
-        checked(root, &manifest, &format!("frontdesk-{vendor}"), &features, &source)
+        checked(setup, &manifest, &format!("frontdesk-{vendor}"), &features, &source)
     };
     Ok(Figure {
-        name,
+        name: name.to_owned(),
         what: format!("`cargo check` of frontdesk-{vendor} with `livechat-users` alone, against all areas"),
+        unit: Unit::Time,
         ours: with("rustls,livechat-users")?,
-        reference: with("rustls,full")?,
-        ratio: Ratio::Time { at_most: 0.5 },
+        reference: Some(with("rustls,full")?),
+        aim: Aim::Time(0.5),
     })
 }
 
-/// The vendor whose crate has the area `livechat-users` as a feature.
-fn with_the_area(root: &Path) -> Result<&'static str, Problem> {
+/// The vendor whose manifest has a line that begins like this.
+pub(super) fn vendor_with(root: &Path, line: &str) -> Result<&'static str, Problem> {
     for target in regen::targets(root)?.into_iter().filter(Target::is_published) {
         let manifest = root.join("crates").join(target.name).join("Cargo.toml");
         let text = std::fs::read_to_string(&manifest)
             .map_err(|error| Problem::general(format!("{}: {error}", manifest.display())))?;
-        if text.lines().any(|line| line.starts_with("livechat-users = ")) {
+        if text.lines().any(|text| text.starts_with(line)) {
             return Ok(target.name);
         }
     }
-    Err(Problem::general("no crate has the feature `livechat-users`; name another area in bench/compile.rs"))
+    Err(Problem::general(format!(
+        "no crate's manifest has the line `{line}`; name another in xtask/src/bench"
+    )))
 }
 
-fn figure(root: &Path, target: Target, name: String) -> Result<Figure, Problem> {
+fn figure(setup: &Setup<'_>, target: Target, name: &str) -> Result<Figure, Problem> {
+    let root = setup.root;
     let folder = root.join("target/bench").join(target.name);
     write_builder(root, target, &folder)?;
     let source = root.join("crates").join(target.name).join("src/lib.rs");
-    let ours = checked(root, &root.join("Cargo.toml"), &format!("frontdesk-{}", target.name), &[], &source)?;
+    let ours = checked(setup, &root.join("Cargo.toml"), &format!("frontdesk-{}", target.name), &[], &source)?;
     let source = folder.join("src/lib.rs");
-    let reference = checked(root, &folder.join("Cargo.toml"), "builder", &[], &source)?;
+    let reference = checked(setup, &folder.join("Cargo.toml"), "builder", &[], &source)?;
     Ok(Figure {
-        name,
+        name: name.to_owned(),
         what: format!(
             "`cargo check` of frontdesk-{} alone, against progenitor's builder for its spec",
             target.name
         ),
+        unit: Unit::Time,
         ours,
-        reference,
-        ratio: Ratio::Time { at_most: 1.0 },
+        reference: Some(reference),
+        aim: Aim::Time(1.0),
     })
 }
 
@@ -197,7 +204,7 @@ fn hide_hand_written(value: &mut Value) {
 
 /// The median time of `cargo check` for one package, its dependencies built, in nanoseconds.
 fn checked(
-    root: &Path,
+    setup: &Setup<'_>,
     manifest: &Path,
     package: &str,
     features: &[&str],
@@ -205,8 +212,9 @@ fn checked(
 ) -> Result<f64, Problem> {
     let failed = |what: String| Problem::general(format!("cargo check of {package}: {what}"));
     let mut times = Vec::new();
+    let runs = if setup.quick { 1 } else { RUNS };
     // The first run builds the dependencies.
-    for run in 0..=RUNS {
+    for run in 0..=runs {
         let text = std::fs::read(source).map_err(|error| failed(error.to_string()))?;
         std::fs::write(source, text).map_err(|error| failed(error.to_string()))?;
         let started = Instant::now();
@@ -214,7 +222,7 @@ fn checked(
             .args(["check", "--quiet", "--package", package, "--manifest-path"])
             .arg(manifest)
             .args(features)
-            .env("CARGO_TARGET_DIR", root.join("target/bench/target"))
+            .env("CARGO_TARGET_DIR", setup.root.join("target/bench/target"))
             .env("CARGO_INCREMENTAL", "0")
             .output()
             .map_err(|error| failed(error.to_string()))?;
@@ -224,9 +232,18 @@ fn checked(
         if run > 0 {
             times.push(started.elapsed().as_nanos() as f64);
         }
+        // What takes long wavers little.
+        if times.iter().sum::<f64>() > LONG {
+            break;
+        }
     }
+    median(times)
+}
+
+/// The median of some times, of which there is at least one.
+pub(super) fn median(mut times: Vec<f64>) -> Result<f64, Problem> {
     times.sort_by(f64::total_cmp);
-    times.get(RUNS / 2).copied().ok_or_else(|| failed("it never ran".to_owned()))
+    times.get(times.len() / 2).copied().ok_or_else(|| Problem::general("nothing was measured"))
 }
 
 #[cfg(test)]

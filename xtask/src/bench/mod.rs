@@ -1,144 +1,121 @@
 //! `cargo xtask bench`: what the clients cost, each figure beside its reference in the same run.
 
+mod builds;
+mod clients;
 mod compile;
 mod figure;
 mod machine;
+mod report;
+mod rows;
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::vendors;
-use figure::{Figure, Ratio};
-use frontdesk_openapi::problem::Problem;
-use serde_json::{Value, json};
+use clap::Args;
+use figure::Figure;
+use frontdesk_openapi::problem::{Problem, Problems};
 
-/// What criterion measures.
-const MEASURED: [&str; 4] = ["decode_1000_users", "one_call", "list_10000_users", "find_on_four_platforms"];
+/// What is measured, and how.
+#[derive(Args, Clone, Debug, Default)]
+pub struct BenchArguments {
+    /// How the names of the rows begin that are measured, such as `compile`
+    #[arg(value_name = "NAME", default_value = "")]
+    pub beginning: String,
+    /// Only see that each row works: few samples of an unoptimized build, whose figures say nothing
+    #[arg(long)]
+    pub quick: bool,
+    /// Write the table into BENCHMARKS.md
+    #[arg(long)]
+    pub write: bool,
+    /// Compare first builds with this revision, built in the same run, and not with what was
+    /// recorded
+    #[arg(long, value_name = "REVISION")]
+    pub baseline: Option<String>,
+}
 
-/// Runs the benchmarks whose names begin like this, writes `target/bench.json` as `{"name": ratio}`
-/// and gives the table for BENCHMARKS.md.
+/// What every measurement knows.
+struct Setup<'a> {
+    root: &'a Path,
+    /// Where everything is built, but for first builds and what is compiled to be timed.
+    target: PathBuf,
+    beginning: &'a str,
+    quick: bool,
+    baseline: Option<&'a str>,
+}
+
+impl Setup<'_> {
+    /// A command of cargo for programs that are measured.
+    fn cargo(&self, name: &str) -> Command {
+        let mut command = Command::new(env!("CARGO"));
+        command.arg(name).arg("--quiet").current_dir(self.root).env("CARGO_TARGET_DIR", &self.target);
+        if !self.quick {
+            command.arg("--release");
+        }
+        command
+    }
+
+    fn profile_folder(&self) -> &'static str {
+        if self.quick { "debug" } else { "release" }
+    }
+}
+
+/// What was measured, and what failed.
+#[derive(Default)]
+struct Progress {
+    figures: Vec<Figure>,
+    problems: Vec<Problem>,
+}
+
+impl Progress {
+    /// Measures one row.
+    fn one(&mut self, name: &str, measure: impl FnOnce() -> Result<Figure, Problem>) {
+        self.all(&[name.to_owned()], || Ok(vec![measure()?]));
+    }
+
+    /// Measures rows, shows them, and notes why if they cannot be measured.
+    fn all(&mut self, names: &[String], measure: impl FnOnce() -> Result<Vec<Figure>, Problem>) {
+        eprintln!("{} …", names.join(", "));
+        match measure() {
+            Ok(figures) => {
+                figures.iter().for_each(|figure| eprintln!("{}", figure.row()));
+                self.figures.extend(figures);
+            }
+            Err(problem) => {
+                let problem = Problem::general(format!("{}: {problem}", names.join(", ")));
+                eprintln!("{problem}");
+                self.problems.push(problem);
+            }
+        }
+    }
+}
+
+/// Measures the rows whose names begin as wanted, writes their ratios to `target/bench.json`, and
+/// returns the table for BENCHMARKS.md with what failed. A row that fails does not keep the others
+/// from being measured.
 ///
 /// # Errors
-/// No benchmark has such a name, one does not build or run, or its result cannot be read.
-pub fn run(root: &Path, beginning: &str) -> Result<String, Problem> {
-    let mut figures = Vec::new();
-    let measured: Vec<&str> = MEASURED.into_iter().filter(|name| name.starts_with(beginning)).collect();
-    if !measured.is_empty() {
-        measure(root)?;
-    }
-    for name in measured {
-        figures.push(figure(root, name)?);
-    }
-    figures.extend(compile::figures(root, beginning)?);
-    if figures.is_empty() {
-        return Err(Problem::general(format!("no benchmark's name begins with `{beginning}`")));
-    }
-    let ratios: BTreeMap<&str, f64> =
-        figures.iter().map(|figure| (figure.name.as_str(), rounded(figure.value()))).collect();
-    let path = root.join("target/bench.json");
-    let text = format!("{:#}", json!(ratios));
-    std::fs::write(&path, text).map_err(|error| Problem::general(format!("{}: {error}", path.display())))?;
-    Ok(table(&figures))
-}
-
-/// Runs what criterion measures.
-fn measure(root: &Path) -> Result<(), Problem> {
-    let mut command = Command::new(env!("CARGO"));
-    command.current_dir(root).args(["bench", "--package", "frontdesk-tests", "--benches"]);
-    // What criterion measures is read from there, wherever else cargo may be told to build.
-    command.env("CARGO_TARGET_DIR", root.join("target"));
-    let status = command.status().map_err(|error| Problem::general(format!("cargo bench: {error}")))?;
-    if status.success() {
-        return Ok(());
-    }
-    Err(Problem::general("cargo bench failed; its own words stand above"))
-}
-
-/// The figure of what criterion measured.
-fn figure(root: &Path, name: &str) -> Result<Figure, Problem> {
-    let (what, ours, reference, ratio) = match name {
-        "decode_1000_users" => (
-            "decode a list of 1,000 users, against structs written by hand",
-            "frontdesk",
-            "hand_written",
-            Ratio::Speed { at_least: 0.95 },
-        ),
-        "one_call" => (
-            "one call over loopback, against bare reqwest",
-            "frontdesk",
-            "reqwest",
-            Ratio::Time { at_most: 1.05 },
-        ),
-        "list_10000_users" => (
-            "10,000 users, 20 ms a page of 10: read-ahead of 16, against one page after another",
-            "read_ahead_16",
-            "sequential",
-            Ratio::Speed { at_least: 12.0 },
-        ),
-        _ => return find(root),
+/// No row has such a name, or what was measured cannot be written.
+pub fn run(root: &Path, arguments: &BenchArguments) -> Result<(String, Problems), Problem> {
+    let setup = Setup {
+        root,
+        target: root.join("target"),
+        beginning: &arguments.beginning,
+        quick: arguments.quick,
+        baseline: arguments.baseline.as_deref(),
     };
-    Ok(Figure {
-        name: name.to_owned(),
-        what: what.to_owned(),
-        ours: estimate(root, name, ours)?,
-        reference: estimate(root, name, reference)?,
-        ratio,
-    })
-}
-
-/// Finding on four platforms, against the slowest of them alone.
-fn find(root: &Path) -> Result<Figure, Problem> {
-    let mut slowest = 0.0_f64;
-    for vendor in vendors::names(root)? {
-        slowest = slowest.max(estimate(root, "find_on_four_platforms", &vendor)?);
+    let mut progress = Progress::default();
+    rows::measure(&setup, &mut progress)?;
+    clients::measure(&setup, &mut progress)?;
+    compile::measure(&setup, &mut progress)?;
+    builds::program(&setup, &mut progress);
+    builds::measure(&setup, &mut progress)?;
+    if progress.figures.is_empty() && progress.problems.is_empty() {
+        return Err(Problem::general(format!("no row's name begins with `{}`", arguments.beginning)));
     }
-    Ok(Figure {
-        name: "find_on_four_platforms".to_owned(),
-        what: "find a person on four platforms, against the slowest of them alone".to_owned(),
-        ours: estimate(root, "find_on_four_platforms", "all_four")?,
-        reference: slowest,
-        ratio: Ratio::Time { at_most: 1.2 },
-    })
-}
-
-/// The median that criterion found, in nanoseconds.
-fn estimate(root: &Path, group: &str, name: &str) -> Result<f64, Problem> {
-    let path = root.join("target/criterion").join(group).join(name).join("new/estimates.json");
-    let unreadable = |what: String| Problem::general(format!("{}: {what}", path.display()));
-    let text = std::fs::read_to_string(&path).map_err(|error| unreadable(error.to_string()))?;
-    let estimates: Value = serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))?;
-    let median = estimates.pointer("/median/point_estimate").and_then(Value::as_f64);
-    median.ok_or_else(|| unreadable("it holds no median".to_owned()))
-}
-
-fn rounded(ratio: f64) -> f64 {
-    (ratio * 1000.0).round() / 1000.0
-}
-
-fn table(figures: &[Figure]) -> String {
-    let mut text = format!("{}\n\n", machine::described());
-    text.push_str("| name | what | ours | reference | ratio | aim |\n|---|---|---|---|---|---|\n");
-    for figure in figures {
-        let (ours, reference) = (duration(figure.ours), duration(figure.reference));
-        let _ = writeln!(
-            text,
-            "| `{}` | {} | {ours} | {reference} | {} | {} |",
-            figure.name,
-            figure.what,
-            rounded(figure.value()),
-            figure.aim(),
-        );
+    report::save(root, &progress.figures)?;
+    let table = report::table(&machine::described(), &progress.figures);
+    if arguments.write {
+        report::write(root, &table)?;
     }
-    text
-}
-
-fn duration(nanoseconds: f64) -> String {
-    match nanoseconds {
-        time if time < 1e3 => format!("{time:.0} ns"),
-        time if time < 1e6 => format!("{:.1} µs", time / 1e3),
-        time if time < 1e9 => format!("{:.1} ms", time / 1e6),
-        time => format!("{:.2} s", time / 1e9),
-    }
+    Ok((table, Problems(progress.problems)))
 }

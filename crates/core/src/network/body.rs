@@ -159,6 +159,19 @@ impl Body {
         }
     }
 
+    /// What is left of a body that was read in part. Its clones share it.
+    pub(crate) fn resumed(self) -> Self {
+        match self.0 {
+            Content::Stream(streamed) => match streamed.reading {
+                Some(reading) => {
+                    Self::streamed(reading.into_inner().unwrap_or_else(PoisonError::into_inner), None)
+                }
+                None => Self(Content::Stream(streamed)),
+            },
+            bytes @ Content::Bytes(_) => Self(bytes),
+        }
+    }
+
     /// Bodies, one after the other.
     pub(crate) fn joined(parts: Vec<Self>) -> Self {
         let length = parts.iter().map(Self::length).try_fold(0_u64, |sum, length| sum.checked_add(length?));

@@ -6,7 +6,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use tokio::runtime::Runtime;
 
-/// Serves the router on loopback and gives its address.
+/// Serves the router on loopback and returns its address.
 pub fn serve(runtime: &Runtime, router: Router) -> String {
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -17,6 +17,6 @@ pub fn serve(runtime: &Runtime, router: Router) -> String {
 }
 
 /// A body as JSON.
-pub fn answer(body: Bytes) -> impl IntoResponse {
+pub fn respond(body: Bytes) -> impl IntoResponse {
     ([(CONTENT_TYPE, "application/json")], body)
 }

@@ -1,0 +1,121 @@
+//! A tenant of a thousand users, and what the two rows of a generator's client measure.
+
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::{Path, RawQuery};
+use axum::routing::get;
+use frontdesk::imichat::Client;
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use crate::row::{Aim, Row, Unit, is_wanted, rounds};
+use crate::server;
+use crate::turns::Turns;
+
+/// How many users there are, ten to a page.
+pub const USERS: usize = 1_000;
+
+/// How often each is called, and lists, before and while it is measured.
+const WARM_UP: usize = 100;
+const CALLS: usize = 10_000;
+const LISTS: usize = 100;
+
+/// Starts the server, and returns the runtime, the base URL and our client.
+pub fn start() -> (Runtime, String, Client) {
+    let runtime = Runtime::new().unwrap();
+    let page = |RawQuery(query): RawQuery| async move {
+        let query = query.unwrap_or_default();
+        let page = query.split('&').find_map(|pair| pair.strip_prefix("page="));
+        let first = (page.map_or(1, |page| page.parse::<usize>().unwrap()) - 1) * 10;
+        let users: Vec<Value> = (first..USERS.min(first + 10)).map(user).collect();
+        envelope(json!({"users": users}))
+    };
+    let router = Router::new()
+        .route("/v3.1/authorize", get(|| async { [("access_token", "token")] }))
+        .route("/v3.1/users", get(page))
+        .route("/v3.1/users/{user}", get(|Path(id): Path<usize>| async move { envelope(user(id)) }));
+    let base_url = format!("{}/v3.1", server::serve(&runtime, router));
+    let client = Client::builder().base_url(&base_url).api_key("key", "domain").build().unwrap();
+    (runtime, base_url, client)
+}
+
+fn envelope(response: Value) -> impl axum::response::IntoResponse {
+    let body = json!({"status_code": 0, "description": "", "response": response});
+    server::respond(serde_json::to_vec(&body).unwrap().into())
+}
+
+fn user(id: usize) -> Value {
+    json!({
+        "id": id + 1,
+        "first_name": "Agent",
+        "last_name": format!("Number {id}"),
+        "login_id": format!("agent.{id}"),
+        "email_id": format!("agent.{id}@harbour.example"),
+        "status": "active",
+        "logged_in": true,
+        "role_type": "Customer Care",
+        "accepting_chats": true,
+        "skill_attributes": {},
+        "active_chats": 0,
+    })
+}
+
+/// Measures a call by turns: `theirs` gets the user with an ID and returns that ID.
+pub fn one_call(
+    runtime: &Runtime,
+    client: &Client,
+    name: &str,
+    what: &str,
+    theirs: impl AsyncFn(i64) -> i64,
+) {
+    if !is_wanted(name) {
+        return;
+    }
+    let (warm_up, calls) = (rounds(WARM_UP), rounds(CALLS));
+    let mut turns = Turns::default();
+    runtime.block_on(async {
+        for id in (1..=1_000).cycle().take(warm_up + calls) {
+            let began = Instant::now();
+            let got = theirs(id).await;
+            turns.first(began);
+            assert_eq!(got, id + 1);
+            let began = Instant::now();
+            let got = client.users().get(id).await.unwrap().id;
+            turns.second(began);
+            assert_eq!(got, id + 1);
+        }
+    });
+    print(name, what, turns.medians(warm_up));
+}
+
+/// Measures a list by turns: `theirs` returns how many users it read.
+pub fn list(runtime: &Runtime, client: &Client, name: &str, what: &str, theirs: impl AsyncFn() -> usize) {
+    if !is_wanted(name) {
+        return;
+    }
+    let lists = rounds(LISTS);
+    let mut turns = Turns::default();
+    runtime.block_on(async {
+        for _ in 0..=lists {
+            let began = Instant::now();
+            assert_eq!(theirs().await, USERS);
+            turns.first(began);
+            let began = Instant::now();
+            assert_eq!(client.users().list().collect_all().await.unwrap().len(), USERS);
+            turns.second(began);
+        }
+    });
+    print(name, what, turns.medians(1));
+}
+
+fn print(name: &str, what: &str, [reference, ours]: [f64; 2]) {
+    Row { name, what, unit: Unit::Time, ours, reference, aim: Aim::Time(1.05) }.print();
+}
+
+/// The HTTP client that a generated one is given, which sends the credentials.
+pub fn http() -> reqwest::Client {
+    let mut headers = reqwest::header::HeaderMap::new();
+    headers.insert("access_token", "token".parse().unwrap());
+    reqwest::Client::builder().default_headers(headers).build().unwrap()
+}
