@@ -6,7 +6,7 @@ use frontdesk_core::{Error, ErrorKind};
 use tokio::time::{Instant, sleep};
 
 use crate::action::Action;
-use crate::change::{Done, Step, Subject};
+use crate::change::{Done, PersonRef, Step, Subject};
 use crate::change_error::ChangeError;
 use crate::directory::DirectoryEntry;
 use crate::grouping::{self, no_group};
@@ -24,6 +24,56 @@ const LAST_DELAY: Duration = Duration::from_secs(2);
 /// # Errors
 /// See [`ChangeError`].
 pub(crate) async fn apply<P: Platform + ?Sized>(platform: &P, step: &Step) -> Result<Done, ChangeError> {
+    check(platform, step).await?;
+    let trail = Trail::default();
+    let now = read(platform, step, &trail).await?;
+    if now.is_done {
+        return Ok(done(false, now.id, trail));
+    }
+    if step.action == Action::Create {
+        return create(platform, step, trail).await;
+    }
+    let is_unlisted = step.action == Action::Activate && platform.activates_unlisted();
+    let written = match &step.subject {
+        Subject::Person(person) if now.id.is_none() && !is_unlisted => return Err(nobody(person)),
+        Subject::Group(name) if now.id.is_none() && step.action != Action::CreateGroup => {
+            return Err(no_group(name));
+        }
+        Subject::Person(_) => platform.write(step, now.entry.as_ref(), &trail).await,
+        Subject::Group(_) => platform.write_group(step, &trail).await,
+    };
+    if written.is_ok() && !platform.can_read_back(step.action) {
+        return Ok(done(true, now.id, trail));
+    }
+    outcome(platform, step, step, written, trail).await
+}
+
+/// Applies a step that creates the account of somebody who has none, without looking for them
+/// first.
+///
+/// # Errors
+/// See [`ChangeError`].
+pub(crate) async fn apply_new<P: Platform + ?Sized>(platform: &P, step: &Step) -> Result<Done, ChangeError> {
+    if step.action != Action::Create {
+        return apply(platform, step).await;
+    }
+    check(platform, step).await?;
+    create(platform, step, Trail::default()).await
+}
+
+/// Creates an account, and reads it back by its ID if the platform tells that: most look up an ID
+/// without listing everyone.
+async fn create<P: Platform + ?Sized>(platform: &P, step: &Step, trail: Trail) -> Result<Done, ChangeError> {
+    let (seen_by, written) = match platform.create(step, &trail).await {
+        Ok(Some(id)) => (Step { subject: PersonRef::Id(id).into(), ..step.clone() }, Ok(())),
+        written => (step.clone(), written.map(drop)),
+    };
+    outcome(platform, step, &seen_by, written, trail).await
+}
+
+/// # Errors
+/// The step is not one that this platform can apply.
+async fn check<P: Platform + ?Sized>(platform: &P, step: &Step) -> Result<(), ChangeError> {
     if step.vendor != platform.vendor() {
         let message = format!("the step is for {}, and this is {}", step.vendor, platform.vendor());
         return Err(ChangeError::refused(message));
@@ -35,25 +85,20 @@ pub(crate) async fn apply<P: Platform + ?Sized>(platform: &P, step: &Step) -> Re
     if !support.is_possible() {
         return Err(refusal(step.action, support));
     }
-    step.check_subject()?;
-    let trail = Trail::default();
-    let now = read(platform, step, &trail).await?;
-    if now.is_done {
-        return Ok(done(false, now.id, trail));
-    }
-    let is_unlisted = step.action == Action::Activate && platform.activates_unlisted();
-    let creates = matches!(step.action, Action::Create | Action::CreateGroup);
-    let written = match &step.subject {
-        Subject::Person(person) if now.id.is_none() && !creates && !is_unlisted => {
-            return Err(nobody(person));
-        }
-        Subject::Group(name) if now.id.is_none() && !creates => return Err(no_group(name)),
-        Subject::Person(_) => platform.write(step, now.entry.as_ref(), &trail).await,
-        Subject::Group(_) => platform.write_group(step, &trail).await,
-    };
+    step.check_subject()
+}
+
+/// Returns what came of a step for which a request was sent. `seen_by` is the step by which a
+/// success is read back.
+async fn outcome<P: Platform + ?Sized>(
+    platform: &P,
+    step: &Step,
+    seen_by: &Step,
+    written: Result<(), ChangeError>,
+    trail: Trail,
+) -> Result<Done, ChangeError> {
     match written {
-        Ok(()) if !platform.can_read_back(step.action) => Ok(done(true, now.id, trail)),
-        Ok(()) => read_back(platform, step, trail).await,
+        Ok(()) => read_back(platform, seen_by, trail).await,
         Err(ChangeError::OutcomeUnknown { error }) => match read(platform, step, &trail).await {
             Ok(now) if now.is_done => Ok(done(true, now.id, trail)),
             _ => Err(ChangeError::OutcomeUnknown { error }),
@@ -122,7 +167,8 @@ async fn read<P: Platform + ?Sized>(platform: &P, step: &Step, trail: &Trail) ->
         let (group, is_done) = grouping::read(platform, step, trail).await?;
         return Ok(Now { entry: None, id: group.map(|group| group.value), is_done });
     }
-    let extent = platform.extent(step.action);
+    // Of a new account, it only matters that it is there.
+    let extent = if step.action == Action::Create { Extent::Account } else { platform.extent(step.action) };
     let entry = find(platform, step.person()?, extent, trail).await?;
     let is_done = match (step.action, &entry) {
         (

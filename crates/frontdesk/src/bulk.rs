@@ -13,10 +13,12 @@ use crate::sought::Sought;
 const FEW: usize = 20;
 
 /// Returns the plan of each of many people. The list of people is read at most once, and nobody of
-/// it is kept: somebody is planned when they come.
+/// it is kept: somebody is planned when they come. `on_read` is called for each person who was
+/// read.
 pub(crate) async fn plan_all<P: Platform + ?Sized>(
     platform: &P,
     wanted: &[(&PersonRef, &Wanted)],
+    on_read: &(dyn Fn() + Sync),
 ) -> Vec<Result<Plan, ChangeError>> {
     let planner = match Planner::new(platform).await {
         Ok(planner) => planner,
@@ -31,6 +33,7 @@ pub(crate) async fn plan_all<P: Platform + ?Sized>(
                 Ok(entry) => planner.plan(person, wanted, entry.as_ref()).await,
                 Err(error) => Err(error),
             });
+            on_read();
         }
         return plans;
     }
@@ -38,7 +41,7 @@ pub(crate) async fn plan_all<P: Platform + ?Sized>(
     let is_whole = wanted.iter().any(|(_, wanted)| extent(wanted) == Extent::Whole);
     let extent = if is_whole { Extent::Whole } else { Extent::Account };
     let mut roster = match platform.roster_of(&sought, extent).await {
-        Ok(roster) => roster,
+        Ok(roster) => roster.watched(on_read),
         Err(error) => return vec![Err(ChangeError::of_read(error)); wanted.len()],
     };
     let mut found: Vec<Found> = wanted.iter().map(|_| Found::default()).collect();

@@ -167,6 +167,10 @@ pub struct Present {
     /// new account is always active.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub activate: bool,
+    /// Whether only an account that exists is changed. Defaults to false: somebody without one gets
+    /// one.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub existing_only: bool,
 }
 
 /// What is known of a person, in the words of SCIM 2.0. What is not set stays as it is.
@@ -324,6 +328,9 @@ impl HandOver {
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Plan {
+    /// The ID of the account, or of the group. `None` if there is none yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// The steps, in the order in which they have to be applied.
     pub steps: Vec<Step>,
     /// What the platform cannot do, and a person has to.

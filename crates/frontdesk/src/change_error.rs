@@ -27,6 +27,11 @@ pub enum ChangeError {
         /// What failed.
         error: Error,
     },
+    /// The person has no account here. Nothing was sent.
+    NoAccount {
+        /// The ID, address or name of the person.
+        person: String,
+    },
     /// The platform, or a rule here, refuses it: the same step will not succeed later.
     Refused {
         /// Why.
@@ -117,7 +122,7 @@ impl ChangeError {
                 Some(error)
             }
             Self::Refused { error, .. } => error.as_ref(),
-            Self::Unsupported { .. } => None,
+            Self::NoAccount { .. } | Self::Unsupported { .. } => None,
         }
     }
 
@@ -136,6 +141,7 @@ impl fmt::Display for ChangeError {
                 write!(formatter, "not changed, try again in {} s: {error}", after.as_secs())
             }
             Self::Retryable { after: None, error } => write!(formatter, "not changed, try again: {error}"),
+            Self::NoAccount { person } => write!(formatter, "refused: nobody here is `{person}`"),
             Self::Refused { reason, .. } => write!(formatter, "refused: {reason}"),
             Self::Unsupported { action, why, nearest } => {
                 write!(formatter, "{action} is not supported: {why}; nearest: {nearest}")

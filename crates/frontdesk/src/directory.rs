@@ -228,15 +228,19 @@ pub trait Directory: fmt::Debug + Send + Sync {
     /// Returns what [`ensure`](Self::ensure) returns for each of many people, in their order. It
     /// reads the list of people at most once, and so the lists of roles and groups.
     ///
+    /// `on_read` is called for each person who was read, so that progress can be shown.
+    ///
     /// The default implementation, for a directory of your own, calls `ensure` for each.
     fn ensure_all<'a>(
         &'a self,
         wanted: &'a [(&'a PersonRef, &'a Wanted)],
+        on_read: &'a (dyn Fn() + Sync),
     ) -> BoxFuture<'a, Vec<Result<Plan, ChangeError>>> {
         Box::pin(async move {
             let mut plans = Vec::with_capacity(wanted.len());
             for (person, wanted) in wanted {
                 plans.push(self.ensure(person, wanted).await);
+                on_read();
             }
             plans
         })
@@ -275,6 +279,17 @@ pub trait Directory: fmt::Debug + Send + Sync {
     /// See the variants of [`ChangeError`].
     fn apply<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Done, ChangeError>> {
         Box::pin(ready(Err(read_only(step.action))))
+    }
+
+    /// Applies a step that creates the account of somebody who has just been seen to have none. It
+    /// does not look for them first, which would list everyone on most platforms: creating many
+    /// accounts takes requests in proportion. Any other step is applied as by
+    /// [`apply`](Self::apply), which is the default implementation.
+    ///
+    /// # Errors
+    /// See the variants of [`ChangeError`].
+    fn apply_new<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Done, ChangeError>> {
+        self.apply(step)
     }
 
     /// Returns whether a step is done, by reading. It resolves an unknown outcome without sending
@@ -364,8 +379,9 @@ impl<D: Directory + ?Sized> Directory for Box<D> {
     fn ensure_all<'a>(
         &'a self,
         wanted: &'a [(&'a PersonRef, &'a Wanted)],
+        on_read: &'a (dyn Fn() + Sync),
     ) -> BoxFuture<'a, Vec<Result<Plan, ChangeError>>> {
-        (**self).ensure_all(wanted)
+        (**self).ensure_all(wanted, on_read)
     }
 
     fn ensure_group<'a>(
@@ -378,6 +394,10 @@ impl<D: Directory + ?Sized> Directory for Box<D> {
 
     fn apply<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Done, ChangeError>> {
         (**self).apply(step)
+    }
+
+    fn apply_new<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Done, ChangeError>> {
+        (**self).apply_new(step)
     }
 
     fn is_applied<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<bool, ChangeError>> {

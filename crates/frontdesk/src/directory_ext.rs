@@ -70,7 +70,7 @@ pub trait DirectoryExt: Directory {
     /// Changes name, address and so on of somebody who has an account.
     ///
     /// # Errors
-    /// See [`change`](DirectoryExt::change); [`ChangeError::Refused`] if the person has no account.
+    /// See [`change`](DirectoryExt::change); [`ChangeError::NoAccount`] if the person has none.
     fn update<'a>(
         &'a self,
         person: &'a PersonRef,
@@ -297,7 +297,7 @@ async fn change_existing<D: Directory + ?Sized>(
     person: &PersonRef,
     properties: Present,
 ) -> Result<Changed, ChangeError> {
-    let wanted = Wanted::Present(properties);
+    let wanted = Wanted::Present(Present { existing_only: true, ..properties });
     let plan = directory.ensure(person, &wanted).await?;
     if plan.steps.iter().any(|step| step.action == Action::Create)
         || plan.manual.iter().any(|task| task.action == Action::Create)

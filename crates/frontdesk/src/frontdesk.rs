@@ -93,6 +93,19 @@ impl Frontdesk {
         }
     }
 
+    /// Applies a step of the directory of this name that creates the account of somebody who has
+    /// just been seen to have none.
+    ///
+    /// # Errors
+    /// Those of [`Directory::apply_new`]; [`ChangeError::Refused`] if there is no directory of the
+    /// name.
+    pub async fn apply_new(&self, directory: &str, step: &Step) -> Result<Done, ChangeError> {
+        match self.directory(directory) {
+            Some(directory) => directory.apply_new(step).await,
+            None => Err(unknown_directory(directory)),
+        }
+    }
+
     /// Returns whether a step of a plan of the directory of this name is done, by reading.
     ///
     /// # Errors

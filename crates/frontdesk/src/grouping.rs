@@ -24,7 +24,11 @@ pub(crate) async fn plan<P: Platform + ?Sized>(
     let capabilities = platform.capabilities().await.map_err(ChangeError::of_read)?;
     let name = named(platform, group)?;
     let groups = Groups::read(platform, &Trail::default()).await?;
-    let mut plan = Plan::default();
+    let id = match wanted {
+        WantedGroup::Present => groups.named(&name)?,
+        WantedGroup::Renamed { .. } | WantedGroup::Absent => groups.called(&name)?,
+    };
+    let mut plan = Plan { id: id.map(|group| group.value), ..Plan::default() };
     let mut step = |action, group: Option<Group>, after: Option<String>, reason: &str| {
         let own = group.as_ref().and_then(|group| group.display.clone());
         let subject = Subject::Group(own.clone().unwrap_or_else(|| name.clone()));

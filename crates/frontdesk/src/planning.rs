@@ -70,9 +70,11 @@ impl<'a, P: Platform + ?Sized> Planner<'a, P> {
         entry: Option<&DirectoryEntry>,
     ) -> Result<Plan, ChangeError> {
         let person = entry.map_or_else(|| person.clone(), |entry| PersonRef::Id(entry.user.id.clone()));
-        let mut draft = Draft { planner: self, platform: self.platform, person, plan: Plan::default() };
+        let plan = Plan { id: entry.map(|entry| entry.user.id.clone()), ..Plan::default() };
+        let mut draft = Draft { planner: self, platform: self.platform, person, plan };
         match (wanted, entry) {
             (Wanted::Present(wanted), Some(entry)) => draft.change(entry, wanted).await?,
+            (Wanted::Present(wanted), None) if wanted.existing_only => return Err(nobody(&draft.person)),
             (Wanted::Present(wanted), None) => draft.create(wanted).await?,
             (Wanted::Inactive(leaving), Some(entry)) => draft.deactivate(entry, leaving).await?,
             (Wanted::Absent(leaving), Some(entry)) => draft.delete(entry, leaving).await?,
@@ -125,7 +127,12 @@ pub(crate) fn add(plan: &mut Plan, capabilities: &Capabilities, mut step: Step) 
 
 /// The error of a change of somebody who has no account.
 pub(crate) fn nobody(person: &PersonRef) -> ChangeError {
-    ChangeError::refused(format!("nobody here is `{person}`"))
+    ChangeError::NoAccount { person: person.to_string() }
+}
+
+/// The error of a step about somebody who has no account.
+pub(crate) fn nobody_of(step: &Step) -> ChangeError {
+    step.person().map_or_else(|error| error, nobody)
 }
 
 /// Whether somebody is to take chats.

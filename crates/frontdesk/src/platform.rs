@@ -96,8 +96,17 @@ pub(crate) trait Platform: Directory {
         &[]
     }
 
-    /// Sends what a step needs: `entry` is the person as just read, `None` if they have no account.
-    /// Each request that writes is sent once, with the options of [`once`].
+    /// Creates the account of a step, and returns its ID if the platform tells it. Each request
+    /// that writes is sent once, with the options of [`once`].
+    fn create<'a>(
+        &'a self,
+        step: &'a Step,
+        trail: &'a Trail,
+    ) -> BoxFuture<'a, Result<Option<String>, ChangeError>>;
+
+    /// Sends what another step needs: `entry` is the person as just read, `None` if they have no
+    /// account and are to be [activated](Self::activates_unlisted). Each request that writes is
+    /// sent once, with the options of [`once`].
     fn write<'a>(
         &'a self,
         step: &'a Step,

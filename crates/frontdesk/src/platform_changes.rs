@@ -17,11 +17,12 @@ macro_rules! platform_changes {
         fn ensure_all<'a>(
             &'a self,
             wanted: &'a [(&'a $crate::change::PersonRef, &'a $crate::change::Wanted)],
+            on_read: &'a (dyn Fn() + Sync),
         ) -> ::futures_util::future::BoxFuture<
             'a,
             Vec<Result<$crate::change::Plan, $crate::change_error::ChangeError>>,
         > {
-            Box::pin($crate::bulk::plan_all(self, wanted))
+            Box::pin($crate::bulk::plan_all(self, wanted, on_read))
         }
 
         fn ensure_group<'a>(
@@ -43,6 +44,16 @@ macro_rules! platform_changes {
             Result<$crate::change::Done, $crate::change_error::ChangeError>,
         > {
             Box::pin($crate::applying::apply(self, step))
+        }
+
+        fn apply_new<'a>(
+            &'a self,
+            step: &'a $crate::change::Step,
+        ) -> ::futures_util::future::BoxFuture<
+            'a,
+            Result<$crate::change::Done, $crate::change_error::ChangeError>,
+        > {
+            Box::pin($crate::applying::apply_new(self, step))
         }
 
         fn is_applied<'a>(

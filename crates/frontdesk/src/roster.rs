@@ -77,6 +77,11 @@ impl<'a> Roster<'a> {
         self
     }
 
+    /// Calls a function for each person or error that is read.
+    pub(crate) fn watched(self, on_read: &'a (dyn Fn() + Sync)) -> Self {
+        Self { people: self.people.inspect(move |_| on_read()).boxed(), ..self }
+    }
+
     /// Returns everyone.
     pub(crate) fn list(self) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
         let people = self.people.flat_map(|item| stream::iter(with_failures(item)));

@@ -1,16 +1,16 @@
 //! What each run does, kept in a SQLite database before and after each call.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use frontdesk::{Done, Step};
 use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, named_params};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ProvisionError;
-use crate::plan::{Assignment, PlannedStep, PlannedTask, RunPlan};
+use crate::plan::{PlannedStep, RunPlan};
+use crate::record::{Creation, JournalStep, Run, RunHeader, RunSummary, StepState};
+use crate::report::RunReport;
 use crate::run_id::RunId;
 
 const SCHEMA: &str = "
@@ -34,133 +34,6 @@ const SCHEMA: &str = "
         PRIMARY KEY (run, position)
     );
 ";
-
-/// How far a step is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub enum StepState {
-    /// Not begun.
-    Planned,
-    /// Begun: the process ended before the outcome was written, or is at it.
-    Started,
-    /// Done, or already so.
-    Done,
-    /// Not done: the platform refused it, or failed.
-    Failed,
-    /// Sent, and the outcome is unknown.
-    Unknown,
-    /// Not begun, since an earlier step of the same person on the same platform was not done.
-    Skipped,
-}
-
-impl StepState {
-    const ALL: [(Self, &'static str); 6] = [
-        (Self::Planned, "planned"),
-        (Self::Started, "started"),
-        (Self::Done, "done"),
-        (Self::Failed, "failed"),
-        (Self::Unknown, "unknown"),
-        (Self::Skipped, "skipped"),
-    ];
-
-    /// Returns the name, as in JSON.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(state, _)| *state == self).map_or("planned", |(_, name)| name)
-    }
-
-    fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, own)| *own == name).map(|(state, _)| *state)
-    }
-}
-
-impl fmt::Display for StepState {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.as_str())
-    }
-}
-
-/// A step of a run, and what came of it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct JournalStep {
-    /// The index in the run.
-    pub position: usize,
-    /// The index of the assignment that it belongs to.
-    pub assignment: usize,
-    /// The directory's name.
-    pub directory: String,
-    /// The step.
-    pub step: Step,
-    /// How far it is.
-    pub state: StepState,
-    /// What came of it, if it is done.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub done: Option<Done>,
-    /// Why it is not done.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
-    /// The time of the last change of its state.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub changed: Option<DateTime<Utc>>,
-}
-
-/// The account or group that a step changes: the index of the assignment, and the directory's name.
-pub(crate) type AccountKey = (usize, String);
-
-impl JournalStep {
-    pub(crate) fn planned(position: usize, planned: PlannedStep) -> Self {
-        let PlannedStep { assignment, directory, step } = planned;
-        let state = StepState::Planned;
-        Self { position, assignment, directory, step, state, done: None, error: None, changed: None }
-    }
-
-    pub(crate) fn account(&self) -> AccountKey {
-        (self.assignment, self.directory.clone())
-    }
-}
-
-/// A run: its steps, and what came of them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Run {
-    /// The ID.
-    pub id: RunId,
-    /// The time at which the run was created.
-    pub created: DateTime<Utc>,
-    /// The run that this one undoes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub undoes: Option<RunId>,
-    /// What is wanted.
-    pub assignments: Vec<Assignment>,
-    /// What a person has to do.
-    pub manual: Vec<PlannedTask>,
-    /// The steps, in order.
-    pub steps: Vec<JournalStep>,
-}
-
-/// A run in a list of runs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct RunSummary {
-    /// The ID.
-    pub id: RunId,
-    /// The time at which the run was created.
-    pub created: DateTime<Utc>,
-    /// The run that this one undoes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub undoes: Option<RunId>,
-    /// How many steps there are.
-    pub steps: usize,
-    /// How many of them are done.
-    pub done: usize,
-    /// How many failed, or have an unknown outcome.
-    pub failed: usize,
-}
 
 /// A file with all runs. Each change of a step's state is on the disk before the next call is made.
 ///
@@ -302,6 +175,120 @@ impl Journal {
     /// # Errors
     /// [`ProvisionError::UnknownRun`], or the file cannot be read.
     pub fn run(&self, id: RunId) -> Result<Run, ProvisionError> {
+        let RunHeader { id, created, undoes, assignments, manual } = self.header(id)?;
+        let steps = self.steps(id).collect::<Result<_, _>>()?;
+        Ok(Run { id, created, undoes, assignments, manual, steps })
+    }
+
+    /// Returns the steps of a run in their order, as they are read: only a few are in memory at a
+    /// time. There are none if the journal has no such run.
+    pub fn steps(&self, id: RunId) -> impl Iterator<Item = Result<JournalStep, ProvisionError>> + '_ {
+        let mut page = Vec::new().into_iter();
+        let mut next = Some(0);
+        std::iter::from_fn(move || {
+            loop {
+                if let Some(step) = page.next() {
+                    return Some(Ok(step));
+                }
+                match self.page(id, next?) {
+                    Ok(steps) => {
+                        next = steps.last().map(|step| step.position + 1);
+                        page = steps.into_iter();
+                    }
+                    Err(error) => {
+                        next = None;
+                        return Some(Err(error));
+                    }
+                }
+            }
+        })
+    }
+
+    /// Returns some of the steps from this position on; none after the last.
+    fn page(&self, id: RunId, from: usize) -> Result<Vec<JournalStep>, ProvisionError> {
+        let condition = "position >= ?2 ORDER BY position LIMIT 100";
+        self.selected(id, condition, from)
+    }
+
+    /// Returns the first step from this position on that is not done.
+    pub(crate) fn next_open(&self, id: RunId, from: usize) -> Result<Option<JournalStep>, ProvisionError> {
+        let condition = "position >= ?2 AND state <> 'done' ORDER BY position LIMIT 1";
+        Ok(self.selected(id, condition, from)?.pop())
+    }
+
+    fn selected(&self, id: RunId, condition: &str, from: usize) -> Result<Vec<JournalStep>, ProvisionError> {
+        let attempt = "read the steps";
+        let query = format!(
+            "SELECT position, assignment, directory, step, state, done, error, changed FROM steps WHERE run = ?1 AND {condition}"
+        );
+        let connection = self.connection();
+        let mut statement = connection.prepare(&query).map_err(ProvisionError::journal(attempt))?;
+        let steps = statement
+            .query_map((id.number(), number(from)?), read_step)
+            .map_err(ProvisionError::journal(attempt))?;
+        steps.collect::<Result<_, _>>().map_err(ProvisionError::journal(attempt))
+    }
+
+    /// Returns the accounts that a run creates, each with how many of its steps are not done, and
+    /// whether the creation itself is not.
+    pub(crate) fn creations(&self, id: RunId) -> Result<Vec<Creation>, ProvisionError> {
+        let attempt = "read the steps";
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare(
+                "SELECT assignment, directory, count(CASE WHEN state <> 'done' THEN 1 END),
+                    count(CASE WHEN state <> 'done' AND json_extract(step, '$.action') = 'create' THEN 1 END)
+                FROM steps WHERE run = ?1 GROUP BY assignment, directory
+                HAVING count(CASE WHEN json_extract(step, '$.action') = 'create' THEN 1 END) > 0",
+            )
+            .map_err(ProvisionError::journal(attempt))?;
+        let creations = statement
+            .query_map([id.number()], |row| {
+                let account = (count(row, 0)?, row.get(1)?);
+                Ok(Creation { account, left: count(row, 2)?, is_open: count(row, 3)? > 0 })
+            })
+            .map_err(ProvisionError::journal(attempt))?;
+        creations.collect::<Result<_, _>>().map_err(ProvisionError::journal(attempt))
+    }
+
+    /// Returns the position after the last step of a run.
+    pub(crate) fn end(&self, id: RunId) -> Result<usize, ProvisionError> {
+        let query = "SELECT coalesce(max(position) + 1, 0) FROM steps WHERE run = ?1";
+        self.connection()
+            .query_row(query, [id.number()], |row| count(row, 0))
+            .map_err(ProvisionError::journal("read the steps"))
+    }
+
+    /// Returns what came of a run so far.
+    ///
+    /// # Errors
+    /// [`ProvisionError::UnknownRun`], or the file cannot be read.
+    pub fn report(&self, id: RunId) -> Result<RunReport, ProvisionError> {
+        let attempt = "count the steps";
+        let manual = self.header(id)?.manual.len();
+        let mut report = RunReport::empty(id, manual);
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare(
+                "SELECT state, coalesce(json_extract(done, '$.changed'), 0), count(*)
+                FROM steps WHERE run = ?1 GROUP BY 1, 2",
+            )
+            .map_err(ProvisionError::journal(attempt))?;
+        let counts = statement
+            .query_map([id.number()], |row| Ok((state(row, 0)?, row.get::<_, bool>(1)?, count(row, 2)?)))
+            .map_err(ProvisionError::journal(attempt))?;
+        for counted in counts {
+            let (state, changed, count) = counted.map_err(ProvisionError::journal(attempt))?;
+            report.add(state, changed, count);
+        }
+        Ok(report)
+    }
+
+    /// Returns a run without its steps.
+    ///
+    /// # Errors
+    /// [`ProvisionError::UnknownRun`], or the file cannot be read.
+    pub fn header(&self, id: RunId) -> Result<RunHeader, ProvisionError> {
         let attempt = "read the run";
         let connection = self.connection();
         let run = connection
@@ -322,20 +309,12 @@ impl Journal {
         let Some((created, undoes, assignments, manual)) = run else {
             return Err(ProvisionError::UnknownRun(id));
         };
-        let mut statement = connection
-            .prepare(
-                "SELECT position, assignment, directory, step, state, done, error, changed FROM steps WHERE run = ?1 ORDER BY position",
-            )
-            .map_err(ProvisionError::journal(attempt))?;
-        let steps =
-            statement.query_map([id.number()], read_step).map_err(ProvisionError::journal(attempt))?;
-        Ok(Run {
+        Ok(RunHeader {
             id,
             created,
             undoes: undoes.map(RunId::from),
             assignments: serde_json::from_str(&assignments).map_err(ProvisionError::content(attempt))?,
             manual: serde_json::from_str(&manual).map_err(ProvisionError::content(attempt))?,
-            steps: steps.collect::<Result<_, _>>().map_err(ProvisionError::journal(attempt))?,
         })
     }
 }
@@ -363,20 +342,22 @@ fn insert(
 }
 
 fn read_step(row: &Row<'_>) -> rusqlite::Result<JournalStep> {
-    let state: String = row.get(4)?;
-    let state =
-        StepState::named(&state).ok_or_else(|| invalid(4, format!("`{state}` is no state").into()))?;
     let changed: Option<String> = row.get(7)?;
     Ok(JournalStep {
         position: count(row, 0)?,
         assignment: count(row, 1)?,
         directory: row.get(2)?,
         step: value(3, &row.get::<_, String>(3)?)?,
-        state,
+        state: state(row, 4)?,
         done: row.get::<_, Option<String>>(5)?.map(|text| value(5, &text)).transpose()?,
         error: row.get(6)?,
         changed: changed.is_some().then(|| time(row, 7)).transpose()?,
     })
+}
+
+fn state(row: &Row<'_>, column: usize) -> rusqlite::Result<StepState> {
+    let name: String = row.get(column)?;
+    StepState::named(&name).ok_or_else(|| invalid(column, format!("`{name}` is no state").into()))
 }
 
 fn invalid(column: usize, error: Box<dyn std::error::Error + Send + Sync>) -> rusqlite::Error {
@@ -420,4 +401,38 @@ fn create_private(path: &Path) -> std::io::Result<()> {
 #[cfg(not(unix))]
 fn create_private(path: &Path) -> std::io::Result<()> {
     std::fs::OpenOptions::new().append(true).create(true).open(path).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use frontdesk::{Action, PersonRef, Step, Vendor};
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn steps_come_in_their_order_however_many_there_are() {
+        let step = Step::new(Vendor::from("phone book"), Action::Delete, PersonRef::Id("7".to_owned()), "x");
+        for count in [0, 1, 100, 101, 250] {
+            let steps = vec![json!({"assignment": 0, "directory": "d", "step": step}); count];
+            let plan: RunPlan = serde_json::from_value(json!({"steps": steps})).unwrap();
+            let journal = Journal::in_memory().unwrap();
+            let id = journal.create(&plan).unwrap();
+            let other = journal.create(&plan).unwrap();
+            let positions: Vec<usize> = journal.steps(id).map(|step| step.unwrap().position).collect();
+            assert_eq!(positions, (0..count).collect::<Vec<_>>());
+            assert_eq!(journal.end(id).unwrap(), count);
+
+            // The first half is done.
+            for step in journal.steps(id).take(count / 2) {
+                let step = JournalStep { state: StepState::Done, ..step.unwrap() };
+                journal.write(id, &step, count, &[]).unwrap();
+            }
+            let open = journal.next_open(id, 0).unwrap();
+            assert_eq!(open.map(|step| step.position), (count > 0).then_some(count / 2));
+            let report = journal.report(id).unwrap();
+            assert_eq!((report.unchanged, report.left), (count / 2, count - count / 2));
+            assert_eq!(journal.report(other).unwrap().left, count);
+        }
+    }
 }

@@ -3,10 +3,9 @@
 use std::iter::Peekable;
 
 use frontdesk::{
-    Action, ChangeError, Directory, Frontdesk, ManualTask, PersonQuery, PersonRef, Plan, Step, Subject,
-    Wanted, WantedGroup,
+    Action, ChangeError, Directory, Frontdesk, ManualTask, PersonRef, Plan, Present, Step, Subject, Wanted,
+    WantedGroup,
 };
-use futures_util::StreamExt as _;
 use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -140,9 +139,42 @@ impl Assignment {
         self
     }
 
+    /// Returns what is wanted of the person, as a directory is asked for it.
+    pub(crate) fn person(&self) -> Option<(&PersonRef, Asked<'_>)> {
+        let Goal::Person { person, wanted } = &self.goal else { return None };
+        let wanted = match wanted {
+            Wanted::Present(present) if self.existing_only => {
+                Asked::Existing(Box::new(Wanted::Present(existing(present.clone()))))
+            }
+            wanted => Asked::Own(wanted),
+        };
+        Some((person, wanted))
+    }
+
+    /// Returns whether there is nothing to do where the person has no account.
+    fn is_of_existing(&self) -> bool {
+        let creates = matches!(&self.goal, Goal::Person { wanted: Wanted::Present(_), .. });
+        matches!(self.goal, Goal::Person { .. }) && (self.existing_only || !creates)
+    }
+
     /// Returns whether it is for the directory of this name.
     pub(crate) fn is_on(&self, directory: &str) -> bool {
         self.directories.is_empty() || self.directories.iter().any(|name| name == directory)
+    }
+}
+
+/// What a directory is asked for. There is one for each of many people, so that it is small.
+pub(crate) enum Asked<'a> {
+    Own(&'a Wanted),
+    Existing(Box<Wanted>),
+}
+
+impl AsRef<Wanted> for Asked<'_> {
+    fn as_ref(&self) -> &Wanted {
+        match self {
+            Self::Own(wanted) => wanted,
+            Self::Existing(wanted) => wanted,
+        }
     }
 }
 
@@ -161,6 +193,10 @@ pub struct RunPlan {
     /// What could not be planned.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<PlanFailure>,
+    /// The indexes of assignments that are for people who have accounts, and whose person has none
+    /// on any directory.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub absent: Vec<usize>,
     /// The run that this plan undoes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub undoes: Option<RunId>,
@@ -219,6 +255,16 @@ impl RunPlan {
     /// What cannot be planned is in [`failures`](RunPlan::failures), and does not keep the others
     /// from being planned.
     pub async fn make(frontdesk: &Frontdesk, assignments: Vec<Assignment>) -> Self {
+        Self::make_with(frontdesk, assignments, &|| {}).await
+    }
+
+    /// Plans assignments as [`make`](Self::make) does, and calls a function for each person who is
+    /// read, so that progress can be shown.
+    pub async fn make_with(
+        frontdesk: &Frontdesk,
+        assignments: Vec<Assignment>,
+        on_read: &(dyn Fn() + Sync),
+    ) -> Self {
         let mut plan = Self::default();
         for (index, assignment) in assignments.iter().enumerate() {
             let known = |name: &String| frontdesk.directories().all(|(own, _)| own != name);
@@ -228,13 +274,16 @@ impl RunPlan {
             }
         }
         let directories = frontdesk.directories();
-        let planned = directories.map(|(name, directory)| ensure_all(name, directory, &assignments));
+        let planned = directories.map(|(name, directory)| ensure_all(name, directory, &assignments, on_read));
         let planned = join_all(planned).await;
         let mut by_assignment: Vec<_> = frontdesk.directories().map(|(name, _)| name).zip(planned).collect();
         let mut queues = Vec::new();
         for (index, assignment) in assignments.iter().enumerate() {
+            let (mut asked, mut absent) = (0, 0);
             for (directory, planned) in &mut by_assignment {
                 let Some((_, planned)) = planned.next_if(|(own, _)| *own == index) else { continue };
+                asked += 1;
+                absent += usize::from(is_absent(&planned));
                 match planned {
                     Ok(planned) if assignment.existing_only && creates(&planned) => {}
                     Ok(planned) => {
@@ -246,11 +295,12 @@ impl RunPlan {
                             queues.push(planned.steps.into_iter().map(step).collect());
                         }
                     }
-                    // What somebody is to have who is not there cannot be planned.
-                    Err(_)
-                        if assignment.existing_only && is_absent(frontdesk, directory, assignment).await => {}
+                    Err(ChangeError::NoAccount { .. }) if assignment.existing_only => {}
                     Err(error) => plan.fail(index, assignment, directory, error.to_string()),
                 }
+            }
+            if assignment.is_of_existing() && asked > 0 && absent == asked {
+                plan.absent.push(index);
             }
         }
         plan.steps = order::merge(queues, |planned| &planned.step);
@@ -291,40 +341,46 @@ impl RunPlan {
 type Plans = Peekable<std::vec::IntoIter<(usize, Result<Plan, ChangeError>)>>;
 
 /// Asks a directory for the plans of all assignments that are for it.
-async fn ensure_all(name: &str, directory: &dyn Directory, assignments: &[Assignment]) -> Plans {
+async fn ensure_all(
+    name: &str,
+    directory: &dyn Directory,
+    assignments: &[Assignment],
+    on_read: &(dyn Fn() + Sync),
+) -> Plans {
     let (mut indexes, mut people, mut plans) = (Vec::new(), Vec::new(), Vec::new());
     for (index, assignment) in assignments.iter().enumerate().filter(|(_, own)| own.is_on(name)) {
-        match &assignment.goal {
-            Goal::Person { person, wanted } => {
-                indexes.push(index);
-                people.push((person, wanted));
-            }
-            Goal::Group { group, wanted } => {
-                plans.push((index, directory.ensure_group(group, wanted).await));
-            }
+        if let Some(person) = assignment.person() {
+            indexes.push(index);
+            people.push(person);
+        }
+        if let Goal::Group { group, wanted } = &assignment.goal {
+            plans.push((index, directory.ensure_group(group, wanted).await));
         }
     }
+    let people: Vec<(&PersonRef, &Wanted)> =
+        people.iter().map(|(person, wanted)| (*person, wanted.as_ref())).collect();
     if !people.is_empty() {
-        plans.extend(indexes.into_iter().zip(directory.ensure_all(&people).await));
+        plans.extend(indexes.into_iter().zip(directory.ensure_all(&people, on_read).await));
     }
     plans.sort_by_key(|(index, _)| *index);
     plans.into_iter().peekable()
 }
 
-/// Returns whether it is certain that the person is not in a directory.
-async fn is_absent(frontdesk: &Frontdesk, directory: &str, assignment: &Assignment) -> bool {
-    let (Some(directory), Goal::Person { person, .. }) = (frontdesk.directory(directory), &assignment.goal)
-    else {
-        return false;
-    };
-    match PersonQuery::of(person) {
-        Some(query) => directory.find(&query).next().await.is_none(),
-        None => matches!(directory.get(person.as_str()).await, Ok(None)),
+fn existing(mut present: Present) -> Present {
+    present.existing_only = true;
+    present
+}
+
+/// Returns whether it is certain that the person has no account.
+fn is_absent(planned: &Result<Plan, ChangeError>) -> bool {
+    match planned {
+        Ok(plan) => creates(plan) || (plan.id.is_none() && plan.is_empty()),
+        Err(error) => matches!(error, ChangeError::NoAccount { .. }),
     }
 }
 
-/// Returns whether the person has no account.
-fn creates(plan: &Plan) -> bool {
+/// Returns whether the person gets an account.
+pub(crate) fn creates(plan: &Plan) -> bool {
     let steps = plan.steps.iter().map(|step| step.action);
     steps.chain(plan.manual.iter().map(|task| task.action)).any(|action| action == Action::Create)
 }

@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 
 use serde::{Deserialize, Serialize};
 
-use crate::journal::{Run, StepState};
+use crate::record::{Run, StepState};
 use crate::run_id::RunId;
 
 /// What came of a run.
@@ -34,19 +34,29 @@ impl RunReport {
     /// Counts the steps of a run.
     #[must_use]
     pub fn of(run: &Run) -> Self {
-        let count = |state| run.steps.iter().filter(|step| step.state == state).count();
-        let changed =
-            run.steps.iter().filter(|step| step.done.as_ref().is_some_and(|done| done.changed)).count();
-        Self {
-            id: run.id,
-            changed,
-            unchanged: count(StepState::Done) - changed,
-            failed: count(StepState::Failed),
-            unknown: count(StepState::Unknown) + count(StepState::Started),
-            skipped: count(StepState::Skipped),
-            left: count(StepState::Planned),
-            manual: run.manual.len(),
+        let mut report = Self::empty(run.id, run.manual.len());
+        for step in &run.steps {
+            report.add(step.state, step.done.as_ref().is_some_and(|done| done.changed), 1);
         }
+        report
+    }
+
+    /// The report of a run without steps.
+    pub(crate) fn empty(id: RunId, manual: usize) -> Self {
+        Self { id, changed: 0, unchanged: 0, failed: 0, unknown: 0, skipped: 0, left: 0, manual }
+    }
+
+    /// Counts steps: `changed` is whether they changed something.
+    pub(crate) fn add(&mut self, state: StepState, changed: bool, count: usize) {
+        let counter = match state {
+            StepState::Planned => &mut self.left,
+            StepState::Done if changed => &mut self.changed,
+            StepState::Done => &mut self.unchanged,
+            StepState::Failed => &mut self.failed,
+            StepState::Started | StepState::Unknown => &mut self.unknown,
+            StepState::Skipped => &mut self.skipped,
+        };
+        *counter += count;
     }
 
     /// Returns whether every step is done. Tasks for people may be left.

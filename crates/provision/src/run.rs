@@ -10,8 +10,9 @@ use tokio::time::{Instant, sleep};
 
 use crate::error::ProvisionError;
 use crate::guard::Guards;
-use crate::journal::{AccountKey, Journal, JournalStep, Run, StepState};
-use crate::plan::{Assignment, Goal, PlannedStep, RunPlan};
+use crate::journal::Journal;
+use crate::plan::{Assignment, Goal, PlannedStep, RunPlan, creates};
+use crate::record::{AccountKey, Creation, JournalStep, StepState};
 use crate::report::RunReport;
 use crate::run_id::RunId;
 use crate::undo;
@@ -124,22 +125,19 @@ impl<'a> Runner<'a> {
         mut on_event: impl FnMut(RunEvent<'_>) -> ControlFlow<()>,
     ) -> Result<RunReport, ProvisionError> {
         let _lock = self.journal.lock()?;
-        let mut run = self.journal.run(id)?;
-        let mut progress = Progress::of(&run);
+        let assignments = self.journal.header(id)?.assignments;
+        let creations = self.journal.creations(id)?;
+        let mut progress = Progress::new(&creations, self.journal.end(id)?);
+        progress.absent = self.absent(&assignments, &creations).await;
         let mut position = 0;
-        while let Some(step) = run.steps.get_mut(position) {
-            position += 1;
-            if step.state == StepState::Done {
-                continue;
-            }
-            let (flow, added) =
-                self.advance(id, step, &run.assignments, &mut progress, &mut on_event).await?;
-            run.steps.extend(added);
+        while let Some(mut step) = self.journal.next_open(id, position)? {
+            position = step.position + 1;
+            let flow = self.advance(id, &mut step, &assignments, &mut progress, &mut on_event).await?;
             if flow.is_break() || self.max_failures.is_some_and(|limit| progress.failures > limit) {
                 break;
             }
         }
-        Ok(RunReport::of(&run))
+        self.journal.report(id)
     }
 
     /// Returns the plan that undoes what a run has changed, the last change first, and writes
@@ -157,7 +155,31 @@ impl<'a> Runner<'a> {
         Ok(undo::plan(&run))
     }
 
-    /// Brings a step as far as it gets now, and returns the steps that follow from it.
+    /// Returns the accounts of a run that certainly do not exist yet, if there are several on a
+    /// directory: looking for each before it is created would list everyone each time.
+    async fn absent(&self, assignments: &[Assignment], creations: &[Creation]) -> HashSet<AccountKey> {
+        let mut absent = HashSet::new();
+        for (name, directory) in self.frontdesk.directories() {
+            let open = creations.iter().filter(|creation| creation.is_open && creation.account.1 == name);
+            let people: Vec<_> = open
+                .filter_map(|creation| {
+                    let (person, wanted) = assignments.get(creation.account.0)?.person()?;
+                    Some((&creation.account, person, wanted))
+                })
+                .collect();
+            if people.len() < 2 {
+                continue;
+            }
+            let wanted: Vec<_> =
+                people.iter().map(|(_, person, wanted)| (*person, wanted.as_ref())).collect();
+            let plans = directory.ensure_all(&wanted, &|| {}).await;
+            let seen = people.iter().zip(plans).filter(|(_, plan)| plan.as_ref().is_ok_and(creates));
+            absent.extend(seen.map(|((account, ..), _)| (*account).clone()));
+        }
+        absent
+    }
+
+    /// Brings a step as far as it gets now, and adds the steps that follow from it to the run.
     async fn advance(
         &self,
         id: RunId,
@@ -165,11 +187,11 @@ impl<'a> Runner<'a> {
         assignments: &[Assignment],
         progress: &mut Progress,
         on_event: &mut impl FnMut(RunEvent<'_>) -> ControlFlow<()>,
-    ) -> Result<(ControlFlow<()>, Vec<JournalStep>), ProvisionError> {
+    ) -> Result<ControlFlow<()>, ProvisionError> {
         let account = step.account();
         if progress.blocked.contains(&account) {
             self.set(id, step, StepState::Skipped)?;
-            return Ok((on_event(RunEvent::Finished(step)), Vec::new()));
+            return Ok(on_event(RunEvent::Finished(step)));
         }
         let was_sent = matches!(step.state, StepState::Started | StepState::Unknown);
         let resolved = if was_sent { self.resolve(&step.directory, &step.step).await } else { Ok(false) };
@@ -179,24 +201,24 @@ impl<'a> Runner<'a> {
                 (step.done, step.error) = (None, None);
                 self.set(id, step, StepState::Started)?;
                 if on_event(RunEvent::Started(step)).is_break() {
-                    return Ok((ControlFlow::Break(()), Vec::new()));
+                    return Ok(ControlFlow::Break(()));
                 }
-                self.apply(step).await;
+                self.apply(step, progress.absent.contains(&account)).await;
             }
             Err(error) => fail(step, StepState::Unknown, &error),
         }
         let mut added = Vec::new();
         if step.state != StepState::Done {
             progress.failures += 1;
-            progress.blocked.insert(account);
+            progress.blocked.insert(account.clone());
         } else if progress.completes(&account) {
             added = self.plan_again(step, assignments).await;
         }
         // In one write: a process that ends here has either both, or does the step's rest again.
         step.changed = Some(Utc::now());
         self.journal.write(id, step, progress.next, &added)?;
-        let added = progress.add(added);
-        Ok((on_event(RunEvent::Finished(step)), added))
+        progress.add(account, added.len());
+        Ok(on_event(RunEvent::Finished(step)))
     }
 
     fn set(&self, id: RunId, step: &mut JournalStep, state: StepState) -> Result<(), ProvisionError> {
@@ -205,11 +227,17 @@ impl<'a> Runner<'a> {
         self.journal.write(id, step, step.position, &[])
     }
 
-    /// Applies a step, again if the platform cannot do it now.
-    async fn apply(&self, step: &mut JournalStep) {
+    /// Applies a step, again if the platform cannot do it now. Of somebody who is absent, it is not
+    /// looked whether they have an account.
+    async fn apply(&self, step: &mut JournalStep, is_absent: bool) {
         let mut delay = FIRST_DELAY;
         for attempt in 1.. {
-            match self.frontdesk.apply(&step.directory, &step.step).await {
+            let applied = if is_absent && step.step.action == Action::Create {
+                self.frontdesk.apply_new(&step.directory, &step.step).await
+            } else {
+                self.frontdesk.apply(&step.directory, &step.step).await
+            };
+            match applied {
                 Ok(done) => return finish(step, done),
                 Err(ChangeError::Retryable { after, .. }) if attempt < ATTEMPTS => {
                     sleep(after.unwrap_or(delay).min(LONGEST_DELAY)).await;
@@ -271,6 +299,8 @@ struct Progress {
     blocked: HashSet<AccountKey>,
     /// The accounts that the run creates.
     created: HashMap<AccountKey, Created>,
+    /// The accounts that do not exist yet.
+    absent: HashSet<AccountKey>,
     failures: usize,
     /// The position of the next step that is added.
     next: usize,
@@ -286,17 +316,12 @@ struct Created {
 }
 
 impl Progress {
-    fn of(run: &Run) -> Self {
-        let mut progress = Self { next: run.steps.len(), ..Self::default() };
-        for step in run.steps.iter().filter(|step| step.step.action == Action::Create) {
-            progress.created.entry(step.account()).or_default();
-        }
-        for step in run.steps.iter().filter(|step| step.state != StepState::Done) {
-            if let Some(created) = progress.created.get_mut(&step.account()) {
-                created.left += 1;
-            }
-        }
-        progress
+    /// `next` is the position after the last step.
+    fn new(creations: &[Creation], next: usize) -> Self {
+        let created = creations.iter().map(|creation| {
+            (creation.account.clone(), Created { left: creation.left, ..Created::default() })
+        });
+        Self { created: created.collect(), next, ..Self::default() }
     }
 
     /// Counts a step that was done, and returns whether it was the last of a new account that is to
@@ -309,16 +334,12 @@ impl Progress {
         completes
     }
 
-    /// Counts steps that were added, and numbers them.
-    fn add(&mut self, added: Vec<PlannedStep>) -> Vec<JournalStep> {
-        let mut numbered = Vec::with_capacity(added.len());
-        for planned in added {
-            let step = JournalStep::planned(self.next, planned);
-            self.created.entry(step.account()).or_default().left += 1;
-            self.next += 1;
-            numbered.push(step);
+    /// Counts steps of an account that were added.
+    fn add(&mut self, account: AccountKey, count: usize) {
+        self.next += count;
+        if count > 0 {
+            self.created.entry(account).or_default().left += count;
         }
-        numbered
     }
 }
 

@@ -3,8 +3,8 @@
 use frontdesk::{Action, ManualTask, PersonRef, Step};
 use serde_json::{Value, json};
 
-use crate::journal::{JournalStep, Run};
 use crate::plan::{PlannedStep, PlannedTask, RunPlan};
+use crate::record::{JournalStep, Run};
 
 /// Returns the plan that undoes what a run has changed, the last change first.
 pub(crate) fn plan(run: &Run) -> RunPlan {

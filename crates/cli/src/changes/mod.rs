@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use frontdesk::{Frontdesk, PersonQuery, PersonRef, WantedGroup};
+use frontdesk::{Frontdesk, WantedGroup};
 use frontdesk_provision::{
     Assignment, Goal, Guards, Journal, JournalStep, ProvisionError, RunEvent, RunId, RunPlan, Runner,
 };
@@ -31,11 +31,20 @@ pub use rows::{STEPS, StepRow};
 pub async fn carry_out(context: &Context, assignments: Vec<Assignment>, options: &ChangeOptions) -> Outcome {
     let frontdesk = context.open().await?;
     let plan = or_interrupted(async {
-        check_all_are_there(&frontdesk, &assignments).await?;
-        Ok(RunPlan::make(&frontdesk, assignments).await)
+        check_groups_are_there(&frontdesk, &assignments).await?;
+        Ok(make(context, &frontdesk, assignments).await)
     })
     .await?;
+    check_people_are_there(&plan)?;
     carry_out_plan(context, &frontdesk, &plan, options).await
+}
+
+/// Plans assignments, and shows how many people were read for it.
+pub async fn make(context: &Context, frontdesk: &Frontdesk, assignments: Vec<Assignment>) -> RunPlan {
+    let bar = progress::start("people read", context.globals.quiet);
+    let plan = RunPlan::make_with(frontdesk, assignments, &|| bar.inc(1)).await;
+    bar.finish_and_clear();
+    plan
 }
 
 /// Carries out a plan: shows it, asks, runs it, and prints what came of each step.
@@ -131,16 +140,17 @@ pub fn show(context: &Context, plan: &RunPlan) -> Outcome {
 /// The journal or the output cannot be written.
 pub async fn run(context: &Context, runner: &Runner<'_>, journal: &Journal, id: RunId) -> Outcome {
     let mut printer = context.printer(&STEPS)?;
-    let planned = journal.run(id).map_err(refused)?;
-    planned.steps.iter().try_for_each(|step| printer.expect(&StepRow::of(step).unchanged()))?;
-    planned.manual.iter().try_for_each(|task| printer.expect(&StepRow::of_task(task)))?;
+    for step in journal.steps(id) {
+        printer.expect(&StepRow::of(&step.map_err(refused)?).unchanged())?;
+    }
+    let manual = journal.header(id).map_err(refused)?.manual;
+    manual.iter().try_for_each(|task| printer.expect(&StepRow::of_task(task)))?;
     let exit = apply_steps(context, runner, id, |step| {
         printer.row(&StepRow::of(step))?;
         printer.flush()
     })
     .await?;
-    let run = journal.run(id).map_err(refused)?;
-    run.manual.iter().try_for_each(|task| printer.row(&StepRow::of_task(task)))?;
+    manual.iter().try_for_each(|task| printer.row(&StepRow::of_task(task)))?;
     printer.finish()?;
     Ok(exit)
 }
@@ -203,49 +213,28 @@ pub async fn or_interrupted<T>(work: impl Future<Output = Result<T, Failure>>) -
     }
 }
 
-/// Checks that each person or group that is to be changed is there somewhere. What is not there by
-/// mistake, such as a misspelling, is otherwise taken for something that is gone already. If a
-/// directory cannot be read, the plan says so.
-async fn check_all_are_there(frontdesk: &Frontdesk, assignments: &[Assignment]) -> Result<(), Failure> {
-    let mut missing = Vec::new();
+/// Checks that each person who is to be changed is there somewhere. Who is not there by mistake,
+/// such as a misspelling, is otherwise taken for somebody who is gone already.
+fn check_people_are_there(plan: &RunPlan) -> Result<(), Failure> {
+    match plan.absent.first().and_then(|index| plan.assignments.get(*index)) {
+        None => Ok(()),
+        Some(assignment) => {
+            let person = assignment.goal.subject();
+            Err(Failure::new(Exit::NotFound, format!("nobody is `{person}`; see `frontdesk user list`")))
+        }
+    }
+}
+
+/// Checks that each group that is to be changed is there.
+async fn check_groups_are_there(frontdesk: &Frontdesk, assignments: &[Assignment]) -> Result<(), Failure> {
     for assignment in assignments {
         match &assignment.goal {
             Goal::Group { wanted: WantedGroup::Present, .. } => {}
             Goal::Group { group, .. } => check_group_is_there(frontdesk, group).await?,
-            Goal::Person { wanted: frontdesk::Wanted::Present(_), .. } if !assignment.existing_only => {}
-            Goal::Person { person, .. } => missing.push(person),
             _ => {}
         }
     }
-    if let [person] = missing.as_slice() {
-        return check_person_is_there(frontdesk, person).await;
-    }
-    let mut everyone = frontdesk.list();
-    while !missing.is_empty() {
-        match everyone.next().await {
-            Some(Ok(entry)) => missing.retain(|person| !person.is(&entry.user)),
-            Some(Err(_)) => return Ok(()),
-            None => break,
-        }
-    }
-    missing.first().map_or(Ok(()), |person| Err(nobody(person)))
-}
-
-async fn check_person_is_there(frontdesk: &Frontdesk, person: &PersonRef) -> Result<(), Failure> {
-    let is_there = match PersonQuery::of(person) {
-        Some(query) => {
-            let found = frontdesk.find(&query).await;
-            !found.entries.is_empty() || !found.failures.is_empty()
-        }
-        None => {
-            let mut found = false;
-            for (_, directory) in frontdesk.directories() {
-                found |= directory.get(person.as_str()).await?.is_some();
-            }
-            found
-        }
-    };
-    if is_there { Ok(()) } else { Err(nobody(person)) }
+    Ok(())
 }
 
 async fn check_group_is_there(frontdesk: &Frontdesk, name: &str) -> Result<(), Failure> {
@@ -258,8 +247,4 @@ async fn check_group_is_there(frontdesk: &Frontdesk, name: &str) -> Result<(), F
         }
     }
     Err(Failure::new(Exit::NotFound, format!("there is no group `{name}`; see `frontdesk group list`")))
-}
-
-fn nobody(person: &PersonRef) -> Failure {
-    Failure::new(Exit::NotFound, format!("nobody is `{person}`; see `frontdesk user list`"))
 }

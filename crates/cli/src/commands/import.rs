@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use frontdesk::{HandOver, Leaving, PersonRef, Present, Wanted, WantedSet};
-use frontdesk_provision::{Assignment, Journal, PlanFailure, Run, RunId, RunPlan, StepState};
+use frontdesk_provision::{Assignment, Journal, PlanFailure, RunHeader, RunId, StepState};
 use serde::Serialize;
 
 use crate::changes::{
-    ChangeOptions, apply_steps, begin, open_journal, or_interrupted, refused, show, tell_failures,
+    ChangeOptions, apply_steps, begin, make, open_journal, or_interrupted, refused, show, tell_failures,
 };
 use crate::context::Context;
 use crate::failure::{Exit, Failure, Outcome};
@@ -97,7 +97,7 @@ pub async fn run(context: &Context, command: ImportCommand) -> Outcome {
         })?;
         (journal, id, Vec::new())
     } else {
-        let plan = or_interrupted(async { Ok(RunPlan::make(&frontdesk, assignments).await) }).await?;
+        let plan = or_interrupted(async { Ok(make(context, &frontdesk, assignments).await) }).await?;
         if options.dry_run {
             tell_failures(&plan);
             return show(context, &plan);
@@ -110,8 +110,9 @@ pub async fn run(context: &Context, command: ImportCommand) -> Outcome {
     let runner = options.runner(&frontdesk, &journal);
     let exit = apply_steps(context, &runner, id, |_| Ok(())).await?;
     let mut printer = context.printer(&ROWS)?;
-    let run = journal.run(id).map_err(refused)?;
-    rows(&run, &lines, &failures).try_for_each(|row| printer.row(&row))?;
+    for row in rows(&journal, id, &lines, &failures)? {
+        printer.row(&row)?;
+    }
     printer.finish()?;
     Ok(if exit == Exit::Done { Exit::partly_if(!failures.is_empty()) } else { exit })
 }
@@ -119,7 +120,7 @@ pub async fn run(context: &Context, command: ImportCommand) -> Outcome {
 /// The newest run of the same assignments.
 fn earlier(journal: &Journal, assignments: &[Assignment]) -> Result<Option<RunId>, Failure> {
     for summary in journal.runs().map_err(refused)? {
-        let run = journal.run(summary.id).map_err(refused)?;
+        let run = journal.header(summary.id).map_err(refused)?;
         if run.assignments == assignments && run.undoes.is_none() {
             return Ok(Some(run.id));
         }
@@ -127,10 +128,20 @@ fn earlier(journal: &Journal, assignments: &[Assignment]) -> Result<Option<RunId
     Ok(None)
 }
 
-/// What came of each assignment.
-fn rows(run: &Run, lines: &[u64], failures: &[PlanFailure]) -> impl Iterator<Item = Row> {
-    let mut rows: Vec<Tally> = run.assignments.iter().map(|_| Tally::default()).collect();
-    for step in &run.steps {
+/// What came of each assignment of a run.
+///
+/// # Errors
+/// The journal cannot be read.
+fn rows(
+    journal: &Journal,
+    id: RunId,
+    lines: &[u64],
+    failures: &[PlanFailure],
+) -> Result<impl Iterator<Item = Row>, Failure> {
+    let RunHeader { assignments, manual, .. } = journal.header(id).map_err(refused)?;
+    let mut rows: Vec<Tally> = assignments.iter().map(|_| Tally::default()).collect();
+    for step in journal.steps(id) {
+        let step = step.map_err(refused)?;
         let Some(row) = rows.get_mut(step.assignment) else { continue };
         match step.state {
             StepState::Done => {
@@ -149,12 +160,12 @@ fn rows(run: &Run, lines: &[u64], failures: &[PlanFailure]) -> impl Iterator<Ite
         row.left += 1;
         row.fail(&failure.directory, Some(&failure.error));
     }
-    for planned in &run.manual {
+    for planned in &manual {
         let Some(row) = rows.get_mut(planned.assignment) else { continue };
         row.manual.push(format!("{}: {}", planned.directory, planned.task.action));
     }
-    let assignments = run.assignments.iter().zip(lines);
-    assignments.zip(rows).map(|((assignment, line), tally)| tally.row(*line, assignment))
+    let tallies = assignments.into_iter().zip(lines.to_vec()).zip(rows);
+    Ok(tallies.map(|((assignment, line), tally)| tally.row(line, &assignment)))
 }
 
 /// What came of one assignment, as its steps are counted.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use frontdesk_provision::{Assignment, RunPlan};
 
-use crate::changes::{ChangeOptions, carry_out_plan, or_interrupted, show, tell_failures};
+use crate::changes::{ChangeOptions, carry_out_plan, make, or_interrupted, show, tell_failures};
 use crate::context::Context;
 use crate::failure::{Exit, Failure, Outcome};
 
@@ -51,7 +51,7 @@ pub struct Apply {
 pub async fn plan(context: &Context, command: PlanCommand) -> Outcome {
     let assignments = assignments(&command.file)?;
     let frontdesk = context.open().await?;
-    let plan = or_interrupted(async { Ok(RunPlan::make(&frontdesk, assignments).await) }).await?;
+    let plan = or_interrupted(async { Ok(make(context, &frontdesk, assignments).await) }).await?;
     tell_failures(&plan);
     if let Some(out) = &command.out {
         let text = serde_json::to_string_pretty(&plan)? + "\n";
@@ -70,8 +70,8 @@ pub async fn apply(context: &Context, command: Apply) -> Outcome {
     let plan: RunPlan = serde_json::from_str(&text)
         .map_err(|error| failed(format!("it is no plan: {error}; `frontdesk plan --out` writes one")))?;
     let frontdesk = context.open().await?;
-    let is_current = or_interrupted(async { Ok(plan.is_current(&frontdesk).await) }).await?;
-    if !is_current {
+    let now = or_interrupted(async { Ok(make(context, &frontdesk, plan.assignments.clone()).await) }).await?;
+    if now.steps != plan.steps {
         return Err(failed("the platforms have changed since it was made; make it again".to_owned()));
     }
     carry_out_plan(context, &frontdesk, &plan, &command.options).await

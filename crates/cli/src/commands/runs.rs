@@ -74,22 +74,31 @@ pub async fn runs(context: &Context, command: RunsCommand) -> Outcome {
             Ok(Exit::Done)
         }
         RunsCommand::Show { run, markdown, journal } => {
-            let run = open_journal(context, &journal)?.run(run).map_err(refused)?;
+            let journal = open_journal(context, &journal)?;
             if markdown {
+                let run = journal.run(run).map_err(refused)?;
                 print!("{}", frontdesk_conform::printable(&run.to_markdown()));
                 return Ok(Exit::Done);
             }
+            let header = journal.header(run).map_err(refused)?;
             let mut printer = context.printer(&STEPS)?;
-            run.steps.iter().try_for_each(|step| printer.row(&StepRow::of(step)))?;
-            run.manual.iter().try_for_each(|task| printer.row(&StepRow::of_task(task)))?;
+            for step in journal.steps(run) {
+                printer.row(&StepRow::of(&step.map_err(refused)?))?;
+            }
+            header.manual.iter().try_for_each(|task| printer.row(&StepRow::of_task(task)))?;
             printer.finish()?;
             Ok(Exit::Done)
         }
         RunsCommand::Resume { run: id, dry_run: true, journal, .. } => {
-            let run = open_journal(context, &journal)?.run(id).map_err(refused)?;
+            let journal = open_journal(context, &journal)?;
+            journal.header(id).map_err(refused)?;
             let mut printer = context.printer(&STEPS)?;
-            let left = run.steps.iter().filter(|step| step.state != StepState::Done);
-            left.map(StepRow::of).try_for_each(|row| printer.row(&row))?;
+            for step in journal.steps(id) {
+                let step = step.map_err(refused)?;
+                if step.state != StepState::Done {
+                    printer.row(&StepRow::of(&step))?;
+                }
+            }
             printer.finish()?;
             Ok(Exit::Done)
         }

@@ -88,6 +88,14 @@ impl Platform for ChatwootDirectory {
         Box::pin(ids.try_collect())
     }
 
+    fn create<'a>(
+        &'a self,
+        step: &'a Step,
+        trail: &'a Trail,
+    ) -> BoxFuture<'a, Result<Option<String>, ChangeError>> {
+        Box::pin(self.add_agent(step, trail))
+    }
+
     fn write<'a>(
         &'a self,
         step: &'a Step,
@@ -96,11 +104,8 @@ impl Platform for ChatwootDirectory {
     ) -> BoxFuture<'a, Result<(), ChangeError>> {
         Box::pin(async move {
             let Some(entry) = entry else {
-                return match step.action {
-                    // The membership ended, and the user stayed.
-                    Action::Activate => self.add_member(user_id(step.person()?.as_str())?, None, trail).await,
-                    _ => self.create(step, trail).await,
-                };
+                // The membership ended, and the user stayed.
+                return self.add_member(user_id(step.person()?.as_str())?, None, trail).await;
             };
             let id = user_id(&entry.user.id)?;
             match step.action {
@@ -279,7 +284,7 @@ impl ChatwootDirectory {
         self.tier.get() == Some(&Tier::PlatformApp)
     }
 
-    async fn create(&self, step: &Step, trail: &Trail) -> Result<(), ChangeError> {
+    async fn add_agent(&self, step: &Step, trail: &Trail) -> Result<Option<String>, ChangeError> {
         let mut person = step.new_person()?;
         self.complete(&mut person)?;
         let address = person.attributes.email.clone().unwrap_or_default();
@@ -294,7 +299,8 @@ impl ChatwootDirectory {
         if !self.is_platform_app() {
             trail.note(&["addAgent"]);
             let body = types::AgentCreate::new(address).name(name).role(role);
-            return sent(self.account().agents().add(&body).with_options(options).send().await);
+            let agent = self.account().agents().add(&body).with_options(options).send().await;
+            return Ok(Some(agent.map_err(ChangeError::of_write)?.value.id.to_string()));
         }
         // A password is required, and nobody is told this one: the person asks for a new one. A
         // known address returns the user who has it, unchanged.
@@ -302,7 +308,8 @@ impl ChatwootDirectory {
         trail.note(&["createPlatformUser"]);
         let users = self.client.platform_users();
         let user = users.create(&body).with_options(options).send().await.map_err(ChangeError::of_write)?;
-        self.add_member(user.value.id, Some(role), trail).await
+        self.add_member(user.value.id, Some(role), trail).await?;
+        Ok(Some(user.value.id.to_string()))
     }
 
     async fn add_member(

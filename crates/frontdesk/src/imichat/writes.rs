@@ -60,16 +60,21 @@ impl Platform for ImiChatDirectory {
         })
     }
 
+    fn create<'a>(
+        &'a self,
+        step: &'a Step,
+        trail: &'a Trail,
+    ) -> BoxFuture<'a, Result<Option<String>, ChangeError>> {
+        Box::pin(self.create_user(step, trail))
+    }
+
     fn write<'a>(
         &'a self,
         step: &'a Step,
-        entry: Option<&'a DirectoryEntry>,
+        _: Option<&'a DirectoryEntry>,
         trail: &'a Trail,
     ) -> BoxFuture<'a, Result<(), ChangeError>> {
         Box::pin(async move {
-            if entry.is_none() {
-                return self.create(step, trail).await;
-            }
             let patch = match step.action {
                 Action::ReassignToPerson => {
                     let heir = PersonRef::Id(step.text()?.to_owned());
@@ -122,7 +127,7 @@ impl Platform for ImiChatDirectory {
 }
 
 impl ImiChatDirectory {
-    async fn create(&self, step: &Step, trail: &Trail) -> Result<(), ChangeError> {
+    async fn create_user(&self, step: &Step, trail: &Trail) -> Result<Option<String>, ChangeError> {
         let mut person = step.new_person()?;
         self.complete(&mut person)?;
         let (given, family) = person.attributes.name_parts();
@@ -138,7 +143,8 @@ impl ImiChatDirectory {
             body = body.privileges(privileges?);
         }
         trail.note(&["createUser"]);
-        sent(self.client.users().create(&body).with_options(once()).send().await)
+        let response = self.client.users().create(&body).with_options(once()).send().await;
+        Ok(Some(response.map_err(ChangeError::of_write)?.value.response.id.to_string()))
     }
 }
 

@@ -14,6 +14,7 @@ use crate::change_error::ChangeError;
 use crate::directory::{Directory, DirectoryEntry};
 use crate::listing;
 use crate::password;
+use crate::planning::nobody_of;
 use crate::platform::{Extent, Platform, Trail, once};
 use crate::read;
 use crate::record::VendorRecord;
@@ -54,6 +55,14 @@ impl Platform for NuanceDirectory {
         Box::pin(ready(Ok(Vec::new())))
     }
 
+    fn create<'a>(
+        &'a self,
+        step: &'a Step,
+        trail: &'a Trail,
+    ) -> BoxFuture<'a, Result<Option<String>, ChangeError>> {
+        Box::pin(self.create_user(step, trail))
+    }
+
     fn write<'a>(
         &'a self,
         step: &'a Step,
@@ -61,9 +70,7 @@ impl Platform for NuanceDirectory {
         trail: &'a Trail,
     ) -> BoxFuture<'a, Result<(), ChangeError>> {
         Box::pin(async move {
-            let Some(entry) = entry else {
-                return self.create(step, trail).await;
-            };
+            let entry = entry.ok_or_else(|| nobody_of(step))?;
             let record = record(entry)?;
             let id = record.id.ok_or_else(|| ChangeError::refused("the user's record has no ID"))?;
             match step.action {
@@ -148,7 +155,7 @@ impl Platform for NuanceDirectory {
 }
 
 impl NuanceDirectory {
-    async fn create(&self, step: &Step, trail: &Trail) -> Result<(), ChangeError> {
+    async fn create_user(&self, step: &Step, trail: &Trail) -> Result<Option<String>, ChangeError> {
         let mut person = step.new_person()?;
         self.complete(&mut person)?;
         let (given, family) = person.attributes.name_parts();
@@ -169,7 +176,9 @@ impl NuanceDirectory {
         record.extra.extend(person.attributes.fields);
         trail.note(&["createUser"]);
         let body = types::CreateUser::new(record, step.reason.as_str()).site_id(self.site_id);
-        sent(self.client.site(self.site_id).users().create(&body).with_options(once()).send().await)
+        let users = self.client.site(self.site_id).users();
+        let response = users.create(&body).with_options(once()).send().await;
+        Ok(response.map_err(ChangeError::of_write)?.value.map(|id| id.to_string()))
     }
 
     async fn patch(

@@ -13,6 +13,7 @@ use crate::change::{Attributes, NewPerson, PersonRef, Step};
 use crate::change_error::ChangeError;
 use crate::directory::{DirectoryEntry, PersonQuery};
 use crate::password;
+use crate::planning::nobody_of;
 use crate::platform::{Extent, Platform, Trail, once};
 use crate::read::filled;
 use crate::roster::Roster;
@@ -69,6 +70,14 @@ impl Platform for RocketChatDirectory {
         Box::pin(rooms.map_ok(|conversation| conversation.id).try_collect())
     }
 
+    fn create<'a>(
+        &'a self,
+        step: &'a Step,
+        trail: &'a Trail,
+    ) -> BoxFuture<'a, Result<Option<String>, ChangeError>> {
+        Box::pin(self.create_user(step, trail))
+    }
+
     fn write<'a>(
         &'a self,
         step: &'a Step,
@@ -76,9 +85,7 @@ impl Platform for RocketChatDirectory {
         trail: &'a Trail,
     ) -> BoxFuture<'a, Result<(), ChangeError>> {
         Box::pin(async move {
-            let Some(entry) = entry else {
-                return self.create(step, trail).await;
-            };
+            let entry = entry.ok_or_else(|| nobody_of(step))?;
             let id = entry.user.id.as_str();
             match step.action {
                 Action::UpdateName | Action::UpdateEmail | Action::UpdateUserName => {
@@ -204,7 +211,7 @@ impl Platform for RocketChatDirectory {
 }
 
 impl RocketChatDirectory {
-    async fn create(&self, step: &Step, trail: &Trail) -> Result<(), ChangeError> {
+    async fn create_user(&self, step: &Step, trail: &Trail) -> Result<Option<String>, ChangeError> {
         let mut person = step.new_person()?;
         self.complete(&mut person)?;
         let Attributes { email, user_name, .. } = &person.attributes;
@@ -222,7 +229,8 @@ impl RocketChatDirectory {
             options = options.body_field(name, value);
         }
         trail.note(&["createUser"]);
-        sent(self.client.users().create(&body).with_options(options).send().await)
+        let response = self.client.users().create(&body).with_options(options).send().await;
+        Ok(Some(response.map_err(ChangeError::of_write)?.value.user.id.to_string()))
     }
 
     async fn update(&self, step: &Step, entry: &DirectoryEntry, trail: &Trail) -> Result<(), ChangeError> {

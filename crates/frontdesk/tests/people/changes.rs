@@ -145,7 +145,7 @@ async fn many_people_have_the_plans_that_each_has_alone() {
         let present = || Wanted::Present(frontdesk::Present::default());
         for wanted in [present(), Wanted::NotAvailable, Wanted::Absent(Leaving::default())] {
             let all: Vec<(&PersonRef, &Wanted)> = people.iter().map(|person| (person, &wanted)).collect();
-            let plans = directory.ensure_all(&all).await;
+            let plans = directory.ensure_all(&all, &|| {}).await;
             assert_eq!(plans.len(), people.len());
             for (person, plan) in people.iter().zip(plans) {
                 let alone = directory.ensure(person, &wanted).await;
