@@ -101,9 +101,20 @@ pub(crate) fn can_write(workspace: &Workspace, room: &str, user: &str) -> Result
     }
 }
 
-/// The room with this ID or name that a user may see; for a username, the direct message with that
-/// user, which is begun if there is none.
+/// The room with this name, of users among themselves.
+pub(crate) fn room_named<'a>(workspace: &'a Workspace, name: &str) -> Option<&'a Doc> {
+    workspace.rooms.iter().find(|room| room.text("t") != "l" && room.text("name") == name)
+}
+
+/// The room with this ID or name.
 pub(crate) fn find_named<'a>(workspace: &'a Workspace, name: &str) -> Option<&'a Doc> {
-    let rooms = || workspace.rooms.iter().filter(|room| room.text("t") != "l");
-    workspace.rooms.get(name).or_else(|| rooms().find(|room| room.text("name") == name))
+    workspace.rooms.get(name).or_else(|| room_named(workspace, name))
+}
+
+/// The room with this ID, or else the one with this name if there is no ID.
+pub(crate) fn room_of<'a>(workspace: &'a Workspace, id: Option<&str>, name: Option<&str>) -> Option<&'a Doc> {
+    match id {
+        Some(id) => workspace.rooms.get(id),
+        None => room_named(workspace, name?),
+    }
 }

@@ -9,10 +9,10 @@ pub(crate) const ROUTES: &[Route] = &[
     on("reactToChatMessage", SignedIn, react),
     on("pinChatMessage", SignedIn, pin),
     on("unpinChatMessage", SignedIn, unpin),
-    on("starChatMessage", SignedIn, star),
-    on("unstarChatMessage", SignedIn, unstar),
-    on("followChatMessage", SignedIn, follow),
-    on("unfollowChatMessage", SignedIn, unfollow),
+    on("starChatMessage", SignedIn, |workspace, call| set_starred(workspace, call, true)),
+    on("unstarChatMessage", SignedIn, |workspace, call| set_starred(workspace, call, false)),
+    on("followChatMessage", SignedIn, |workspace, call| set_followed(workspace, call, true)),
+    on("unfollowChatMessage", SignedIn, |workspace, call| set_followed(workspace, call, false)),
     on("ignoreChatUser", SignedIn, ignore).unchecked(),
     on("reportChatMessage", SignedIn, report),
     on("listChatReadReceipts", SignedIn, receipts).unchecked(),
@@ -135,14 +135,6 @@ fn unpin(workspace: &mut Workspace, call: &Call) -> Outcome {
     done()
 }
 
-fn star(workspace: &mut Workspace, call: &Call) -> Outcome {
-    set_starred(workspace, call, true)
-}
-
-fn unstar(workspace: &mut Workspace, call: &Call) -> Outcome {
-    set_starred(workspace, call, false)
-}
-
 fn set_starred(workspace: &mut Workspace, call: &Call, starred: bool) -> Outcome {
     let message = named(workspace, call)?;
     let details = json!({"method": "starMessage", "action": "Message_starring"});
@@ -161,14 +153,6 @@ fn set_starred(workspace: &mut Workspace, call: &Call, starred: bool) -> Outcome
     });
     refresh(workspace, message.id());
     done()
-}
-
-fn follow(workspace: &mut Workspace, call: &Call) -> Outcome {
-    set_followed(workspace, call, true)
-}
-
-fn unfollow(workspace: &mut Workspace, call: &Call) -> Outcome {
-    set_followed(workspace, call, false)
 }
 
 fn set_followed(workspace: &mut Workspace, call: &Call, followed: bool) -> Outcome {

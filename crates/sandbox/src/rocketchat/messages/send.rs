@@ -8,7 +8,7 @@ use crate::rocketchat::common::quotes;
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
-    on("postChatMessage", SignedIn, post_message).unchecked(),
+    on("postChatMessage", SignedIn, |workspace, call| post_checked(workspace, call, true)).unchecked(),
     on("sendChatMessage", SignedIn, send_message).unchecked(),
     on("POST chat.otr", SignedIn, otr).unchecked(),
 ];
@@ -55,10 +55,6 @@ fn several(value: Option<&Value>) -> Vec<String> {
         Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         _ => Vec::new(),
     }
-}
-
-fn post_message(workspace: &mut Workspace, call: &Call) -> Outcome {
-    post_checked(workspace, call, true)
 }
 
 /// Posts as an integration does: under another name, without the permission that a user needs.

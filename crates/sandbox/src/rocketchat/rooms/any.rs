@@ -6,7 +6,7 @@ use super::face::view;
 use super::people::{MEMBER, is_wanted, roles_of};
 use super::state::{archived_by, join_as, leave_as, set_open, unarchived_by};
 use super::subscriptions::since;
-use crate::rocketchat::common::access::{can_access, can_access_id, names};
+use crate::rocketchat::common::access::{can_access, can_access_id, names, room_named, room_of};
 use crate::rocketchat::common::chat_rooms::erase_as;
 use crate::rocketchat::common::membership::members;
 use crate::rocketchat::common::posting::note;
@@ -28,8 +28,8 @@ pub(crate) const ROUTES: &[Route] = &[
     on("setRoomArchived", SignedIn, change_archivation),
     on("openRoom", SignedIn, open),
     on("hideRoom", SignedIn, hide),
-    on("muteRoomUser", SignedIn, mute),
-    on("unmuteRoomUser", SignedIn, unmute),
+    on("muteRoomUser", SignedIn, |workspace, call| set_muted(workspace, call, true)),
+    on("unmuteRoomUser", SignedIn, |workspace, call| set_muted(workspace, call, false)),
     on("exportRoom", SignedIn, export),
 ];
 
@@ -41,15 +41,8 @@ pub(super) fn any(workspace: &Workspace, call: &Call) -> Result<Doc, Failure> {
     let (id, name) = (call.given("roomId"), call.given("roomName"));
     let text = "The parameter \"roomId\" or \"roomName\" is required";
     fail_if(id.is_none() && name.is_none(), ("error-roomid-param-not-provided", text))?;
-    let found = match (id, name) {
-        (Some(id), _) => workspace.rooms.get(id),
-        (None, name) => {
-            let mut rooms = workspace.rooms.iter().filter(|room| room.text("t") != "l");
-            rooms.find(|room| room.string("name") == name)
-        }
-    };
     let text = "The required \"roomId\" or \"roomName\" param provided does not match any channel";
-    found.cloned().or_fail(("error-room-not-found", text))
+    room_of(workspace, id, name).cloned().or_fail(("error-room-not-found", text))
 }
 
 /// The same for a room that is not archived.
@@ -100,8 +93,7 @@ fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
 fn name_exists(workspace: &mut Workspace, call: &Call) -> Outcome {
     let name = call.query.chosen("roomName");
     let name = name.or_fail(Failure::query("must have required property 'roomName'"))?;
-    let exists = workspace.rooms.iter().any(|room| room.text("t") != "l" && room.text("name") == name);
-    Ok(json!({"exists": exists}))
+    Ok(json!({"exists": room_named(workspace, name).is_some()}))
 }
 
 fn is_member(workspace: &mut Workspace, call: &Call) -> Outcome {
@@ -195,39 +187,26 @@ fn favorite(workspace: &mut Workspace, call: &Call) -> Outcome {
     done()
 }
 
-/// The settings of notifications, and how the subscription keeps each.
-const NOTIFICATIONS: &[(&str, &str)] = &[
-    ("desktopNotifications", "desktopNotifications"),
-    ("mobilePushNotifications", "mobilePushNotifications"),
-    ("emailNotifications", "emailNotifications"),
-    ("audioNotificationValue", "audioNotificationValue"),
-    ("unreadAlert", "unreadAlert"),
-    ("disableNotifications", "disableNotifications"),
-    ("hideUnreadStatus", "hideUnreadStatus"),
-    ("hideMentionStatus", "hideMentionStatus"),
-    ("muteGroupMentions", "muteGroupMentions"),
-];
+/// The settings of notifications that are texts, and those that are flags.
+const NOTIFICATION_TEXTS: &str =
+    "desktopNotifications mobilePushNotifications emailNotifications audioNotificationValue unreadAlert";
+const NOTIFICATION_FLAGS: &str = "disableNotifications hideUnreadStatus hideMentionStatus muteGroupMentions";
 
 fn save_notification(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.given("roomId").or_fail("The 'roomId' param is required")?;
     let settings = call.value("notifications").and_then(Value::as_object).filter(|own| !own.is_empty());
     let settings = settings.or_fail("The 'notifications' param is required")?;
     let method = "saveNotificationSettings";
-    for name in settings.keys() {
-        let known = NOTIFICATIONS.iter().any(|(own, _)| own == name);
-        fail_if(!known, ("error-invalid-settings", "Invalid settings field", method))?;
-    }
+    let is_known = |name: &String| has_word(NOTIFICATION_TEXTS, name) || has_word(NOTIFICATION_FLAGS, name);
+    let known = settings.keys().all(is_known);
+    fail_if(!known, ("error-invalid-settings", "Invalid settings field", method))?;
     let row = workspace.subscription_mut(id, &call.caller);
     let row = row.or_fail(("error-invalid-subscription", "Invalid subscription", method))?;
     for (name, value) in settings {
-        let Some((_, field)) = NOTIFICATIONS.iter().find(|(own, _)| own == name) else { continue };
-        let flag = ["disableNotifications", "hideUnreadStatus", "hideMentionStatus", "muteGroupMentions"];
-        if flag.contains(field) {
-            row.set(field, value == "1");
-        } else if value == "default" {
-            row.remove(field);
+        if has_word(NOTIFICATION_FLAGS, name) {
+            row.set(name, value == "1");
         } else {
-            row.set(field, value);
+            row.put(name, Some(value).filter(|value| *value != "default"));
         }
     }
     row.touch();
@@ -259,14 +238,6 @@ fn hide(workspace: &mut Workspace, call: &Call) -> Outcome {
     fail_if(!row.is_some_and(|row| row.flag("open")), "error-room-already-hidden")?;
     set_open(workspace, id, &call.caller, false);
     done()
-}
-
-fn mute(workspace: &mut Workspace, call: &Call) -> Outcome {
-    set_muted(workspace, call, true)
-}
-
-fn unmute(workspace: &mut Workspace, call: &Call) -> Outcome {
-    set_muted(workspace, call, false)
 }
 
 /// Forbids a user to write in a room, or allows it again.

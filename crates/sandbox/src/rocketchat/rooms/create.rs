@@ -1,6 +1,7 @@
 //! `channels.create`, `groups.create`, and what becomes of rooms: teams, or nothing.
 
 use super::face::{Face, any, is_channels, open, respond};
+use crate::rocketchat::common::access::room_of;
 use crate::rocketchat::common::chat_rooms::{NewRoom, create as make, erase_as};
 use crate::rocketchat::common::membership::members;
 use crate::rocketchat::common::teams;
@@ -95,10 +96,7 @@ pub(super) fn convert<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcom
         let missing = Failure::body("must have required property 'channelName'");
         fail_if(id.is_none() && name.is_none(), missing)?;
         fail_if(id.is_some() && name.is_some(), Failure::body("must match exactly one schema in oneOf"))?;
-        let found = match id {
-            Some(id) => workspace.rooms.get(id),
-            None => workspace.rooms.first("name", name.unwrap_or_default()),
-        };
+        let found = room_of(workspace, id, name);
         let text = "The required \"roomId\" or \"roomName\" param provided does not match any channel";
         found.filter(|room| room.text("t") == "c").cloned().or_fail(("error-room-not-found", text))?
     } else {

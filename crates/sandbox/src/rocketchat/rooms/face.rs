@@ -1,6 +1,6 @@
 //! What differs between channels and private groups: most operations are the same for both.
 
-use crate::rocketchat::common::access::can_access;
+use crate::rocketchat::common::access::{can_access, room_of};
 use crate::rocketchat::common::posting::shown;
 use crate::rocketchat::prelude::*;
 
@@ -70,13 +70,7 @@ pub(super) fn unseen<F: Face>(workspace: &Workspace, call: &Call) -> Result<Doc,
             Failure::coded("error-room-param-not-provided", text)
         });
     }
-    let room = match (id, name) {
-        (Some(id), _) => workspace.rooms.get(id),
-        (None, Some(name)) => {
-            workspace.rooms.iter().find(|room| room.text("t") != "l" && room.text("name") == name)
-        }
-        (None, None) => None,
-    };
+    let room = room_of(workspace, id, name);
     room.filter(|room| room.text("t") == F::KIND).cloned().or_fail(unknown::<F>())
 }
 

@@ -22,8 +22,72 @@ mod subscriptions;
 use crate::rocketchat::prelude::*;
 use face::{Channels, Groups};
 
+/// The routes that channels and groups have alike.
+macro_rules! shared {
+    ($noun:literal, $face:ty) => {
+        &[
+            on(concat!("addAll", $noun, "Users"), SignedIn, people::invite_all::<$face>).unchecked(),
+            on(concat!("add", $noun, "Leader"), SignedIn, |workspace, call| {
+                people::change_role::<$face>(workspace, call, "leader", true)
+            })
+            .unchecked(),
+            on(concat!("add", $noun, "Moderator"), SignedIn, |workspace, call| {
+                people::change_role::<$face>(workspace, call, "moderator", true)
+            })
+            .unchecked(),
+            on(concat!("add", $noun, "Owner"), SignedIn, |workspace, call| {
+                people::change_role::<$face>(workspace, call, "owner", true)
+            })
+            .unchecked(),
+            on(concat!("archive", $noun), SignedIn, state::archive::<$face>).unchecked(),
+            on(concat!("close", $noun), SignedIn, state::hide::<$face>).unchecked(),
+            on(concat!("get", $noun, "Counters"), SignedIn, people::counters::<$face>).unchecked(),
+            on(concat!("create", $noun), SignedIn, create::create::<$face>).unchecked(),
+            on(concat!("delete", $noun), SignedIn, create::delete::<$face>).unchecked(),
+            on(concat!("list", $noun, "Files"), SignedIn, lists::files::<$face>).unchecked(),
+            on(concat!("list", $noun, "Integrations"), INTEGRATES, lists::integrations::<$face>).unchecked(),
+            on(concat!("list", $noun, "History"), SignedIn, lists::history::<$face>).unchecked(),
+            on(concat!("get", $noun, "Info"), SignedIn, people::info::<$face>).unchecked(),
+            on(concat!("invite", $noun, "Users"), SignedIn, people::invite::<$face>).unchecked(),
+            on(concat!("kick", $noun, "User"), SignedIn, people::kick::<$face>).unchecked(),
+            on(concat!("leave", $noun), SignedIn, state::leave::<$face>).unchecked(),
+            on(concat!("list", $noun, "Members"), SignedIn, people::list_members::<$face>).unchecked(),
+            on(concat!("list", $noun, "Moderators"), SignedIn, people::moderators::<$face>).unchecked(),
+            on(concat!("listOnline", $noun, "Users"), SignedIn, people::online::<$face>).unchecked(),
+            on(concat!("open", $noun), SignedIn, state::show::<$face>).unchecked(),
+            on(concat!("remove", $noun, "Leader"), SignedIn, |workspace, call| {
+                people::change_role::<$face>(workspace, call, "leader", false)
+            })
+            .unchecked(),
+            on(concat!("remove", $noun, "Moderator"), SignedIn, |workspace, call| {
+                people::change_role::<$face>(workspace, call, "moderator", false)
+            })
+            .unchecked(),
+            on(concat!("remove", $noun, "Owner"), SignedIn, |workspace, call| {
+                people::change_role::<$face>(workspace, call, "owner", false)
+            })
+            .unchecked(),
+            on(concat!("rename", $noun), SignedIn, settings::set_name::<$face>).unchecked(),
+            on(concat!("list", $noun, "Roles"), SignedIn, people::roles::<$face>).unchecked(),
+            on(concat!("set", $noun, "Announcement"), SignedIn, settings::set_announcement::<$face>)
+                .unchecked(),
+            on(concat!("set", $noun, "CustomFields"), SignedIn, settings::set_custom_fields::<$face>)
+                .unchecked(),
+            on(concat!("set", $noun, "Description"), SignedIn, settings::set_description::<$face>)
+                .unchecked(),
+            on(concat!("set", $noun, "Purpose"), SignedIn, settings::set_purpose::<$face>).unchecked(),
+            on(concat!("set", $noun, "ReadOnly"), SignedIn, settings::set_read_only::<$face>).unchecked(),
+            on(concat!("set", $noun, "Topic"), SignedIn, settings::set_topic::<$face>).unchecked(),
+            on(concat!("set", $noun, "Type"), SignedIn, settings::set_type::<$face>).unchecked(),
+            on(concat!("unarchive", $noun), SignedIn, state::unarchive::<$face>).unchecked(),
+        ]
+    };
+}
+
 pub(crate) const ROUTES: &[&[Route]] = &[
+    shared!("Channel", Channels),
     CHANNELS,
+    shared!("Group", Groups),
     GROUPS,
     DIRECT_MESSAGES,
     SETTINGS,
@@ -46,89 +110,23 @@ const INTEGRATES: Access =
      manage-own-incoming-integrations");
 
 const CHANNELS: &[Route] = &[
-    on("addAllChannelUsers", SignedIn, people::invite_all::<Channels>).unchecked(),
-    on("addChannelLeader", SignedIn, people::add_leader::<Channels>).unchecked(),
-    on("addChannelModerator", SignedIn, people::add_moderator::<Channels>).unchecked(),
-    on("addChannelOwner", SignedIn, people::add_owner::<Channels>).unchecked(),
-    on("archiveChannel", SignedIn, state::archive::<Channels>).unchecked(),
-    on("closeChannel", SignedIn, state::hide::<Channels>).unchecked(),
     on("convertChannelToTeam", Any("create-team"), create::convert::<Channels>).unchecked(),
-    on("getChannelCounters", SignedIn, people::counters::<Channels>).unchecked(),
-    on("createChannel", SignedIn, create::create::<Channels>).unchecked(),
-    on("deleteChannel", SignedIn, create::delete::<Channels>).unchecked(),
-    on("listChannelFiles", SignedIn, lists::files::<Channels>).unchecked(),
-    on("listChannelIntegrations", INTEGRATES, lists::integrations::<Channels>).unchecked(),
-    on("listChannelHistory", SignedIn, lists::history::<Channels>).unchecked(),
-    on("getChannelInfo", SignedIn, people::info::<Channels>).unchecked(),
-    on("inviteChannelUsers", SignedIn, people::invite::<Channels>).unchecked(),
     on("joinChannel", SignedIn, state::join::<Channels>).unchecked(),
-    on("kickChannelUser", SignedIn, people::kick::<Channels>).unchecked(),
-    on("leaveChannel", SignedIn, state::leave::<Channels>).unchecked(),
     on("listChannels", Any("view-c-room view-joined-room"), lists::list::<Channels>).unchecked(),
-    on("listChannelMembers", SignedIn, people::list_members::<Channels>).unchecked(),
     on("listChannelMessages", Any("view-c-room"), lists::messages::<Channels>).unchecked(),
-    on("listChannelModerators", SignedIn, people::moderators::<Channels>).unchecked(),
-    on("listOnlineChannelUsers", SignedIn, people::online::<Channels>).unchecked(),
-    on("openChannel", SignedIn, state::show::<Channels>).unchecked(),
-    on("removeChannelLeader", SignedIn, people::remove_leader::<Channels>).unchecked(),
-    on("removeChannelModerator", SignedIn, people::remove_moderator::<Channels>).unchecked(),
-    on("removeChannelOwner", SignedIn, people::remove_owner::<Channels>).unchecked(),
-    on("renameChannel", SignedIn, settings::set_name::<Channels>).unchecked(),
-    on("listChannelRoles", SignedIn, people::roles::<Channels>).unchecked(),
-    on("setChannelAnnouncement", SignedIn, settings::set_announcement::<Channels>).unchecked(),
-    on("setChannelCustomFields", SignedIn, settings::set_custom_fields::<Channels>).unchecked(),
     on("setChannelDefault", SignedIn, settings::set_default::<Channels>).unchecked(),
-    on("setChannelDescription", SignedIn, settings::set_description::<Channels>).unchecked(),
     on("setChannelJoinCode", SignedIn, settings::set_join_code::<Channels>).unchecked(),
-    on("setChannelPurpose", SignedIn, settings::set_purpose::<Channels>).unchecked(),
-    on("setChannelReadOnly", SignedIn, settings::set_read_only::<Channels>).unchecked(),
-    on("setChannelTopic", SignedIn, settings::set_topic::<Channels>).unchecked(),
-    on("setChannelType", SignedIn, settings::set_type::<Channels>).unchecked(),
-    on("unarchiveChannel", SignedIn, state::unarchive::<Channels>).unchecked(),
     on("listJoinedChannels", SignedIn, lists::joined).unchecked(),
     on("readChannelAnonymously", Open, lists::read_anonymously).unchecked(),
     on("listChannelMentions", SignedIn, lists::mentions).unchecked(),
 ];
 
 const GROUPS: &[Route] = &[
-    on("addAllGroupUsers", SignedIn, people::invite_all::<Groups>).unchecked(),
-    on("addGroupLeader", SignedIn, people::add_leader::<Groups>).unchecked(),
-    on("addGroupModerator", SignedIn, people::add_moderator::<Groups>).unchecked(),
-    on("addGroupOwner", SignedIn, people::add_owner::<Groups>).unchecked(),
-    on("archiveGroup", SignedIn, state::archive::<Groups>).unchecked(),
-    on("closeGroup", SignedIn, state::hide::<Groups>).unchecked(),
     on("convertGroupToTeam", SignedIn, create::convert::<Groups>).unchecked(),
-    on("getGroupCounters", SignedIn, people::counters::<Groups>).unchecked(),
-    on("createGroup", SignedIn, create::create::<Groups>).unchecked(),
-    on("deleteGroup", SignedIn, create::delete::<Groups>).unchecked(),
-    on("listGroupFiles", SignedIn, lists::files::<Groups>).unchecked(),
-    on("listGroupIntegrations", INTEGRATES, lists::integrations::<Groups>).unchecked(),
-    on("listGroupHistory", SignedIn, lists::history::<Groups>).unchecked(),
-    on("getGroupInfo", SignedIn, people::info::<Groups>).unchecked(),
-    on("inviteGroupUsers", SignedIn, people::invite::<Groups>).unchecked(),
-    on("kickGroupUser", SignedIn, people::kick::<Groups>).unchecked(),
-    on("leaveGroup", SignedIn, state::leave::<Groups>).unchecked(),
     on("listGroups", SignedIn, lists::list::<Groups>).unchecked(),
     on("listAllGroups", Any("view-room-administration"), lists::all::<Groups>).unchecked(),
-    on("listGroupMembers", SignedIn, people::list_members::<Groups>).unchecked(),
     on("listGroupMessages", SignedIn, lists::messages::<Groups>).unchecked(),
-    on("listGroupModerators", SignedIn, people::moderators::<Groups>).unchecked(),
-    on("listOnlineGroupUsers", SignedIn, people::online::<Groups>).unchecked(),
-    on("openGroup", SignedIn, state::show::<Groups>).unchecked(),
-    on("removeGroupLeader", SignedIn, people::remove_leader::<Groups>).unchecked(),
-    on("removeGroupModerator", SignedIn, people::remove_moderator::<Groups>).unchecked(),
-    on("removeGroupOwner", SignedIn, people::remove_owner::<Groups>).unchecked(),
-    on("renameGroup", SignedIn, settings::set_name::<Groups>).unchecked(),
-    on("listGroupRoles", SignedIn, people::roles::<Groups>).unchecked(),
-    on("setGroupAnnouncement", SignedIn, settings::set_announcement::<Groups>).unchecked(),
-    on("setGroupCustomFields", SignedIn, settings::set_custom_fields::<Groups>).unchecked(),
-    on("setGroupDescription", SignedIn, settings::set_description::<Groups>).unchecked(),
     on("setGroupEncrypted", SignedIn, settings::set_encrypted::<Groups>).unchecked(),
-    on("setGroupPurpose", SignedIn, settings::set_purpose::<Groups>).unchecked(),
-    on("setGroupReadOnly", SignedIn, settings::set_read_only::<Groups>).unchecked(),
-    on("setGroupTopic", SignedIn, settings::set_topic::<Groups>).unchecked(),
-    on("setGroupType", SignedIn, settings::set_type::<Groups>).unchecked(),
-    on("unarchiveGroup", SignedIn, state::unarchive::<Groups>).unchecked(),
 ];
 
 const DIRECT_MESSAGES: &[Route] = &[

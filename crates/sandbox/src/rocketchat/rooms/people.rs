@@ -117,7 +117,12 @@ pub(super) fn remove_as(workspace: &mut Workspace, room: &Doc, user: &Doc, by: &
 }
 
 /// Gives a user a role in a room, or takes it.
-fn change_role<F: Face>(workspace: &mut Workspace, call: &Call, role: &'static str, given: bool) -> Outcome {
+pub(super) fn change_role<F: Face>(
+    workspace: &mut Workspace,
+    call: &Call,
+    role: &'static str,
+    given: bool,
+) -> Outcome {
     let room = open::<F>(workspace, call)?;
     let user = user_from(workspace, |name| call.given(name))?.clone();
     set_role(workspace, room.id(), user.id(), role, given, &call.caller)?;
@@ -176,30 +181,6 @@ pub(super) fn set_role(
         crate::rocketchat::common::teams::set_role(workspace, &team, user, role, given);
     }
     Ok(())
-}
-
-pub(super) fn add_owner<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
-    change_role::<F>(workspace, call, "owner", true)
-}
-
-pub(super) fn remove_owner<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
-    change_role::<F>(workspace, call, "owner", false)
-}
-
-pub(super) fn add_moderator<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
-    change_role::<F>(workspace, call, "moderator", true)
-}
-
-pub(super) fn remove_moderator<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
-    change_role::<F>(workspace, call, "moderator", false)
-}
-
-pub(super) fn add_leader<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
-    change_role::<F>(workspace, call, "leader", true)
-}
-
-pub(super) fn remove_leader<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
-    change_role::<F>(workspace, call, "leader", false)
 }
 
 /// `….moderators`: who moderates the room.

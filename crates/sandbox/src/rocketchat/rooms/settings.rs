@@ -160,17 +160,17 @@ fn change(
             rename(workspace, room, text(value))?;
             Some(("r", text(value).to_owned()))
         }
-        "roomTopic" if room.text("topic") != text(value) => {
-            set("topic", value);
-            Some(("room_changed_topic", text(value).to_owned()))
-        }
-        "roomAnnouncement" if room.text("announcement") != text(value) => {
-            set("announcement", value);
-            Some(("room_changed_announcement", text(value).to_owned()))
-        }
-        "roomDescription" if room.text("description") != text(value) => {
-            set("description", value);
-            Some(("room_changed_description", text(value).to_owned()))
+        "roomTopic" | "roomAnnouncement" | "roomDescription" => {
+            let (field, kind) = match name {
+                "roomTopic" => ("topic", "room_changed_topic"),
+                "roomAnnouncement" => ("announcement", "room_changed_announcement"),
+                _ => ("description", "room_changed_description"),
+            };
+            let is_new = room.text(field) != text(value);
+            if is_new {
+                set(field, value);
+            }
+            is_new.then(|| (kind, text(value).to_owned()))
         }
         "roomCustomFields" => {
             set("customFields", value);
@@ -196,12 +196,8 @@ fn change(
             let kind = if flag { "room-allowed-reacting" } else { "room-disallowed-reacting" };
             Some((kind, String::new()))
         }
-        "default" => {
-            set("default", &json!(flag));
-            None
-        }
-        "featured" => {
-            set("featured", &json!(flag));
+        "default" | "featured" => {
+            set(name, &json!(flag));
             None
         }
         "joinCode" => {
@@ -288,6 +284,13 @@ fn save_one(
     save(workspace, room.id(), &settings, &call.caller)
 }
 
+/// Changes one setting of the room that a body names, and responds with the room.
+fn save_of<F: Face>(workspace: &mut Workspace, call: &Call, name: &str, value: Value) -> Outcome {
+    let room = open::<F>(workspace, call)?;
+    save_one(workspace, &room, name, value, call)?;
+    respond::<F>(workspace, room.id(), call)
+}
+
 /// The failure of a body without a field.
 fn lacks(field: &str) -> String {
     format!("The bodyParam \"{field}\" is required")
@@ -306,8 +309,7 @@ pub(super) fn set_name<F: Face>(workspace: &mut Workspace, call: &Call) -> Outco
         return fail("The channel name is the same as what it would be renamed to.");
     }
     save_one(workspace, &room, "roomName", json!(name), call)?;
-    let renamed = room.id();
-    respond::<F>(workspace, renamed, call)
+    respond::<F>(workspace, room.id(), call)
 }
 
 /// Sets a text of a room, and responds with it.
@@ -372,26 +374,20 @@ pub(super) fn set_default<F: Face>(workspace: &mut Workspace, call: &Call) -> Ou
 
 pub(super) fn set_join_code<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
     let code = call.given("joinCode").filter(|code| !code.trim().is_empty()).or_fail(lacks("joinCode"))?;
-    let room = open::<F>(workspace, call)?;
-    save_one(workspace, &room, "joinCode", json!(code), call)?;
-    respond::<F>(workspace, room.id(), call)
+    save_of::<F>(workspace, call, "joinCode", json!(code))
 }
 
 pub(super) fn set_custom_fields<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
     let fields = call.value("customFields").filter(|value| value.is_object() || value.is_array());
     let fields = fields.or_fail("The bodyParam \"customFields\" is required with a type like object.")?;
-    let room = open::<F>(workspace, call)?;
-    save_one(workspace, &room, "roomCustomFields", fields.clone(), call)?;
-    respond::<F>(workspace, room.id(), call)
+    save_of::<F>(workspace, call, "roomCustomFields", fields.clone())
 }
 
 /// `groups.setEncrypted`.
 pub(super) fn set_encrypted<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
     let value = call.value("encrypted").filter(|value| value.is_boolean());
-    let value = value.or_fail("The bodyParam \"encrypted\" is required")?;
-    let room = open::<F>(workspace, call)?;
-    save_one(workspace, &room, "encrypted", value.clone(), call)?;
-    respond::<F>(workspace, room.id(), call)
+    let value = value.or_fail(lacks("encrypted"))?;
+    save_of::<F>(workspace, call, "encrypted", value.clone())
 }
 
 /// `rooms.saveRoomSettings`: `rid` and the settings.
