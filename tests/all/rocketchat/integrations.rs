@@ -2,11 +2,12 @@
 
 use frontdesk_rocketchat::ids::IntegrationId;
 use frontdesk_rocketchat::types::{
-    IncomingWebhookMessage, IntegrationChoice, IntegrationEvent, IntegrationRemoval, IntegrationReplay,
-    IntegrationType, IntegrationUpdate, NewIntegration, NewOauthApp, OauthAppChoice, OauthAppUpdate,
-    WebdavAccountChoice, WebhookSubscription, WebhookSubscriptionData, WebhookUnsubscription,
+    ChatPost, IncomingWebhookMessage, IntegrationChoice, IntegrationEvent, IntegrationRemoval,
+    IntegrationReplay, IntegrationType, IntegrationUpdate, NewIntegration, NewOauthApp, OauthAppChoice,
+    OauthAppUpdate, RoomFileMessage, RoomFileUpload, WebdavAccountChoice, WebhookSubscription,
+    WebhookSubscriptionData, WebhookUnsubscription,
 };
-use frontdesk_rocketchat::{Client, ErrorKind, Secret};
+use frontdesk_rocketchat::{Client, ErrorKind, File, Secret};
 
 use super::{client_of, expected, start, visitor};
 use crate::sandbox::assert_fails;
@@ -59,6 +60,25 @@ async fn the_calls_of_an_outgoing_webhook_are_kept() {
     client.integrations().clear_history(&IntegrationChoice::new(&id)).await.unwrap();
     let call = IntegrationReplay::new("3aqRBMvHDVEsFVfsg", "2SgQAWvtQHd7dNLyy");
     client.integrations().replay(&call).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_outgoing_webhook_of_files_gets_uploads_alone() {
+    let (_server, client) = start().await;
+    let kind = IntegrationType::WebhookOutgoing;
+    let new = NewIntegration::new(kind, "#general", "rocket.cat", false, "Files", true);
+    let new = new.event(IntegrationEvent::FileUploaded).urls(["https://example.com/hook"]);
+    let id = client.integrations().create(&new).await.unwrap().id.unwrap();
+    client.chat().post_message(&ChatPost::new().channel("#general").text("no file")).await.unwrap();
+    let plan = File::new("plan.png", "image/png", vec![1, 2, 3]);
+    let file = client.rooms().upload_file("GENERAL", &RoomFileUpload::new(), plan).await.unwrap();
+    client.rooms().send_uploaded_file("GENERAL", &file.id, &RoomFileMessage::new()).await.unwrap();
+    let calls = client.integrations().list_history(&id).collect_all().await.unwrap();
+    let data = calls[0].data.as_ref().unwrap();
+    assert_eq!((calls.len(), &calls[0].event), (1, &Some(IntegrationEvent::FileUploaded)));
+    let message = data.message.as_ref().unwrap();
+    assert_eq!(message.file.as_ref().unwrap().name.as_deref(), Some("plan.png"));
+    assert_eq!(data.room.as_ref().unwrap().id, "GENERAL");
 }
 
 #[tokio::test]

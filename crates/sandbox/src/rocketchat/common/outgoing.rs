@@ -35,21 +35,26 @@ struct Sent {
     record: String,
 }
 
-/// A message was written or edited: posts it to the webhooks that it concerns. `write` posts what
-/// they respond.
-pub(crate) fn written(workspace: &mut Workspace, message: &Doc, write: Write) {
+/// Posts a message to the webhooks of an event that it concerns: `sendMessage` if it was written or
+/// edited, `fileUploaded` if it has a new file. `write` posts what they respond.
+pub(crate) fn report(workspace: &mut Workspace, event: &str, message: &Doc, write: Write) {
     let Some(room) = workspace.rooms.get(message.text("rid")).cloned() else { return };
     let due = |own: &&Doc| {
         own.text("type") == "webhook-outgoing"
             && own.flag("enabled")
-            && own.text("event") == "sendMessage"
+            && own.text("event") == event
             && covers(own, &room, message.text("u.username"))
             && (!message.has("editedAt") || own.flag("runOnEdits"))
     };
     let due: Vec<Doc> = workspace.integrations.iter().filter(due).cloned().collect();
     for integration in due {
         let Some(word) = trigger(&integration, message.text("msg")) else { continue };
-        let payload = payload(workspace, &integration, &word, &room, message);
+        let mut payload = payload(workspace, &integration, &word, &room, message);
+        if event == "fileUploaded" {
+            payload.unset("siteUrl tmid isEdited").set("message", message);
+            payload.set("user", workspace.user(message.text("u._id")));
+            payload.set("room", room.free().without("joinCode banned"));
+        }
         for url in integration.texts("urls") {
             send(workspace, &integration, url, &payload, 0, write);
         }
@@ -74,7 +79,7 @@ fn covers(integration: &Doc, room: &Doc, author: &str) -> bool {
 /// The word of a text that triggers a webhook, empty if the webhook needs none. `None` if the text
 /// has none of those that it needs.
 fn trigger(integration: &Doc, text: &str) -> Option<String> {
-    if integration.items("triggerWords").is_empty() {
+    if integration.text("event") != "sendMessage" || integration.items("triggerWords").is_empty() {
         return Some(String::new());
     }
     let anywhere = integration.flag("triggerWordAnywhere");
@@ -112,7 +117,7 @@ fn send(workspace: &mut Workspace, integration: &Doc, url: &str, payload: &Doc, 
         "type": "outgoing-webhook",
         "step": "mapped-args-to-data",
         "integration": integration,
-        "event": "sendMessage",
+        "event": integration.get("event"),
         "_createdAt": now(),
         "data": payload,
         "triggerWord": payload.get("trigger_word"),

@@ -70,13 +70,18 @@ pub(crate) fn post(workspace: &mut Workspace, room: &str, user: &str, words: &st
         reply(workspace, thread, &message);
     }
     alert(workspace, &message);
-    outgoing::written(workspace, &message, write);
+    outgoing::report(workspace, "sendMessage", &message, write);
     message
 }
 
 /// A user's message was edited.
 pub(crate) fn edited(workspace: &mut Workspace, message: &Doc) {
-    outgoing::written(workspace, message, write);
+    outgoing::report(workspace, "sendMessage", message, write);
+}
+
+/// A user's message came with a new file.
+pub(crate) fn uploaded(workspace: &mut Workspace, message: &Doc) {
+    outgoing::report(workspace, "fileUploaded", message, write);
 }
 
 /// Puts a message into a room if its author may write there.

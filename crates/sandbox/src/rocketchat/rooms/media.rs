@@ -5,7 +5,7 @@ use axum::response::Response;
 use super::lists::with_user;
 use crate::rocketchat::common::access::{can_access_id, can_write};
 use crate::rocketchat::common::files;
-use crate::rocketchat::common::posting::post;
+use crate::rocketchat::common::posting::{post, uploaded};
 use crate::rocketchat::common::quotes;
 use crate::rocketchat::prelude::*;
 
@@ -157,6 +157,7 @@ fn confirm(workspace: &mut Workspace, call: &Call) -> Outcome {
         file.unset("expiresAt").set_some("description", description);
     });
     let message = post(workspace, room, &call.caller, call.given("msg").unwrap_or_default(), more);
+    uploaded(workspace, &message);
     Ok(json!({"message": message}))
 }
 
