@@ -312,6 +312,13 @@ pub trait Directory: fmt::Debug + Send + Sync {
         Box::pin(ready(Ok(None)))
     }
 
+    /// Returns whether the platform shows these credentials which roles a person has. If not,
+    /// [`User::roles`](crate::User::roles) is empty. The default implementation returns true.
+    fn shows_roles(&self, entry: &DirectoryEntry) -> bool {
+        let _ = entry;
+        true
+    }
+
     /// Returns what the platform tells of its server: version, edition, the settings that matter
     /// for people, and the permissions of the credentials. It reads, and changes nothing.
     ///
@@ -406,6 +413,10 @@ impl<D: Directory + ?Sized> Directory for Box<D> {
 
     fn own_id(&self) -> BoxFuture<'_, Result<Option<String>, Error>> {
         (**self).own_id()
+    }
+
+    fn shows_roles(&self, entry: &DirectoryEntry) -> bool {
+        (**self).shows_roles(entry)
     }
 
     fn server(&self) -> BoxFuture<'_, ServerReport> {

@@ -13,7 +13,8 @@ use crate::plan::{PlannedStep, RunPlan};
 /// role of an administrator, are looked at before anything is changed.
 ///
 /// Always guarded are the accounts of the credentials themselves, where the platform tells which
-/// these are, and the last administrator of each platform.
+/// these are, and the last administrator of each platform. If a platform does not show the roles of
+/// its people, nobody's access ends without confirmation.
 ///
 /// ```
 /// use frontdesk::PersonRef;
@@ -85,7 +86,7 @@ impl Guards {
             objections.push(Objection::TooMany { people: leavers.len(), limit });
         }
         if confirmed {
-            objections.retain(|objection| !matches!(objection, Objection::TooMuchOf { .. }));
+            objections.retain(|objection| !objection.can_be_confirmed());
         }
         Ok(objections)
     }
@@ -103,7 +104,7 @@ impl Guards {
         let mut everyone = directory.list();
         while let Some(entry) = everyone.next().await {
             match entry {
-                Ok(entry) => people.add(&entry, &by_person),
+                Ok(entry) => people.add(&entry, &by_person, directory.shows_roles(&entry)),
                 // Somebody who cannot be read is nobody of the plan, and no administrator to count
                 // on.
                 Err(error) if error.is_malformed_record() => {}
@@ -125,6 +126,9 @@ impl Guards {
         {
             objections
                 .push(Objection::LastAdministrator { directory: name.to_owned(), person: last.clone() });
+        }
+        if let Some(person) = people.unseen.filter(|_| people.administrators_staying == 0) {
+            objections.push(Objection::UnseenRoles { directory: name.to_owned(), person });
         }
         let leaving = steps.iter().filter(|step| ends_access(step)).map(|step| step.assignment);
         let leaving = leaving.collect::<BTreeSet<_>>().len();
@@ -172,16 +176,21 @@ struct People {
     leaving: Vec<User>,
     administrators_leaving: Vec<String>,
     administrators_staying: usize,
+    /// Somebody who leaves and may be an administrator.
+    unseen: Option<String>,
 }
 
 impl People {
-    fn add(&mut self, entry: &DirectoryEntry, steps: &ByPerson<'_>) {
+    fn add(&mut self, entry: &DirectoryEntry, steps: &ByPerson<'_>, shows_roles: bool) {
         let user = &entry.user;
         self.count += 1;
         let about = steps.about(user);
         let leaves = about.iter().any(|step| ends_access(step));
         if leaves {
             self.leaving.push(user.clone());
+        }
+        if leaves && !shows_roles && user.active != Some(false) {
+            self.unseen.get_or_insert_with(|| shown(user));
         }
         let mut own = user.roles.iter().filter(|role| role.kind == RoleKind::Administrator);
         let loses = |role: &str| {

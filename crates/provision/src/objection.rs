@@ -22,6 +22,14 @@ pub enum Objection {
         /// The administrator.
         person: String,
     },
+    /// The platform does not show the roles of people who would lose their access: the last
+    /// administrator may be among them.
+    UnseenRoles {
+        /// The directory's name.
+        directory: String,
+        /// One of the people.
+        person: String,
+    },
     /// More people than usual would lose their access.
     TooMany {
         /// How many.
@@ -46,7 +54,7 @@ impl Objection {
     /// Returns whether [`Guards::confirm`](crate::Guards::confirm) overrules it.
     #[must_use]
     pub fn can_be_confirmed(&self) -> bool {
-        matches!(self, Self::TooMany { .. } | Self::TooMuchOf { .. })
+        matches!(self, Self::UnseenRoles { .. } | Self::TooMany { .. } | Self::TooMuchOf { .. })
     }
 }
 
@@ -62,6 +70,10 @@ impl fmt::Display for Objection {
                     "{directory}: {person} is the last administrator; make somebody else one first"
                 )
             }
+            Self::UnseenRoles { directory, person } => write!(
+                formatter,
+                "{directory}: the roles of {person} are not shown to these credentials, so that the last administrator may lose the access; use credentials that see roles, or confirm the number of people of the run"
+            ),
             Self::TooMany { people, limit } => write!(
                 formatter,
                 "{people} people would lose their access, and {limit} may without confirmation; confirm the number"

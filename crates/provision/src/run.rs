@@ -110,7 +110,8 @@ impl<'a> Runner<'a> {
     /// failed, was stopped or whose process ended.
     ///
     /// A step whose outcome is unknown is resolved by reading; it is applied only if reading shows
-    /// that it is not done. If a step is not done, the later steps of the same person on the same
+    /// that it is not done. The reason that a platform is told begins with `frontdesk run` and the
+    /// ID. If a step is not done, the later steps of the same person on the same
     /// platform are skipped, and the others go on.
     ///
     /// `on_event` is called after each change of the journal. If it breaks, the run stops there and
@@ -203,7 +204,7 @@ impl<'a> Runner<'a> {
                 if on_event(RunEvent::Started(step)).is_break() {
                     return Ok(ControlFlow::Break(()));
                 }
-                self.apply(step, progress.absent.contains(&account)).await;
+                self.apply(id, step, progress.absent.contains(&account)).await;
             }
             Err(error) => fail(step, StepState::Unknown, &error),
         }
@@ -229,13 +230,16 @@ impl<'a> Runner<'a> {
 
     /// Applies a step, again if the platform cannot do it now. Of somebody who is absent, it is not
     /// looked whether they have an account.
-    async fn apply(&self, step: &mut JournalStep, is_absent: bool) {
+    async fn apply(&self, id: RunId, step: &mut JournalStep, is_absent: bool) {
+        // Platforms that keep a reason lead back to the journal by it.
+        let mut told = step.step.clone();
+        told.reason = format!("frontdesk run {id}: {}", step.step.reason);
         let mut delay = FIRST_DELAY;
         for attempt in 1.. {
-            let applied = if is_absent && step.step.action == Action::Create {
-                self.frontdesk.apply_new(&step.directory, &step.step).await
+            let applied = if is_absent && told.action == Action::Create {
+                self.frontdesk.apply_new(&step.directory, &told).await
             } else {
-                self.frontdesk.apply(&step.directory, &step.step).await
+                self.frontdesk.apply(&step.directory, &told).await
             };
             match applied {
                 Ok(done) => return finish(step, done),

@@ -95,7 +95,7 @@ impl Platform for NuanceDirectory {
                 Action::Delete => {
                     trail.note(&["deleteUser"]);
                     let users = self.client.site(self.site_id).users();
-                    sent(users.delete(id, &step.reason).with_options(once()).send().await)
+                    sent(users.delete(id, &reason(step)).with_options(once()).send().await)
                 }
                 Action::GrantRole | Action::RevokeRole | Action::JoinGroup | Action::LeaveGroup => {
                     // Whatever could not be read would be lost.
@@ -104,7 +104,7 @@ impl Platform for NuanceDirectory {
                     }
                     let record = changed(record, step)?;
                     trail.note(&["updateUser"]);
-                    let body = types::UpdateUser::new(record, step.reason.as_str()).site_id(self.site_id);
+                    let body = types::UpdateUser::new(record, reason(step)).site_id(self.site_id);
                     let users = self.client.site(self.site_id).users();
                     let response = users.update(id, &body).with_options(once()).send().await;
                     match response {
@@ -175,7 +175,7 @@ impl NuanceDirectory {
         record.language = person.attributes.locale;
         record.extra.extend(person.attributes.fields);
         trail.note(&["createUser"]);
-        let body = types::CreateUser::new(record, step.reason.as_str()).site_id(self.site_id);
+        let body = types::CreateUser::new(record, reason(step)).site_id(self.site_id);
         let users = self.client.site(self.site_id).users();
         let response = users.create(&body).with_options(once()).send().await;
         Ok(response.map_err(ChangeError::of_write)?.value.map(|id| id.to_string()))
@@ -189,7 +189,7 @@ impl NuanceDirectory {
         trail: &Trail,
     ) -> Result<(), ChangeError> {
         trail.note(&["patchUser"]);
-        let body = types::PatchUser::new(patch, step.reason.as_str());
+        let body = types::PatchUser::new(patch, reason(step));
         let users = self.client.site(self.site_id).users();
         sent(users.patch(id, &body).with_options(once()).send().await)
     }
@@ -241,6 +241,11 @@ fn list<T: Copy + PartialEq>(
         return Err(ChangeError::refused(message));
     }
     Ok(Nullable::Value(ids))
+}
+
+/// Returns the reason as the platform takes it: up to 512 characters.
+fn reason(step: &Step) -> String {
+    step.reason.chars().take(512).collect()
 }
 
 fn of_kind<'a>(groups: &'a [Group], kind: &'a GroupKind) -> impl Iterator<Item = &'a str> {

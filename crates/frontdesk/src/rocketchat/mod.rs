@@ -302,6 +302,10 @@ impl Directory for RocketChatDirectory {
         Box::pin(async { Ok(Some(self.client.authentication().get_me().await?.id.to_string())) })
     }
 
+    fn shows_roles(&self, entry: &DirectoryEntry) -> bool {
+        hidden(entry).is_none()
+    }
+
     fn server(&self) -> BoxFuture<'_, ServerReport> {
         Box::pin(self.report())
     }

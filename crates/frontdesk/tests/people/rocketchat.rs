@@ -491,3 +491,14 @@ async fn a_refusal_of_what_is_so_by_now_is_no_failure() {
     let quicker = platform.later("addUserToRole", 0, vec![with_role]).directory();
     assert!(!quicker.grant(&ada, "captain").await.unwrap().is_changed());
 }
+
+#[tokio::test]
+async fn roles_that_are_not_shown_are_told_from_none() {
+    let page = json!({"users": [
+        {"_id": "u1", "username": "ada", "type": "user", "active": true},
+        {"_id": "u2", "username": "ben", "type": "user", "active": true, "roles": []},
+    ]});
+    let directory = workspace(page).directory();
+    let shown = directory.list().map(|entry| directory.shows_roles(&entry.unwrap()));
+    assert_eq!(shown.collect::<Vec<_>>().await, [false, true]);
+}

@@ -1,20 +1,28 @@
 //! Guards at their borders, on a directory of ten people.
 
 use std::future::ready;
+use std::sync::{Arc, Mutex};
 
 use frontdesk::{
-    Action, Capabilities, ChangeError, Directory, DirectoryEntry, Error, Frontdesk, Leaving, PersonQuery,
-    PersonRef, Plan, Role, RoleKind, Status, StatusKind, Step, Support, User, Vendor, VendorRecord, Wanted,
+    Action, Capabilities, ChangeError, Directory, DirectoryEntry, Done, Error, Frontdesk, Leaving,
+    PersonQuery, PersonRef, Plan, Role, RoleKind, Status, StatusKind, Step, Support, User, Vendor,
+    VendorRecord, Wanted,
 };
-use frontdesk_provision::{Assignment, Guards, Objection, RunPlan};
+use frontdesk_provision::{Assignment, Guards, Journal, Objection, RunPlan, Runner};
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt};
 use serde_json::json;
 
+use crate::support::go_on;
+
 /// Ten people, of whom the first two are administrators, and the last has an account that cannot be
 /// used.
-#[derive(Debug)]
-struct Ten;
+#[derive(Debug, Default)]
+struct Ten {
+    hides_roles: bool,
+    /// The reasons of the steps that were applied.
+    reasons: Arc<Mutex<Vec<String>>>,
+}
 
 fn person(number: usize) -> User {
     let role = if matches!(number, 0 | 1 | 9) { "administrator" } else { "agent" };
@@ -39,11 +47,11 @@ impl Directory for Ten {
 
     fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>> {
         let number = id.parse::<usize>().ok().filter(|number| *number < 10);
-        Box::pin(ready(Ok(number.map(entry))))
+        Box::pin(ready(Ok(number.map(|number| self.entry(number)))))
     }
 
     fn list(&self) -> BoxStream<'_, Result<DirectoryEntry, Error>> {
-        stream::iter((0..10).map(|number| Ok(entry(number)))).boxed()
+        stream::iter((0..10).map(|number| Ok(self.entry(number)))).boxed()
     }
 
     fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
@@ -69,13 +77,28 @@ impl Directory for Ten {
         Box::pin(ready(Ok(plan)))
     }
 
+    fn apply<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Done, ChangeError>> {
+        self.reasons.lock().unwrap().push(step.reason.clone());
+        Box::pin(ready(Ok(Done::new(true, None, Vec::new()))))
+    }
+
     fn own_id(&self) -> BoxFuture<'_, Result<Option<String>, Error>> {
         Box::pin(ready(Ok(Some("8".to_owned()))))
     }
+
+    fn shows_roles(&self, _: &DirectoryEntry) -> bool {
+        !self.hides_roles
+    }
 }
 
-fn entry(number: usize) -> DirectoryEntry {
-    DirectoryEntry::new(person(number), VendorRecord::Other(json!(number)), &["any"])
+impl Ten {
+    fn entry(&self, number: usize) -> DirectoryEntry {
+        let mut user = person(number);
+        if self.hides_roles {
+            user.roles.clear();
+        }
+        DirectoryEntry::new(user, VendorRecord::Other(json!(number)), &["any"])
+    }
 }
 
 /// What is said against ending the access of these people.
@@ -84,7 +107,16 @@ async fn objections(
     people: impl IntoIterator<Item = usize>,
     wanted: Wanted,
 ) -> Vec<Objection> {
-    let frontdesk = Frontdesk::new().with_named("ten", Ten);
+    objections_on(Ten::default(), guards, people, wanted).await
+}
+
+async fn objections_on(
+    ten: Ten,
+    guards: &Guards,
+    people: impl IntoIterator<Item = usize>,
+    wanted: Wanted,
+) -> Vec<Objection> {
+    let frontdesk = Frontdesk::new().with_named("ten", ten);
     let of_each = |number: usize| Assignment::new(PersonRef::Id(number.to_string()), wanted.clone());
     let plan = RunPlan::make(&frontdesk, people.into_iter().map(of_each).collect()).await;
     guards.check(&frontdesk, &plan).await.unwrap()
@@ -153,6 +185,37 @@ async fn one_administrator_may_go_and_the_last_one_not() {
         assert!(matches!(found.as_slice(), [Objection::LastAdministrator { .. }]), "{found:?}");
         assert!(!found[0].can_be_confirmed());
     }
+}
+
+/// Who leaves may be the last administrator.
+#[tokio::test]
+async fn nobody_goes_without_a_word_where_roles_are_not_shown() {
+    let blind = || Ten { hides_roles: true, ..Ten::default() };
+    let guards = Guards::default();
+    for wanted in [gone, || Wanted::Inactive(Leaving::default())] {
+        let found = objections_on(blind(), &guards, [0, 1], wanted()).await;
+        let [unseen @ Objection::UnseenRoles { .. }] = found.as_slice() else { panic!("{found:?}") };
+        assert!(unseen.to_string().contains("are not shown to these credentials"), "{unseen}");
+        assert_eq!(objections_on(blind(), &guards.clone().confirm(1), [0, 1], wanted()).await.len(), 1);
+        assert_eq!(objections_on(blind(), &guards.clone().confirm(2), [0, 1], wanted()).await, []);
+    }
+    // An account that cannot be used is no administrator's to count on.
+    assert_eq!(objections_on(blind(), &guards, [9], gone()).await, []);
+}
+
+#[tokio::test]
+async fn a_platform_is_told_the_run_as_the_reason() {
+    let ten = Ten::default();
+    let reasons = Arc::clone(&ten.reasons);
+    let frontdesk = Frontdesk::new().with_named("ten", ten);
+    let plan = RunPlan::make(&frontdesk, vec![Assignment::new(PersonRef::Id("3".to_owned()), gone())]).await;
+    let journal = Journal::in_memory().unwrap();
+    let runner = Runner::new(&frontdesk, &journal);
+    let id = runner.start(&plan, &Guards::default()).await.unwrap();
+    assert!(runner.resume(id, go_on).await.unwrap().is_done());
+    assert_eq!(*reasons.lock().unwrap(), [format!("frontdesk run {id}: a test")]);
+    // The journal has the reason alone: it knows the run.
+    assert_eq!(journal.run(id).unwrap().steps[0].step.reason, "a test");
 }
 
 #[test]
