@@ -524,7 +524,7 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
         if self.platform.is_deactivated(entry) {
             return Ok(());
         }
-        self.end(Action::Deactivate, handed_over, leaving, json!(entry.user.status.value))?;
+        self.end(Action::Deactivate, entry, handed_over, leaving)?;
         let is_it = |step: &&mut Step| step.action == Action::Deactivate;
         if let Some(step) = self.plan.steps.iter_mut().find(is_it) {
             step.lost = self.platform.lost_by_deactivation(entry);
@@ -534,7 +534,7 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
 
     async fn delete(&mut self, entry: &DirectoryEntry, leaving: &Leaving) -> Result<(), ChangeError> {
         let handed_over = self.hand_over(entry, leaving).await?;
-        self.end(Action::Delete, handed_over, leaving, json!(entry.user.status.value))
+        self.end(Action::Delete, entry, handed_over, leaving)
     }
 
     /// Adds the task that an emulated action leaves to a person.
@@ -554,14 +554,15 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
     fn end(
         &mut self,
         action: Action,
+        entry: &DirectoryEntry,
         handed_over: bool,
         leaving: &Leaving,
-        before: Value,
     ) -> Result<(), ChangeError> {
+        let before = json!(entry.user.status.value);
         let after = if leaving.relinquish { json!({"relinquish": true}) } else { Value::Null };
         let blocked = self.platform.deactivation_closes().filter(|_| !handed_over);
         let (Some(why), true) = (blocked, self.planner.capabilities.can(action)) else {
-            let costs = self.platform.costs(action, !handed_over);
+            let costs = self.platform.costs(action, entry, !handed_over);
             let reason = ["the person leaves"].into_iter().chain(costs).collect::<Vec<_>>().join("; ");
             if self.add(action, None, before, after, &reason) {
                 self.add_rest(action);

@@ -200,10 +200,10 @@ pub(crate) trait Platform: Directory {
         None
     }
 
-    /// Returns what else is lost when somebody's access ends, which the reason of that step says.
-    /// `keeps_open` is whether open conversations were not handed over.
-    fn costs(&self, action: Action, keeps_open: bool) -> Vec<&'static str> {
-        let _ = (action, keeps_open);
+    /// Returns what else is lost when this person's access ends, or is not seen to, which the reason
+    /// of that step says. `keeps_open` is whether open conversations were not handed over.
+    fn costs(&self, action: Action, entry: &DirectoryEntry, keeps_open: bool) -> Vec<&'static str> {
+        let _ = (action, entry, keeps_open);
         Vec::new()
     }
 

@@ -114,7 +114,7 @@ async fn nobody_is_changed_who_is_not_there() {
     let (_server, _client, directory) = directory().await;
     let nobody = named("nobody");
     let update = directory.update(&nobody, Attributes::default()).await.unwrap_err();
-    assert!(matches!(update, ChangeError::Refused { .. }), "{update}");
+    assert!(matches!(update, ChangeError::NoAccount { .. }), "{update}");
     assert!(directory.ensure(&nobody, &Wanted::Available).await.is_err());
     assert!(directory.ensure(&PersonRef::Id("nobody".to_owned()), &Wanted::Present(pia())).await.is_err());
     for wanted in [Wanted::Inactive(Leaving::default()), Wanted::Absent(Leaving::default())] {

@@ -252,7 +252,7 @@ impl Platform for ChatwootDirectory {
         SETTLES_WITHIN
     }
 
-    fn costs(&self, action: Action, keeps_open: bool) -> Vec<&'static str> {
+    fn costs(&self, action: Action, _: &DirectoryEntry, keeps_open: bool) -> Vec<&'static str> {
         let of_open = if action == Action::Deactivate && !self.is_platform_app() {
             "open conversations stay assigned to somebody who does not see them"
         } else {

@@ -120,6 +120,18 @@ const RULES: &[SettingRule] = &[
         "outside of business hours, nobody becomes available for chats",
         None,
     ),
+    rule(
+        "Livechat_last_chatted_agent_routing",
+        is_on,
+        "customers who write again get the agent of their last conversation, while that agent is online",
+        None,
+    ),
+    rule(
+        "Omnichannel_contact_manager_routing",
+        is_on,
+        "customers get the manager of their contact, while that agent is online",
+        Some("give the contacts of somebody who leaves another manager"),
+    ),
     rule("Livechat_Routing_Method", |_| true, "how chats reach agents", None),
 ];
 

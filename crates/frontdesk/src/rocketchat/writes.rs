@@ -18,7 +18,7 @@ use crate::platform::{Extent, Platform, Trail, once};
 use crate::read::filled;
 use crate::roster::Roster;
 use crate::sought::Sought;
-use crate::user::{Group, Role};
+use crate::user::{Group, Role, RoleKind};
 
 /// Why the availability of others stays as it is, with a success.
 const CLOSED: &str =
@@ -199,10 +199,18 @@ impl Platform for RocketChatDirectory {
         availability.source.get("statusLivechat").map(|status| status == "available")
     }
 
-    fn costs(&self, action: Action, _: bool) -> Vec<&'static str> {
-        let of_messages =
-            "the setting Message_ErasureType says whether the person's messages are deleted, too";
-        Vec::from_iter((action == Action::Delete).then_some(of_messages))
+    fn costs(&self, action: Action, entry: &DirectoryEntry, _: bool) -> Vec<&'static str> {
+        let costs = [
+            (
+                is_agent(entry),
+                "contacts keep the person as their manager, and customers in a queue who wait for the person are not seen",
+            ),
+            (
+                action == Action::Delete,
+                "the setting Message_ErasureType says whether the person's messages are deleted, too",
+            ),
+        ];
+        costs.into_iter().filter(|(holds, _)| *holds).map(|(_, cost)| cost).collect()
     }
 
     fn deactivation_closes(&self) -> Option<&'static str> {
@@ -374,6 +382,14 @@ fn shown(entry: &DirectoryEntry) -> Result<(), ChangeError> {
                    the permission view-full-other-user-info shows them";
     let error = Error::new(ErrorKind::Forbidden, message).with_vendor("rocketchat").with_operation("getUser");
     Err(ChangeError::of_read(error))
+}
+
+/// Returns whether somebody works in omnichannel, or may: roles are not always shown.
+fn is_agent(entry: &DirectoryEntry) -> bool {
+    let user = &entry.user;
+    user.roles.iter().any(|role| role.kind == RoleKind::Agent)
+        || user.agent.availability.is_some()
+        || hidden(entry).is_some()
 }
 
 fn is_on_hold(error: &Error) -> bool {

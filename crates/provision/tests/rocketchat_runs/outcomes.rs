@@ -163,3 +163,17 @@ async fn a_directory_that_is_not_there_is_told_in_the_plan() {
         plan.failures[0].error
     );
 }
+
+/// What an agent's deactivation leaves behind stands in the plan; somebody who is no agent leaves
+/// none of it.
+#[tokio::test]
+async fn the_reason_of_a_deactivation_says_what_it_does_not_see_to() {
+    let workspace = Workspace::start().await;
+    for (name, is_agent) in [("john.doe", true), ("jonas.weber", false)] {
+        let plan = workspace.plan(vec![Assignment::new(named(name), leaving_to("vera.popescu"))]).await;
+        let end = plan.steps.iter().find(|planned| planned.step.action == Action::Deactivate).unwrap();
+        let says = |words: &str| end.step.reason.contains(words);
+        assert_eq!(says("contacts keep the person as their manager"), is_agent, "{name}");
+        assert_eq!(says("customers in a queue who wait for the person"), is_agent, "{name}");
+    }
+}
