@@ -200,7 +200,7 @@ pub(crate) trait Platform: Directory {
         None
     }
 
-    /// Returns what else is lost when this person's access ends, or is not seen to, which the reason
+    /// Returns what else is lost or not seen to when this person's access ends, which the reason
     /// of that step says. `keeps_open` is whether open conversations were not handed over.
     fn costs(&self, action: Action, entry: &DirectoryEntry, keeps_open: bool) -> Vec<&'static str> {
         let _ = (action, entry, keeps_open);
