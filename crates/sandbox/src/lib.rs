@@ -53,8 +53,9 @@ mod validate;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use axum::Router;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -129,6 +130,19 @@ impl SandboxVendor {
         let spec = module.table.as_ref();
         let spec = spec.map_err(|error| io::Error::other(format!("{self}: {error}")))?;
         Ok((module, spec))
+    }
+
+    /// The vendor's router with the layers that all vendors share. It is made once: it has hundreds
+    /// of routes, and the state of a server is not in it but in the extensions of each request.
+    fn router(self, module: &VendorModule, spec: &'static Spec) -> io::Result<Router> {
+        static ROUTERS: Mutex<BTreeMap<SandboxVendor, Router>> = Mutex::new(BTreeMap::new());
+        let mut routers = http::lock(&ROUTERS);
+        if let Some(router) = routers.get(&self) {
+            return Ok(router.clone());
+        }
+        let router: Router = http::common(faults::layer((module.router)(spec)?)).with_state(());
+        routers.insert(self, router.clone());
+        Ok(router)
     }
 
     /// Lists the operations of the vendor's API, in the order of its spec.
@@ -221,9 +235,11 @@ impl Sandbox {
         let mut endpoints = Vec::with_capacity(vendors.len());
         for &vendor in vendors {
             let (module, spec) = vendor.load()?;
-            let faults = Faults::new(vendor, module, spec);
-            let router = faults::layer((module.router)(spec)?, Arc::clone(&faults));
-            let server = Server::start(router).await?;
+            let router = vendor.router(module, spec)?;
+            let faults = Faults::new(vendor, module, spec, router.clone());
+            let mut extensions = (module.state)()?;
+            extensions.insert(Arc::clone(&faults));
+            let server = Server::start(router, extensions).await?;
             let origin = format!("http://{}", server.address());
             let credentials = (module.credentials)(&origin);
             endpoints.push(Endpoint { vendor, base_url: format!("{origin}{}", spec.base_path), credentials });

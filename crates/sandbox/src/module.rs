@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::StatusCode;
+use axum::http::{Extensions, StatusCode};
 use axum::response::Response;
 use serde_json::{Map, Value};
 
@@ -20,8 +20,10 @@ pub(crate) struct VendorModule {
     /// Who of the cast works here; nobody if the vendor's API is not about people.
     pub(crate) seats: Seats,
     pub(crate) operations: fn(&'static Spec) -> Vec<SandboxOperation>,
-    /// A router with the state of a new server.
+    /// The router of all servers of the vendor. It is made once, because it has hundreds of routes.
     pub(crate) router: fn(&'static Spec) -> io::Result<Router>,
+    /// The state of a new server, for the extensions of each request to it.
+    pub(crate) state: fn() -> io::Result<Extensions>,
     /// The credentials for the server at an origin: `http://` with host and port.
     pub(crate) credentials: fn(&str) -> Map<String, Value>,
     pub(crate) failure: fn(StatusCode) -> Response,
@@ -38,6 +40,13 @@ macro_rules! table {
     }};
 }
 pub(crate) use table;
+
+/// The extensions of the requests to a server with this state.
+pub(crate) fn with_state(state: impl Clone + Send + Sync + 'static) -> Extensions {
+    let mut extensions = Extensions::new();
+    extensions.insert(state);
+    extensions
+}
 
 /// Lists operations, each with whether it has behavior.
 pub(crate) fn listed(

@@ -6,18 +6,19 @@
 //! parameters [`numbered`] as well.
 //!
 //! ```ignore
-//! pub(crate) fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
+//! pub(crate) fn routes(spec: &'static Spec) -> ApiRoutes {
 //!     ApiRoutes::new(spec).on("listTeams", teams::index).on("createTeam", teams::create)
 //! }
 //!
-//! pub(crate) fn router(spec: &'static Spec, state: Shared) -> Result<Router, RouteError> {
+//! pub(crate) fn router(spec: &'static Spec) -> io::Result<Router> {
 //!     let api = routes(spec).into_router(|example| example.route_layer(authentication))?;
-//!     Ok(api.fallback(not_found).with_state(state))
+//!     Ok(api.fallback(not_found))
 //! }
 //! ```
 //!
 //! A handler is any handler of axum: a function with extractors, or a closure that calls one of a
-//! table. The operation is in the request's extensions, as `Extension<&'static SpecOperation>`.
+//! table. The operation is in the request's extensions, as `Extension<&'static SpecOperation>`, and
+//! so is the state of the server, as the vendor's module gives it.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -36,20 +37,20 @@ use crate::spec::{Spec, SpecOperation};
 const EXAMPLE_HEADER: HeaderName = HeaderName::from_static("x-frontdesk-sandbox");
 
 /// The operations of a spec, those with behavior marked.
-pub(crate) struct ApiRoutes<S> {
+pub(crate) struct ApiRoutes {
     spec: &'static Spec,
-    behaviors: BTreeMap<&'static str, MethodRouter<S>>,
+    behaviors: BTreeMap<&'static str, MethodRouter>,
     /// The first mistake of the vendor's table.
     mistake: Option<String>,
 }
 
-impl<S: Clone + Send + Sync + 'static> ApiRoutes<S> {
+impl ApiRoutes {
     pub(crate) const fn new(spec: &'static Spec) -> Self {
         Self { spec, behaviors: BTreeMap::new(), mistake: None }
     }
 
     /// Gives an operation its behavior.
-    pub(crate) fn on<H: Handler<T, S>, T: 'static>(mut self, id: &'static str, handler: H) -> Self {
+    pub(crate) fn on<H: Handler<T, ()>, T: 'static>(mut self, id: &'static str, handler: H) -> Self {
         let operation = self.spec.operation(id);
         let filter = operation.and_then(|operation| MethodFilter::try_from(operation.method.clone()).ok());
         let mistake = match filter {
@@ -74,10 +75,7 @@ impl<S: Clone + Send + Sync + 'static> ApiRoutes<S> {
     ///
     /// # Errors
     /// A handler is for no operation of the spec, or an operation has neither handler nor example.
-    pub(crate) fn into_router(
-        mut self,
-        guard: impl Fn(MethodRouter<S>) -> MethodRouter<S>,
-    ) -> io::Result<Router<S>> {
+    pub(crate) fn into_router(mut self, guard: impl Fn(MethodRouter) -> MethodRouter) -> io::Result<Router> {
         if let Some(mistake) = self.mistake {
             return Err(io::Error::other(mistake));
         }
@@ -105,7 +103,7 @@ pub(crate) fn numbered(path: &str) -> String {
 }
 
 /// Returns the example of an operation, whatever the request is.
-fn example<S: Clone + Send + Sync + 'static>(operation: &SpecOperation) -> io::Result<MethodRouter<S>> {
+fn example(operation: &SpecOperation) -> io::Result<MethodRouter> {
     let incomplete = |what| io::Error::other(format!("the operation {} has {what}", operation.id));
     let filter = MethodFilter::try_from(operation.method.clone());
     let filter = filter.map_err(|_| incomplete("a method that is not routed"))?;
@@ -203,7 +201,7 @@ mod tests {
         let nothing = || async {};
         let picture = TABLE.replace(r#", "example": "thing""#, "");
         let cases = [
-            (ApiRoutes::<()>::new(spec(TABLE)).on("listThing", nothing), "no operation listThing"),
+            (ApiRoutes::new(spec(TABLE)).on("listThing", nothing), "no operation listThing"),
             (ApiRoutes::new(spec(TABLE)).on("addThing", nothing).on("addThing", nothing), "two handlers"),
             (ApiRoutes::new(spec(&picture)), "getThing has neither handler nor example"),
         ];

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::http::Request;
+use axum::http::{Extensions, Request};
 use futures_util::stream::{self, StreamExt as _};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -19,7 +19,6 @@ use tokio::time::Instant;
 use tower_service::Service as _;
 
 use crate::faults::Connection;
-use crate::http;
 
 /// How long open requests may take after the server is told to stop.
 const GRACE: Duration = Duration::from_secs(2);
@@ -40,16 +39,16 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Serves `router` on a free port, with the layers that all vendors share.
-    pub(crate) async fn start(router: Router) -> io::Result<Self> {
-        Self::start_with(router, READ_TIMEOUT).await
+    /// Serves `router` on a free port. Each request gets the extensions.
+    pub(crate) async fn start(router: Router, extensions: Extensions) -> io::Result<Self> {
+        Self::start_with(router, extensions, READ_TIMEOUT).await
     }
 
-    async fn start_with(router: Router, read_timeout: Duration) -> io::Result<Self> {
+    async fn start_with(router: Router, extensions: Extensions, read_timeout: Duration) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
-        let task = tokio::spawn(accept(listener, http::common(router), read_timeout, stopped));
+        let task = tokio::spawn(accept(listener, Site { router, extensions }, read_timeout, stopped));
         Ok(Self { address, stop, task })
     }
 
@@ -71,11 +70,18 @@ impl Drop for Server {
     }
 }
 
+/// What is served.
+#[derive(Clone)]
+struct Site {
+    router: Router,
+    extensions: Extensions,
+}
+
 /// Accepts connections until the server is told to stop, then waits for the open ones. They end
 /// with this task.
 async fn accept(
     listener: TcpListener,
-    router: Router,
+    site: Site,
     read_timeout: Duration,
     mut stopped: watch::Receiver<bool>,
 ) {
@@ -89,7 +95,7 @@ async fn accept(
         };
         match accepted {
             Ok((stream, _)) => {
-                connections.spawn(serve(stream, router.clone(), read_timeout, stopped.clone()));
+                connections.spawn(serve(stream, site.clone(), read_timeout, stopped.clone()));
             }
             Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
         }
@@ -99,18 +105,14 @@ async fn accept(
 }
 
 /// Serves one connection until either side or a fault closes it.
-async fn serve(
-    stream: TcpStream,
-    router: Router,
-    read_timeout: Duration,
-    mut stopped: watch::Receiver<bool>,
-) {
+async fn serve(stream: TcpStream, site: Site, read_timeout: Duration, mut stopped: watch::Receiver<bool>) {
     let connection = Connection::default();
     let closed = connection.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(|body| timed(Body::new(body), read_timeout));
+        request.extensions_mut().extend(site.extensions.clone());
         request.extensions_mut().insert(connection.clone());
-        router.clone().call(request)
+        site.router.clone().call(request)
     });
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(read_timeout);
@@ -156,7 +158,7 @@ mod tests {
     #[tokio::test]
     async fn half_sent_requests_are_closed() {
         let router = Router::new().route("/", post(|body: Bytes| async move { body }));
-        let server = Server::start_with(router, Duration::from_millis(50)).await.unwrap();
+        let server = Server::start_with(router, Extensions::new(), Duration::from_millis(50)).await.unwrap();
         let cases = [
             ("", ""),
             ("POST / HTTP/1.1\r\nHost: x", ""),

@@ -23,6 +23,9 @@ pub(crate) struct Spec {
     /// The index of the first operation with a path of each shape: every request looks for one.
     #[serde(skip)]
     shapes: HashMap<String, usize>,
+    /// The index of each operation by its operationId: every handler is given to one.
+    #[serde(skip)]
+    ids: HashMap<String, usize>,
 }
 
 impl Spec {
@@ -33,13 +36,14 @@ impl Spec {
             .map_err(|error| format!("the table of operations is malformed: {error}"))?;
         for (index, operation) in spec.operations.iter().enumerate() {
             spec.shapes.entry(shape(&operation.path)).or_insert(index);
+            spec.ids.entry(operation.id.clone()).or_insert(index);
         }
         Ok(spec)
     }
 
     /// The operation with this operationId.
     pub(crate) fn operation(&self, id: &str) -> Option<&SpecOperation> {
-        self.operations.iter().find(|operation| operation.id == id)
+        self.operations.get(*self.ids.get(id)?)
     }
 
     /// The path template that a route is, whatever the route calls its parameters.

@@ -33,7 +33,7 @@ mod state;
 mod wire;
 
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Instant;
 
 use axum::Router;
@@ -44,7 +44,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value, json};
 
 use crate::http;
-use crate::module::{VendorModule, listed, table};
+use crate::module::{VendorModule, listed, table, with_state};
 use crate::people::{PERSONS, Person};
 use crate::routes::ApiRoutes;
 use crate::spec::Spec;
@@ -58,8 +58,9 @@ pub(crate) const MODULE: VendorModule = VendorModule {
     seats: cast::SEATS,
     table: table!("../generated/chatwoot.json"),
     operations: |spec| listed(routes(spec).operations()),
-    router: |spec| router(spec, start_state(PERSONS)),
-    credentials: |_| credentials(),
+    router,
+    state: || Ok(with_state(start_state(PERSONS))),
+    credentials: |_| CREDENTIALS.clone(),
     failure: |status| Failure::Rails(status.as_u16()).into_response(),
     rate_limited: |_| http::text("text/plain", StatusCode::TOO_MANY_REQUESTS, "Retry later\n".to_owned()),
 };
@@ -71,7 +72,7 @@ fn start_state(people: &[Person]) -> Shared {
     Arc::new(Mutex::new(state))
 }
 
-fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
+fn routes(spec: &'static Spec) -> ApiRoutes {
     all(spec).into_api()
 }
 
@@ -94,21 +95,18 @@ fn all(spec: &'static Spec) -> Routes {
 ///
 /// # Errors
 /// A handler is for no operation of the spec.
-fn router(spec: &'static Spec, state: Shared) -> io::Result<Router> {
-    let api = all(spec).into_router(|example| {
-        example.route_layer(middleware::from_fn_with_state(Arc::clone(&state), auth::check_token))
-    })?;
+fn router(spec: &'static Spec) -> io::Result<Router> {
+    let api = all(spec).into_router(|example| example.route_layer(middleware::from_fn(auth::check_token)))?;
     Ok(api
         .fallback(|| async { Failure::Rails(404) })
         // To Rails a method is part of the route, so a wrong one is a path that does not exist.
         .method_not_allowed_fallback(|| async { Failure::Rails(404) })
-        .layer(middleware::from_fn_with_state(Arc::clone(&state), events::post))
-        .with_state(state)
+        .layer(middleware::from_fn(events::post))
         .layer(middleware::from_fn(runtime)))
 }
 
-/// What lets a caller in.
-fn credentials() -> Map<String, Value> {
+/// What lets a caller in, the same for every server.
+static CREDENTIALS: LazyLock<Map<String, Value>> = LazyLock::new(|| {
     let state = seed::state(PERSONS);
     let api = |inbox: &&state::Inbox| inbox.channel.kind == ChannelKind::Api;
     let inbox = state.inboxes.values().find(api).map(|inbox| inbox.channel.text(Column::Identifier));
@@ -123,7 +121,7 @@ fn credentials() -> Map<String, Value> {
         "user_token": token(Role::Administrator), "agent_token": token(Role::Agent),
         "account_id": seed::ACCOUNT, "inbox_identifier": inbox,
     }))
-}
+});
 
 /// Adds `x-runtime`, the seconds that the response took.
 async fn runtime(request: Request, next: Next) -> Response {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
 use axum::http::{Method, Uri};
 use axum::middleware::{self, Next};
 use axum::response::Response;
@@ -29,6 +29,8 @@ pub(crate) struct Faults {
     vendor: SandboxVendor,
     module: &'static VendorModule,
     spec: &'static Spec,
+    /// The vendor's router behind [`layer`], which knows the routes.
+    router: Router,
     state: Mutex<Playing>,
 }
 
@@ -54,8 +56,9 @@ impl Faults {
         vendor: SandboxVendor,
         module: &'static VendorModule,
         spec: &'static Spec,
+        router: Router,
     ) -> Arc<Self> {
-        Arc::new(Self { vendor, module, spec, state: Mutex::default() })
+        Arc::new(Self { vendor, module, spec, router, state: Mutex::default() })
     }
 
     /// Plays a script from its start, in place of the one before.
@@ -99,7 +102,7 @@ impl Faults {
         let beside = (base.is_empty() || !path.starts_with(base)).then_some("");
         let known = [base].into_iter().chain(beside).any(|base| {
             let uri = format!("{base}{filled}").parse::<Uri>();
-            let route = uri.ok().and_then(|uri| route_of((self.module.router)(self.spec).ok()?, uri));
+            let route = uri.ok().and_then(|uri| route_of(self.router.clone(), uri));
             route.is_some_and(|route| same_path(path, route.strip_prefix(base).unwrap_or(&route), &filled))
         });
         if known { Ok(()) } else { Err(ScriptError::new(format!("{} has no path {path}", self.vendor))) }
@@ -134,28 +137,31 @@ impl Entry {
     }
 }
 
-/// The route of a URI. A layer above the routes returns it before any handler is called.
-fn route_of(router: Router, uri: Uri) -> Option<String> {
-    let mut router = router.layer(middleware::from_fn(|request: Request, _: Next| async move {
-        let mut response = Response::new(Body::empty());
-        if let Some(route) = request.extensions().get::<MatchedPath>() {
-            response.extensions_mut().insert(route.clone());
-        }
-        response
-    }));
+/// The route of a URI, by a request of no server.
+fn route_of(mut router: Router, uri: Uri) -> Option<String> {
     let mut request = Request::new(Body::empty());
     *request.uri_mut() = uri;
     let response = router.call(request).now_or_never()?.ok()?;
     response.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned())
 }
 
-/// Puts the faults in front of a vendor's routes.
-pub(crate) fn layer(router: Router, faults: Arc<Faults>) -> Router {
-    router.layer(middleware::from_fn_with_state(faults, meddle))
+/// Puts the faults in front of a vendor's routes. Those of a server are in the extensions of each
+/// request to it.
+pub(crate) fn layer(router: Router) -> Router {
+    router.layer(middleware::from_fn(meddle))
 }
 
-async fn meddle(State(faults): State<Arc<Faults>>, request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+async fn meddle(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>();
+    let Some(faults) = request.extensions().get::<Arc<Faults>>().cloned() else {
+        // Only the route is asked for: no handler is called.
+        let mut response = Response::new(Body::empty());
+        if let Some(route) = route {
+            response.extensions_mut().insert(route.clone());
+        }
+        return response;
+    };
+    let route = route.map(MatchedPath::as_str);
     let (fault, page) = faults.next_fault(request.method(), route, request.uri().path());
     let connection = request.extensions().get::<Connection>().cloned();
     let close = async || match connection {

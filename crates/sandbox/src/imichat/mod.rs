@@ -20,12 +20,12 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::post;
+use axum::{Extension, Router};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{Days, NaiveTime, Utc};
@@ -33,7 +33,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::http;
-use crate::module::{VendorModule, listed, table};
+use crate::module::{VendorModule, listed, table, with_state};
 use crate::people::{PERSONS, Person};
 use crate::request::ApiRequest;
 use crate::routes::ApiRoutes;
@@ -46,7 +46,8 @@ pub(crate) const MODULE: VendorModule = VendorModule {
     seats: cast::SEATS,
     table: table!("../generated/imichat.json"),
     operations: |spec| listed(routes(spec).operations()),
-    router: |spec| router(spec, start_state(PERSONS)),
+    router,
+    state: || Ok(with_state(start_state(PERSONS))),
     credentials: |_| credentials(),
     failure: faults::failure,
     rate_limited: faults::rate_limited,
@@ -84,7 +85,7 @@ fn credentials() -> Map<String, Value> {
     ])
 }
 
-fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
+fn routes(spec: &'static Spec) -> ApiRoutes {
     ApiRoutes::new(spec)
         .on("authorize", authorize)
         .on("listUsers", with_token(users::list))
@@ -100,20 +101,17 @@ fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
         .on("listTeams", with_token(users::teams))
 }
 
-fn router(spec: &'static Spec, shared: Shared) -> io::Result<Router> {
-    let api = routes(spec).into_router(|example| {
-        example.route_layer(middleware::from_fn_with_state(shared.clone(), check_token))
-    })?;
-    let expire = |State(shared): State<Shared>| async move {
+fn router(spec: &'static Spec) -> io::Result<Router> {
+    let api = routes(spec).into_router(|example| example.route_layer(middleware::from_fn(check_token)))?;
+    let expire = |Extension(shared): Extension<Shared>| async move {
         http::lock(&shared).expire_tokens();
         http::empty(StatusCode::NO_CONTENT)
     };
     Ok(api
         .fallback(|| async { envelope(Err(Code::UNKNOWN_PATH.into())) })
         .method_not_allowed_fallback(|| async { envelope(Err(Code::WRONG_METHOD.into())) })
-        .layer(middleware::from_fn_with_state(shared.clone(), count))
-        .route("/sandbox/expire-tokens", post(expire))
-        .with_state(shared))
+        .layer(middleware::from_fn(count))
+        .route("/sandbox/expire-tokens", post(expire)))
 }
 
 /// A request with a valid access token.
@@ -161,15 +159,15 @@ fn number(kind: SchemaKind, value: &Value) -> Option<Value> {
 /// The handler behind the check of the access token and the team.
 fn with_token(
     handler: fn(&mut Tenant, &Call) -> Outcome,
-) -> impl Fn(State<Shared>, ApiRequest) -> Ready<Response> + Clone + Send + Sync + 'static {
-    move |State(shared), request| {
+) -> impl Fn(Extension<Shared>, ApiRequest) -> Ready<Response> + Clone + Send + Sync + 'static {
+    move |Extension(shared), request| {
         let mut tenant = http::lock(&shared);
         let team = team(&tenant, &request.headers);
         ready(envelope(team.and_then(|team| handler(&mut tenant, &Call { request, team }))))
     }
 }
 
-async fn check_token(State(shared): State<Shared>, request: Request, next: Next) -> Response {
+async fn check_token(Extension(shared): Extension<Shared>, request: Request, next: Next) -> Response {
     let checked = team(&http::lock(&shared), request.headers());
     match checked {
         Ok(_) => next.run(request).await,
@@ -198,7 +196,7 @@ fn team(tenant: &Tenant, headers: &HeaderMap) -> Result<Option<i64>, Failure> {
 
 /// Exchanges the key for an access token, which is in a header of the response. The key's header
 /// has no public name; `Authorization` is accepted, with or without `Basic`.
-async fn authorize(State(shared): State<Shared>, headers: HeaderMap) -> Response {
+async fn authorize(Extension(shared): Extension<Shared>, headers: HeaderMap) -> Response {
     let Some(given) = http::header(&headers, "authorization").filter(|given| !given.is_empty()) else {
         return envelope(Err(Code::MISSING_HEADER.into()));
     };
@@ -213,7 +211,7 @@ async fn authorize(State(shared): State<Shared>, headers: HeaderMap) -> Response
 }
 
 /// Adds the transaction ID and the rate limit to every response.
-async fn count(State(shared): State<Shared>, request: Request, next: Next) -> Response {
+async fn count(Extension(shared): Extension<Shared>, request: Request, next: Next) -> Response {
     let (transaction, used) = {
         let mut tenant = http::lock(&shared);
         tenant.requests += 1;

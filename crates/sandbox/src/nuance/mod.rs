@@ -28,17 +28,17 @@ use std::future::{Ready, ready};
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use axum::Router;
-use axum::extract::{Request, State as Extract};
+use axum::extract::Request;
 use axum::http::header;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use axum::{Extension, Router};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::http::{self, scramble};
-use crate::module::{VendorModule, listed, table};
+use crate::module::{VendorModule, listed, table, with_state};
 use crate::people::{PERSONS, Person};
 use crate::request::ApiRequest;
 use crate::routes::ApiRoutes;
@@ -51,7 +51,8 @@ pub(crate) const MODULE: VendorModule = VendorModule {
     seats: cast::SEATS,
     table: table!("../generated/nuance.json"),
     operations: |spec| listed(routes(spec).operations()),
-    router: |spec| router(spec, start_state(PERSONS)),
+    router,
+    state: || Ok(with_state(start_state(PERSONS))),
     credentials,
     failure: |status| Failure::status(status.as_u16()).into_response(),
     rate_limited: |_| Failure::status(429).into_response(),
@@ -87,7 +88,7 @@ fn start_state(people: &[Person]) -> Shared {
     Arc::new(Mutex::new(State { users, next_id: FIRST_NEW_ID, tokens: token::Tokens::new() }))
 }
 
-fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
+fn routes(spec: &'static Spec) -> ApiRoutes {
     let body = |id| spec.operation(id).and_then(SpecOperation::json_body);
     ApiRoutes::new(spec)
         .on("listAgentAttributes", at_site(units::attributes, None))
@@ -102,15 +103,14 @@ fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
         .on("deleteUser", at_site(users::delete, None))
 }
 
-fn router(spec: &'static Spec, state: Shared) -> io::Result<Router> {
+fn router(spec: &'static Spec) -> io::Result<Router> {
     Ok(routes(spec)
         .into_router(|example| example)?
         .fallback(|| async { Failure::status(404) })
-        .layer(middleware::from_fn_with_state(Arc::clone(&state), guard))
+        .layer(middleware::from_fn(guard))
         .route(token::PATH, post(token::exchange))
         .route("/sandbox/expire-tokens", post(token::expire))
-        .route("/sandbox/token-lifetime", post(token::set_lifetime))
-        .with_state(state))
+        .route("/sandbox/token-lifetime", post(token::set_lifetime)))
 }
 
 /// A request about a site.
@@ -152,9 +152,9 @@ fn names(list: &str) -> Vec<&str> {
 fn at_site(
     handler: fn(&mut State, &Call) -> Result<Response, Failure>,
     rules: Option<&'static Schema>,
-) -> impl Fn(Extract<Shared>, ApiRequest) -> Ready<Result<Response, Failure>> + Clone + Send + Sync + 'static
+) -> impl Fn(Extension<Shared>, ApiRequest) -> Ready<Result<Response, Failure>> + Clone + Send + Sync + 'static
 {
-    move |Extract(state), request| {
+    move |Extension(state), request| {
         let site = reference::site(request.path("siteId"));
         ready(site.and_then(|site| handler(&mut http::lock(&state), &Call { request, site, rules })))
     }
@@ -171,7 +171,7 @@ fn fixed_token() -> String {
 }
 
 /// Refuses requests without a valid token, and gives every failure the vendor's body.
-async fn guard(Extract(state): Extract<Shared>, request: Request, next: Next) -> Response {
+async fn guard(Extension(state): Extension<Shared>, request: Request, next: Next) -> Response {
     let bearer = http::header(request.headers(), header::AUTHORIZATION.as_str()).and_then(|value| {
         let (scheme, token) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())

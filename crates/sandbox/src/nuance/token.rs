@@ -8,7 +8,8 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use axum::extract::{RawQuery, State};
+use axum::Extension;
+use axum::extract::RawQuery;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
@@ -84,7 +85,7 @@ fn client_secret() -> String {
 }
 
 /// `POST /sandbox/expire-tokens`: expires every exchanged token.
-pub(super) async fn expire(State(state): State<Shared>) -> Response {
+pub(super) async fn expire(Extension(state): Extension<Shared>) -> Response {
     let now = Instant::now();
     lock(&state).tokens.given.values_mut().for_each(|expires| *expires = now);
     http::empty(StatusCode::NO_CONTENT)
@@ -92,7 +93,7 @@ pub(super) async fn expire(State(state): State<Shared>) -> Response {
 
 /// `POST /sandbox/token-lifetime?seconds=1.5`: sets the lifetime of later tokens.
 pub(super) async fn set_lifetime(
-    State(state): State<Shared>,
+    Extension(state): Extension<Shared>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let query = Parameters::new(query.as_deref());
@@ -110,7 +111,7 @@ pub(super) async fn set_lifetime(
 
 /// `POST /oauth-server/oauth/token`
 pub(super) async fn exchange(
-    State(state): State<Shared>,
+    Extension(state): Extension<Shared>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refusal> {

@@ -36,13 +36,15 @@ mod teams;
 mod users;
 mod widget;
 
+use std::io;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Map, Value};
 
-use crate::module::{VendorModule, listed, table};
+use crate::module::{VendorModule, listed, table, with_state};
 use crate::people::{PERSONS, Person};
 use router::{router, routes};
+use state::kind::take_mistake;
 use state::workspace::Shared;
 
 /// The vendor as the sandbox plays it.
@@ -50,19 +52,24 @@ pub(crate) const MODULE: VendorModule = VendorModule {
     seats: cast::SEATS,
     table: table!("../generated/rocketchat.json"),
     operations: |spec| listed(routes(spec).operations()),
-    router: |spec| router(spec, start_state(PERSONS)),
+    router,
+    state: || Ok(with_state(start_state(PERSONS)?)),
     credentials: |_| credentials(),
     failure: faults::failure,
     rate_limited: faults::rate_limited,
 };
 
 /// The workspace with which the server starts.
-fn start_state(people: &[Person]) -> Shared {
-    Arc::new_cyclic(|shared| {
+///
+/// # Errors
+/// The seed names a field that does not exist.
+fn start_state(people: &[Person]) -> io::Result<Shared> {
+    let shared = Arc::new_cyclic(|shared| {
         let mut workspace = seed::workspace(people);
         workspace.shared.clone_from(shared);
         Mutex::new(workspace)
-    })
+    });
+    take_mistake().map_or(Ok(shared), |mistake| Err(io::Error::other(mistake)))
 }
 
 /// What lets a caller in: `user_id` and `auth_token` for the two headers, `username` and `password`

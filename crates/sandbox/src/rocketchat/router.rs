@@ -1,12 +1,12 @@
 //! The routes, and what happens to a call before its handler sees it.
 
 use std::io;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
-use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{self, Next};
 use axum::response::Response;
+use axum::{Extension, Router};
 use serde_json::{Value, json};
 
 use super::api::call::Call;
@@ -66,13 +66,13 @@ fn all_routes() -> impl Iterator<Item = &'static Route> {
 }
 
 /// The operations that have behavior.
-pub(crate) fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
+pub(crate) fn routes(spec: &'static Spec) -> ApiRoutes {
     api(spec, all_routes().filter(|route| !route.operation.contains(' ')))
 }
 
-fn api(spec: &'static Spec, routes: impl IntoIterator<Item = &'static Route>) -> ApiRoutes<Shared> {
+fn api(spec: &'static Spec, routes: impl IntoIterator<Item = &'static Route>) -> ApiRoutes {
     routes.into_iter().fold(ApiRoutes::new(spec), |api, route| {
-        let serve = move |State(shared): State<Shared>, request: ApiRequest| async move {
+        let serve = move |Extension(shared): Extension<Shared>, request: ApiRequest| async move {
             respond_to(&shared, route, Call::read(request).await)
         };
         api.on(route.operation, serve)
@@ -82,27 +82,24 @@ fn api(spec: &'static Spec, routes: impl IntoIterator<Item = &'static Route>) ->
 /// A router with every route; anything else is a 404, an unknown method of a known path included.
 ///
 /// # Errors
-/// A route is for no operation of the spec, or the seed names a field that does not exist.
-pub(crate) fn router(spec: &'static Spec, shared: Shared) -> io::Result<Router> {
-    if let Some(mistake) = take_mistake() {
-        return Err(io::Error::other(mistake));
-    }
+/// A route is for no operation of the spec.
+pub(crate) fn router(spec: &'static Spec) -> io::Result<Router> {
     let unknown = EXAMPLES.iter().find(|example| spec.operation(example.operation).is_none());
     if let Some(unknown) = unknown {
         return Err(io::Error::other(format!("the spec has no operation {}", unknown.operation)));
     }
-    let guard = middleware::from_fn_with_state(Arc::clone(&shared), check_example);
+    let guard = middleware::from_fn(check_example);
     let beside = BESIDE.get_or_init(beside).as_ref();
     let beside = beside.map_err(|error| io::Error::other(error.as_str()))?;
     let beside = api(beside, routes_beside()).into_router(|example| example)?;
     let router = routes(spec).into_router(|example| example.route_layer(guard.clone()))?.merge(beside);
     let router = router.fallback(not_found).method_not_allowed_fallback(not_found);
-    Ok(router.layer(DefaultBodyLimit::max(MAX_BODY)).with_state(shared))
+    Ok(router.layer(DefaultBodyLimit::max(MAX_BODY)))
 }
 
 /// Refuses requests that the server would refuse before it comes to what the spec's example stands
 /// for.
-async fn check_example(State(shared): State<Shared>, request: ApiRequest, next: Next) -> Response {
+async fn check_example(Extension(shared): Extension<Shared>, request: ApiRequest, next: Next) -> Response {
     let operation = request.operation;
     let example = EXAMPLES.iter().find(|example| example.operation == operation.id);
     let call = Call::read(request).await;
@@ -260,7 +257,7 @@ mod tests {
             (|_, call| Ok(json!(call.part("usrname"))), Some("usrname in the path")),
         ];
         let operation = spec(TABLE).operation("createMonitor").unwrap();
-        let shared = start_state(PERSONS);
+        let shared = start_state(PERSONS).unwrap();
         for (handler, expected) in cases {
             let call = Call {
                 raw: json!({"username": "rocket.cat"}),
@@ -290,7 +287,8 @@ mod tests {
     async fn an_operation_without_a_route_returns_its_example_to_who_is_signed_in() {
         let added = r#""operations":[{"id":"new","method":"GET","path":"/api/v1/new/{id}","status":200,"media":"application/json","example":{"new":1}},"#;
         let table = TABLE.replacen(r#""operations":["#, added, 1);
-        let router = router(spec(&table), start_state(PERSONS)).unwrap();
+        let shared = start_state(PERSONS).unwrap();
+        let router = router(spec(&table)).unwrap().layer(Extension(shared));
         let credentials = credentials();
         let text = |name: &str| credentials.get(name).and_then(Value::as_str).unwrap().to_owned();
         for (token, status, body) in

@@ -7,7 +7,8 @@
 mod deliver;
 mod render;
 
-use axum::extract::{Request, State as Shares};
+use axum::Extension;
+use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -15,7 +16,7 @@ use crate::chatwoot::request::view;
 use crate::chatwoot::state::Shared;
 
 /// Posts what a request caused, once the response is made.
-pub(crate) async fn post(Shares(state): Shares<Shared>, request: Request, next: Next) -> Response {
+pub(crate) async fn post(Extension(state): Extension<Shared>, request: Request, next: Next) -> Response {
     let base = view::base(request.headers());
     let response = next.run(request).await;
     deliver::all(&state, &base);

@@ -1,7 +1,8 @@
 //! Who calls: a platform app or a user, by the header `Api-Access-Token`, which is also read with
 //! underscores.
 
-use axum::extract::{Request, State as Shares};
+use axum::Extension;
+use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -56,7 +57,11 @@ pub(crate) fn user<'a>(state: &'a State, headers: &HeaderMap) -> Result<&'a User
 }
 
 /// Refuses requests of nobody whom the server knows.
-pub(crate) async fn check_token(Shares(state): Shares<Shared>, request: Request, next: Next) -> Response {
+pub(crate) async fn check_token(
+    Extension(state): Extension<Shared>,
+    request: Request,
+    next: Next,
+) -> Response {
     let headers = request.headers();
     let known = platform_app(headers).map(|_| ()).or_else(|_| user(&lock(&state), headers).map(|_| ()));
     match known {

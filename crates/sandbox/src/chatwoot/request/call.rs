@@ -10,11 +10,11 @@
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request, State as Shares};
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::{Extension, Router};
 
 use crate::chatwoot::failure::Failure;
 use crate::chatwoot::params::Params;
@@ -204,8 +204,8 @@ async fn serve(behavior: Behavior, state: Shared, request: Request) -> Response 
 /// The operations that have behavior, and what Rails routes beside them.
 pub(crate) struct Routes {
     spec: &'static Spec,
-    api: ApiRoutes<Shared>,
-    beside: Router<Shared>,
+    api: ApiRoutes,
+    beside: Router,
 }
 
 impl Routes {
@@ -246,14 +246,14 @@ impl Routes {
             }
         }
         let served =
-            move |Shares(state): Shares<Shared>, request| serve(Arc::clone(&behavior), state, request);
+            move |Extension(state): Extension<Shared>, request| serve(Arc::clone(&behavior), state, request);
         self.api = self.api.on(id, served);
         self
     }
 
     fn beside(mut self, method: MethodFilter, path: &str, behavior: Behavior) -> Self {
         let served =
-            move |Shares(state): Shares<Shared>, request| serve(Arc::clone(&behavior), state, request);
+            move |Extension(state): Extension<Shared>, request| serve(Arc::clone(&behavior), state, request);
         self.beside = self.beside.route(&numbered(path), on(method, served));
         self
     }
@@ -268,7 +268,7 @@ impl Routes {
         self.beside(method, path, behavior(handler))
     }
 
-    pub(crate) fn into_api(self) -> ApiRoutes<Shared> {
+    pub(crate) fn into_api(self) -> ApiRoutes {
         self.api
     }
 
@@ -276,10 +276,7 @@ impl Routes {
     ///
     /// # Errors
     /// A handler is for no operation of the spec.
-    pub(crate) fn into_router(
-        self,
-        guard: impl Fn(MethodRouter<Shared>) -> MethodRouter<Shared>,
-    ) -> std::io::Result<Router<Shared>> {
+    pub(crate) fn into_router(self, guard: impl Fn(MethodRouter) -> MethodRouter) -> std::io::Result<Router> {
         Ok(self.api.into_router(guard)?.merge(self.beside))
     }
 }
