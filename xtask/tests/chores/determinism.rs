@@ -20,16 +20,20 @@ type Run = Vec<(Target, Result<Regenerated, Problems>)>;
 
 /// The first run for each target.
 static FIRST: LazyLock<Result<Run, Problem>> = LazyLock::new(|| {
-    let regenerate = |target| {
-        let steps = steps("first", target);
-        (target, regen::regenerate(&workspace(), target, Some(&steps)))
+    let regenerate = |target: Target| {
+        let steps = (!target.is_published()).then(|| steps("first", target));
+        (target, regen::regenerate(&workspace(), target, steps.as_deref()))
     };
     Ok(regen::targets(&workspace())?.into_iter().map(regenerate).collect())
 });
 
+/// What is generated for a vendor is compared with the tree below, which another run wrote. The
+/// generator's own specs exercise every rule, so that they are enough for what is between the steps.
 #[test]
 fn two_runs_give_the_same_bytes() {
-    for (target, first) in FIRST.as_ref().unwrap() {
+    let mut compared = 0;
+    let own = FIRST.as_ref().unwrap().iter().filter(|(target, _)| !target.is_published());
+    for (target, first) in own {
         let target = *target;
         let folders = ["first", "second"].map(|run| steps(run, target));
         let second = regen::regenerate(&workspace(), target, Some(&steps("second", target)));
@@ -46,7 +50,9 @@ fn two_runs_give_the_same_bytes() {
             assert!(one == other, "{}: {step} differs between two runs", target.name);
         }
         folders.iter().for_each(|folder| std::fs::remove_dir_all(folder).unwrap());
+        compared += 1;
     }
+    assert!(compared > 2, "{compared}");
 }
 
 #[test]
