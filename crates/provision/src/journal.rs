@@ -19,7 +19,8 @@ const SCHEMA: &str = "
         created TEXT NOT NULL,
         undoes INTEGER REFERENCES runs (id),
         assignments TEXT NOT NULL,
-        manual TEXT NOT NULL
+        manual TEXT NOT NULL,
+        failures TEXT NOT NULL DEFAULT '[]'
     );
     CREATE TABLE IF NOT EXISTS steps (
         run INTEGER NOT NULL REFERENCES runs (id),
@@ -69,6 +70,7 @@ impl Journal {
 
     fn of(connection: Connection, path: Option<PathBuf>) -> Result<Self, ProvisionError> {
         connection.execute_batch(SCHEMA).map_err(ProvisionError::journal("read the tables"))?;
+        add_failures(&connection).map_err(ProvisionError::journal("extend the tables"))?;
         Ok(Self { connection: Mutex::new(connection), path })
     }
 
@@ -102,11 +104,12 @@ impl Journal {
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(ProvisionError::journal(attempt))?;
-        let (assignments, manual) = (json(&plan.assignments)?, json(&plan.manual)?);
+        let (assignments, manual, failures) =
+            (json(&plan.assignments)?, json(&plan.manual)?, json(&plan.failures)?);
         transaction
             .execute(
-                "INSERT INTO runs (created, undoes, assignments, manual) VALUES (:created, :undoes, :assignments, :manual)",
-                named_params! {":created": now(), ":undoes": plan.undoes.map(RunId::number), ":assignments": assignments, ":manual": manual},
+                "INSERT INTO runs (created, undoes, assignments, manual, failures) VALUES (:created, :undoes, :assignments, :manual, :failures)",
+                named_params! {":created": now(), ":undoes": plan.undoes.map(RunId::number), ":assignments": assignments, ":manual": manual, ":failures": failures},
             )
             .map_err(ProvisionError::journal(attempt))?;
         let id = RunId::from(transaction.last_insert_rowid());
@@ -175,9 +178,9 @@ impl Journal {
     /// # Errors
     /// [`ProvisionError::UnknownRun`], or the file cannot be read.
     pub fn run(&self, id: RunId) -> Result<Run, ProvisionError> {
-        let RunHeader { id, created, undoes, assignments, manual } = self.header(id)?;
+        let RunHeader { id, created, undoes, assignments, manual, failures } = self.header(id)?;
         let steps = self.steps(id).collect::<Result<_, _>>()?;
-        Ok(Run { id, created, undoes, assignments, manual, steps })
+        Ok(Run { id, created, undoes, assignments, manual, failures, steps })
     }
 
     /// Returns the steps of a run in their order, as they are read: only a few are in memory at a
@@ -293,7 +296,7 @@ impl Journal {
         let connection = self.connection();
         let run = connection
             .query_row(
-                "SELECT created, undoes, assignments, manual FROM runs WHERE id = ?1",
+                "SELECT created, undoes, assignments, manual, failures FROM runs WHERE id = ?1",
                 [id.number()],
                 |row| {
                     Ok((
@@ -301,12 +304,13 @@ impl Journal {
                         row.get::<_, Option<i64>>(1)?,
                         row.get::<_, String>(2)?,
                         row.get::<_, String>(3)?,
+                        row.get::<_, String>(4)?,
                     ))
                 },
             )
             .optional()
             .map_err(ProvisionError::journal(attempt))?;
-        let Some((created, undoes, assignments, manual)) = run else {
+        let Some((created, undoes, assignments, manual, failures)) = run else {
             return Err(ProvisionError::UnknownRun(id));
         };
         Ok(RunHeader {
@@ -315,8 +319,18 @@ impl Journal {
             undoes: undoes.map(RunId::from),
             assignments: serde_json::from_str(&assignments).map_err(ProvisionError::content(attempt))?,
             manual: serde_json::from_str(&manual).map_err(ProvisionError::content(attempt))?,
+            failures: serde_json::from_str(&failures).map_err(ProvisionError::content(attempt))?,
         })
     }
+}
+
+/// Extends a journal of a version that did not keep what could not be planned.
+fn add_failures(connection: &Connection) -> rusqlite::Result<()> {
+    let query = "SELECT count(*) FROM pragma_table_info('runs') WHERE name = 'failures'";
+    if connection.query_row(query, (), |row| row.get::<_, i64>(0))? == 0 {
+        connection.execute_batch("ALTER TABLE runs ADD COLUMN failures TEXT NOT NULL DEFAULT '[]'")?;
+    }
+    Ok(())
 }
 
 fn insert(
@@ -409,6 +423,27 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_journal_of_an_older_version_is_read_and_goes_on() {
+        let connection = Connection::open_in_memory().unwrap();
+        let old = SCHEMA.replace(
+            "manual TEXT NOT NULL,\n        failures TEXT NOT NULL DEFAULT '[]'",
+            "manual TEXT NOT NULL",
+        );
+        assert_ne!(old, SCHEMA);
+        connection.execute_batch(&old).unwrap();
+        let run =
+            "INSERT INTO runs (created, assignments, manual) VALUES ('2026-01-01T00:00:00Z', '[]', '[]')";
+        connection.execute_batch(run).unwrap();
+        let journal = Journal::of(connection, None).unwrap();
+        assert_eq!(journal.header(RunId::from(1)).unwrap().failures, []);
+
+        let failure = json!({"assignment": 0, "directory": "d", "group": "Night shift", "error": "x"});
+        let plan: RunPlan = serde_json::from_value(json!({"failures": [failure]})).unwrap();
+        let id = journal.create(&plan).unwrap();
+        assert_eq!(journal.run(id).unwrap().failures, plan.failures);
+    }
 
     #[test]
     fn steps_come_in_their_order_however_many_there_are() {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use frontdesk::{Done, Step};
 use serde::{Deserialize, Serialize};
 
-use crate::plan::{Assignment, PlannedTask};
+use crate::plan::{Assignment, PlanFailure, PlannedTask};
 use crate::run_id::RunId;
 
 /// How far a step is.
@@ -115,6 +115,9 @@ pub struct Run {
     pub assignments: Vec<Assignment>,
     /// What a person has to do.
     pub manual: Vec<PlannedTask>,
+    /// What could not be planned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failures: Vec<PlanFailure>,
     /// The steps, in order.
     pub steps: Vec<JournalStep>,
 }
@@ -135,6 +138,9 @@ pub struct RunHeader {
     pub assignments: Vec<Assignment>,
     /// What a person has to do.
     pub manual: Vec<PlannedTask>,
+    /// What could not be planned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failures: Vec<PlanFailure>,
 }
 
 /// A run in a list of runs.

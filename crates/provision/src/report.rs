@@ -112,6 +112,12 @@ impl Run {
             let cells = cells.map(|cell| cell.replace('|', "\\|").replace('\n', " "));
             let _ = writeln!(text, "| {} |", cells.join(" | "));
         }
+        if !self.failures.is_empty() {
+            text.push_str("\n## Not planned\n\n");
+        }
+        for failure in &self.failures {
+            let _ = writeln!(text, "- {}: {}: {}", failure.directory, failure.subject, failure.error);
+        }
         if !self.manual.is_empty() {
             text.push_str("\n## For people to do\n\n");
         }

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use frontdesk::{HandOver, Leaving, PersonRef, Present, Wanted, WantedSet};
-use frontdesk_provision::{Assignment, Journal, PlanFailure, RunHeader, RunId, StepState};
+use frontdesk_provision::{Assignment, Journal, RunHeader, RunId, StepState};
 use serde::Serialize;
 
 use crate::changes::{
     ChangeOptions, apply_steps, begin, make, open_journal, or_interrupted, refused, show, tell_failures,
 };
-use crate::context::Context;
+use crate::context::{Context, warn};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::nearest::suggestion;
 use crate::output::Shape;
@@ -90,31 +90,36 @@ pub async fn run(context: &Context, command: ImportCommand) -> Outcome {
     let ImportCommand { file, resume, options } = command;
     let Wishes { assignments, lines } = read_file(&file)?;
     let frontdesk = context.open().await?;
-    let (journal, id, failures) = if resume {
+    let (journal, id) = if resume {
         let journal = open_journal(context, &options.journal)?;
         let id = earlier(&journal, &assignments)?.ok_or_else(|| {
             Failure::new(Exit::NotFound, "the journal has no run of this file; leave out --resume")
         })?;
-        (journal, id, Vec::new())
+        (journal, id)
     } else {
         let plan = or_interrupted(async { Ok(make(context, &frontdesk, assignments).await) }).await?;
         if options.dry_run {
             tell_failures(&plan);
             return show(context, &plan);
         }
-        let Some((journal, id)) = begin(context, &frontdesk, &plan, &options).await? else {
-            return Ok(Exit::Refused);
-        };
-        (journal, id, plan.failures)
+        match begin(context, &frontdesk, &plan, &options).await? {
+            Some(begun) => begun,
+            None => return Ok(Exit::Refused),
+        }
     };
     let runner = options.runner(&frontdesk, &journal);
     let exit = apply_steps(context, &runner, id, |_| Ok(())).await?;
     let mut printer = context.printer(&ROWS)?;
-    for row in rows(&journal, id, &lines, &failures)? {
+    let header = journal.header(id).map_err(refused)?;
+    let is_whole = header.failures.is_empty();
+    if resume && !is_whole && !context.globals.quiet {
+        warn("some lines could not be planned; import the file without --resume to plan them again");
+    }
+    for row in rows(&journal, header, &lines)? {
         printer.row(&row)?;
     }
     printer.finish()?;
-    Ok(if exit == Exit::Done { Exit::partly_if(!failures.is_empty()) } else { exit })
+    Ok(if exit == Exit::Done { Exit::partly_if(!is_whole) } else { exit })
 }
 
 /// The newest run of the same assignments.
@@ -132,13 +137,8 @@ fn earlier(journal: &Journal, assignments: &[Assignment]) -> Result<Option<RunId
 ///
 /// # Errors
 /// The journal cannot be read.
-fn rows(
-    journal: &Journal,
-    id: RunId,
-    lines: &[u64],
-    failures: &[PlanFailure],
-) -> Result<impl Iterator<Item = Row>, Failure> {
-    let RunHeader { assignments, manual, .. } = journal.header(id).map_err(refused)?;
+fn rows(journal: &Journal, header: RunHeader, lines: &[u64]) -> Result<impl Iterator<Item = Row>, Failure> {
+    let RunHeader { id, assignments, manual, failures, .. } = header;
     let mut rows: Vec<Tally> = assignments.iter().map(|_| Tally::default()).collect();
     for step in journal.steps(id) {
         let step = step.map_err(refused)?;
@@ -155,7 +155,7 @@ fn rows(
             }
         }
     }
-    for failure in failures {
+    for failure in &failures {
         let Some(row) = rows.get_mut(failure.assignment) else { continue };
         row.left += 1;
         row.fail(&failure.directory, Some(&failure.error));
