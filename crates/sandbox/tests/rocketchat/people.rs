@@ -240,6 +240,62 @@ async fn people_are_created_changed_and_removed() {
 }
 
 #[tokio::test]
+async fn a_deleted_user_leaves_nothing_that_is_theirs_alone() {
+    let mut workspace = Workspace::start().await;
+    let admin = (workspace.user_id.clone(), workspace.auth_token.clone());
+    let password = workspace.password.clone();
+    workspace.sign_in("eva.lindqvist", &password).await;
+    let id = workspace.user_id.clone();
+    let (_, group) = workspace.post("groups.create", json!({"name": "reef"})).await;
+    let (_, shared) =
+        workspace.post("groups.create", json!({"name": "shoal", "members": ["ben.okafor"]})).await;
+    let (_, direct) = workspace.post("dm.create", json!({"username": "ada.brandt"})).await;
+    let (_, message) =
+        workspace.post("chat.postMessage", json!({"channel": "#general", "text": "ahoy"})).await;
+    (workspace.user_id, workspace.auth_token) = admin;
+    let room = |answer: &Value, field: &str| answer[field]["_id"].as_str().unwrap().to_owned();
+    let (group, shared, direct) = (room(&group, "group"), room(&shared, "group"), room(&direct, "room"));
+    let rooms = json!({"shouldBeRemoved": ["reef"], "shouldChangeOwner": ["shoal"]});
+    let delete = json!({"userId": id});
+    let confirmed = json!({"userId": id, "confirmRelinquish": true});
+    let (said, rooms_of) =
+        (room(&message, "message"), format!("users.info?userId={id}&includeUserRooms=true"));
+    let (_, shown) = workspace.get(&rooms_of).await;
+    let names: Vec<&str> = shown["user"]["rooms"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|room| room["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["general", "harbour", "ada.brandt", "harbour-managers", "reef", "shoal"]);
+    let gone = |path: &str, id: &str| format!("{path}={id}");
+    workspace
+        .table(&[
+            ("POST", "users.delete", delete, 400, json!({"errorType": "user-last-owner", "details": rooms})),
+            ("POST", "users.delete", confirmed, 200, json!({"deletedRooms": [group]})),
+            (
+                "GET",
+                &gone("rooms.info?roomId", &group),
+                json!(null),
+                400,
+                json!({"errorType": "error-room-not-found"}),
+            ),
+            (
+                "GET",
+                &gone("rooms.info?roomId", &direct),
+                json!(null),
+                400,
+                json!({"errorType": "error-room-not-found"}),
+            ),
+            ("GET", &gone("chat.getMessage?msgId", &said), json!(null), 400, json!({"success": false})),
+        ])
+        .await;
+    workspace.sign_in("ben.okafor", &password).await;
+    let (_, roles) = workspace.get(&format!("groups.roles?roomId={shared}")).await;
+    assert_eq!(roles["roles"][0]["u"]["username"], "ben.okafor");
+}
+
+#[tokio::test]
 async fn the_last_owner_of_a_room_is_kept_unless_it_is_confirmed() {
     let mut workspace = Workspace::start().await;
     let (_, managers) = workspace.get("livechat/users/manager?count=0&sort={\"username\":1}").await;

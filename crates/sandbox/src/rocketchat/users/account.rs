@@ -108,7 +108,7 @@ fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
     )?;
     keep_an_admin(workspace, &call.caller)?;
     ownership::relinquish(workspace, &call.caller, call.body.flag("confirmRelinquish"))?;
-    workspace.remove_user(&call.caller);
+    ownership::remove(workspace, &call.caller);
     done()
 }
 

@@ -238,6 +238,6 @@ pub(crate) fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
     fail_if(id == "rocket.cat", not_allowed("Deleting the rocket.cat user is not allowed", "Delete_user"))?;
     keep_an_admin(workspace, &id)?;
     let deleted = ownership::relinquish(workspace, &id, call.body.flag("confirmRelinquish"))?;
-    workspace.remove_user(&id);
+    ownership::remove(workspace, &id);
     Ok(json!({"deletedRooms": deleted}))
 }

@@ -158,13 +158,19 @@ pub(crate) fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"user": record}))
 }
 
-/// The rooms that a user is in: the channel for everybody, and the conversations that they serve.
+/// The rooms that a user is in, and the conversations that they serve.
 fn rooms_of(user_id: &str, workspace: &Workspace) -> Vec<Doc> {
+    let rows = workspace.subscriptions.having("u._id", user_id);
     let served = workspace.rooms.having("servedBy._id", user_id).filter(|room| is_open(room));
-    let served = served.map(|room| (room.id(), room.text("fname"), "l"));
-    let rooms = [("GENERAL", "general", "c")].into_iter().chain(served);
-    let record = |(id, name, kind)| json!({"_id": format!("{user_id}-{id}"), "rid": id, "name": name, "t": kind, "unread": 0});
-    rooms.map(|room| object(record(room))).collect()
+    let served = served.map(|room| {
+        let id = room.id();
+        let name = room.text("fname");
+        object(json!({"_id": format!("{user_id}-{id}"), "rid": id, "name": name, "t": "l", "unread": 0}))
+    });
+    let mut rooms: Vec<Doc> =
+        rows.map(|row| row.pick("_id rid name t roles unread federated")).chain(served).collect();
+    rooms.sort_by(|a, b| (a.text("t"), a.text("name")).cmp(&(b.text("t"), b.text("name"))));
+    rooms
 }
 
 /// `GET users.autocomplete`: up to ten active people whose names have `term`, without the
