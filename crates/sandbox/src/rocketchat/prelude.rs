@@ -3,7 +3,7 @@
 pub(crate) use serde_json::{Value, json};
 
 pub(crate) use super::api::call::{Call, user_from, user_of};
-pub(crate) use super::api::response::{Failure, OrFail, Outcome, done, fail, fail_if};
+pub(crate) use super::api::response::{Failure, OrFail, Outcome, among, done, fail, fail_if};
 pub(crate) use super::api::route::Access;
 pub(crate) use super::api::route::Access::{All, Any, Open, Reader, SignedIn};
 pub(crate) use super::api::route::{Body, Demand, Route, on, whole};

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Value, json};
 
-use super::response::{Failure, Outcome, fail};
+use super::response::{Failure, Outcome, among, fail};
 use crate::ordered::Ordered;
 use crate::rocketchat::api::check::as_number;
 use crate::rocketchat::state::kind::note_mistake;
@@ -134,6 +134,14 @@ impl Query {
         self.check(name);
         let value = self.pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
         value.ok_or_else(|| Failure::query(&format!("must have required property '{name}'")))
+    }
+
+    /// The text of a parameter that takes these words alone.
+    ///
+    /// # Errors
+    /// The validator's refusal of another text.
+    pub(crate) fn one_of(&self, name: &str, words: &str) -> Result<Option<&str>, Failure> {
+        self.chosen(name).map(|text| among(text, words, Failure::query)).transpose()
     }
 
     /// A flag that the route's schema has as a boolean.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::http;
+use crate::rocketchat::state::kind::has_word;
 use crate::rocketchat::state::record::{Change, Doc, object};
 
 /// What a handler returns.
@@ -190,6 +191,19 @@ pub(crate) fn fail_if(condition: bool, failure: impl Into<Failure>) -> Result<()
 /// Returns the failure.
 pub(crate) fn fail<T>(failure: impl Into<Failure>) -> Result<T, Failure> {
     Err(failure.into())
+}
+
+/// Returns a text that is one of these words, which have spaces between them.
+///
+/// # Errors
+/// The validator's refusal of a body or a query.
+pub(crate) fn among<'a>(
+    text: &'a str,
+    words: &str,
+    refusal: fn(&str) -> Failure,
+) -> Result<&'a str, Failure> {
+    let known = has_word(words, text);
+    if known { Ok(text) } else { fail(refusal("must be equal to one of the allowed values")) }
 }
 
 /// Turns the absence of a value into a failure.

@@ -23,10 +23,7 @@ fn shown((id, name, templates, kind): &(&str, &str, bool, &str)) -> Value {
 
 /// `GET omnichannel/outbound/providers`: all, or those of a `type`.
 fn list(_: &mut Workspace, call: &Call) -> Outcome {
-    let wanted = call.query.text("type");
-    if wanted.is_some_and(|kind| !["phone", "email"].contains(&kind)) {
-        return fail(Failure::query("must be equal to one of the allowed values"));
-    }
+    let wanted = call.query.one_of("type", "phone email")?;
     let kept = |provider: &&(_, _, _, &str)| wanted.is_none_or(|kind| kind == provider.3);
     Ok(json!({"providers": PROVIDERS.iter().filter(kept).map(shown).collect::<Vec<_>>()}))
 }

@@ -18,9 +18,7 @@ fn list_by_id(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// Responds with the caller's banners for a kind of client: those that they have not dismissed.
 fn shown(workspace: &Workspace, call: &Call, id: Option<&str>) -> Outcome {
-    let platform = call.query.required("platform")?;
-    let known = matches!(platform, "web" | "mobile");
-    fail_if(!known, Failure::query("must be equal to one of the allowed values"))?;
+    let platform = among(call.query.required("platform")?, "web mobile", Failure::query)?;
     let me = call.me(workspace)?;
     let dismissed =
         |banner: &Doc| workspace.banner_dismissals.pairs(("bannerId", banner.id()), ("userId", &call.caller));

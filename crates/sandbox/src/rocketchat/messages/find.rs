@@ -99,9 +99,7 @@ pub(super) fn threads_in<'a>(workspace: &'a Workspace, call: &Call, room: &str) 
 /// unread.
 fn threads(workspace: &mut Workspace, call: &Call) -> Outcome {
     let room = call.required("rid")?;
-    let kind = call.query.chosen("type");
-    let known = kind.is_none_or(|kind| matches!(kind, "following" | "unread"));
-    fail_if(!known, Failure::query("must be equal to one of the allowed values"))?;
+    let kind = call.query.one_of("type", "following unread")?;
     let room = threads_in(workspace, call, room)?;
     let row = workspace.subscription(room.id(), &call.caller);
     let unread: Vec<&str> = row.map(|row| row.texts("tunread").collect()).unwrap_or_default();

@@ -201,11 +201,8 @@ fn send_message(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `POST chat.otr`: writes down that an off-the-record conversation began or ended.
 fn otr(workspace: &mut Workspace, call: &Call) -> Outcome {
     let (room, kind) = (call.required("roomId")?, call.required("type")?);
-    let known = matches!(
-        kind,
-        "user_joined_otr" | "user_requested_otr_key_refresh" | "user_key_refreshed_successfully"
-    );
-    fail_if(!known, Failure::body("must be equal to one of the allowed values"))?;
+    let known = "user_joined_otr user_requested_otr_key_refresh user_key_refreshed_successfully";
+    among(kind, known, Failure::body)?;
     can_write(workspace, room, &call.caller)?;
     let name = call.me(workspace)?.text("username").to_owned();
     note(workspace, room, kind, &name, &call.caller);

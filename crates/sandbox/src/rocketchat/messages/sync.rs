@@ -27,10 +27,8 @@ fn cursor(text: &str) -> Option<DateTime<Utc>> {
 
 /// The texts of an operation that takes a cursor, checked against one another.
 fn checked(call: &Call) -> Result<(), Failure> {
-    let (last, kind) = (call.query.chosen("lastUpdate"), call.query.chosen("type"));
+    let (last, kind) = (call.query.chosen("lastUpdate"), call.query.one_of("type", "UPDATED DELETED")?);
     let (next, previous) = (call.query.chosen("next"), call.query.chosen("previous"));
-    let known = kind.is_none_or(|kind| matches!(kind, "UPDATED" | "DELETED"));
-    fail_if(!known, Failure::query("must be equal to one of the allowed values"))?;
     let text = "The \"type\" or \"lastUpdate\" parameters must be provided";
     fail_if(last.is_none() && kind.is_none(), ("error-param-required", text))?;
     let text = "The \"lastUpdate\" query parameter must be a valid date";

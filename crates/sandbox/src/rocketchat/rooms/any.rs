@@ -284,11 +284,9 @@ fn set_muted(workspace: &mut Workspace, call: &Call, muted: bool) -> Outcome {
 /// `POST rooms.export`: by e-mail, or as a file that is made later. No mail is sent.
 fn export(workspace: &mut Workspace, call: &Call) -> Outcome {
     let (id, kind) = (call.required("rid")?, call.required("type")?);
-    fail_if(!matches!(kind, "email" | "file"), Failure::body("must be equal to one of the allowed values"))?;
+    among(kind, "email file", Failure::body)?;
     if kind == "file" {
-        let format = call.required("format")?;
-        let known = matches!(format, "html" | "json");
-        fail_if(!known, Failure::body("must be equal to one of the allowed values"))?;
+        among(call.required("format")?, "html json", Failure::body)?;
         for name in ["dateFrom", "dateTo"] {
             let wrong = call.given(name).is_some_and(|text| time(text).is_none());
             fail_if(wrong, Failure::body("must match format \"date\""))?;

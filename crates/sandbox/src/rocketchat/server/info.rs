@@ -1,9 +1,8 @@
 //! The server's version, its badge, and whether it can send e-mails.
 
-use axum::body::Body as HttpBody;
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 
+use crate::rocketchat::common::files::file;
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -91,10 +90,7 @@ fn shield(workspace: &mut Workspace, call: &Call) -> Result<Response, Failure> {
         escaped(name),
         escaped(&text),
     );
-    let mut response = Response::new(HttpBody::from(picture));
-    let media = HeaderValue::from_static("image/svg+xml;charset=utf-8");
-    response.headers_mut().insert(header::CONTENT_TYPE, media);
-    Ok(response)
+    Ok(file("image/svg+xml;charset=utf-8", picture))
 }
 
 /// `GET smtp.check`: the sandbox sends no e-mails.

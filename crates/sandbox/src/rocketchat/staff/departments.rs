@@ -44,15 +44,13 @@ fn select(workspace: &Workspace, call: &Call, keep: impl Fn(&Doc) -> bool) -> Ou
     let page = call.query.page("name")?;
     // `enabled=false` asks for all, as on the server: only `true` narrows the list.
     let only_enabled = call.query.switch("enabled");
-    let only_mine = call.query.text("onlyMyDepartments").unwrap_or("false");
-    let known = ["false", "true"].contains(&only_mine);
-    fail_if(!known, Failure::query("must be equal to one of the allowed values"))?;
+    let only_mine = call.query.one_of("onlyMyDepartments", "false true")? == Some("true");
     let wanted = |row: &&Doc| {
         keep(row)
             && (!only_enabled || row.flag("enabled"))
             && call.query.text("excludeDepartmentId") != Some(row.id())
             && call.query.finds("text", row, "name")
-            && (only_mine == "false" || workspace.sees(&call.caller, row))
+            && (!only_mine || workspace.sees(&call.caller, row))
     };
     page.of("departments", workspace.departments.iter().filter(wanted))
 }

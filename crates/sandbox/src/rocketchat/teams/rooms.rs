@@ -132,9 +132,7 @@ fn children(workspace: &mut Workspace, call: &Call) -> Outcome {
     let given = names.iter().filter(|name| call.query.is_given(name)).count();
     fail_if(given == 0, Failure::query("must have required property 'teamId'"))?;
     fail_if(given > 1, Failure::query("must match exactly one schema in oneOf"))?;
-    let kind = call.query.chosen("type");
-    let known = kind.is_none_or(|kind| matches!(kind, "channels" | "discussions"));
-    fail_if(!known, Failure::query("must be equal to one of the allowed values"))?;
+    let kind = call.query.one_of("type", "channels discussions")?;
     let team = match call.query.chosen("roomId") {
         Some(room) => {
             let team = workspace.rooms.get(room).or_fail("invalid-room")?.filled("teamId");

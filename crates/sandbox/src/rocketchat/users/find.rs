@@ -51,18 +51,14 @@ pub(crate) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `roles[]`, `searchTerm`, `inactiveReason[]`, and a page.
 pub(crate) fn list_by_status(workspace: &mut Workspace, call: &Call) -> Outcome {
     let page = call.query.page("username")?;
-    let active = match call.query.text("status") {
-        None => None,
-        Some("active") => Some(true),
-        Some("deactivated") => Some(false),
-        Some(_) => return fail(Failure::query("must be equal to one of the allowed values")),
-    };
+    let status = call.query.one_of("status", "active deactivated")?;
+    let active = status.map(|status| status == "active");
     let has_logged_in = call.query.flag("hasLoggedIn")?;
     let mut wanted_roles = call.query.list("roles")?;
     wanted_roles.retain(|role| *role != "all");
     let reasons = call.query.list("inactiveReason")?;
-    if reasons.iter().any(|reason| !["deactivated", "pending_approval", "idle_too_long"].contains(reason)) {
-        return fail(Failure::query("must be equal to one of the allowed values"));
+    for reason in &reasons {
+        among(reason, "deactivated pending_approval idle_too_long", Failure::query)?;
     }
     let sees_all = workspace.may(&call.caller, SEE_ALL);
     // Addresses are searched for those who see them.

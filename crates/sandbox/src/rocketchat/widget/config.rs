@@ -1,12 +1,11 @@
 //! `livechat/config` and what else the widget asks about, and messages that come by SMS.
 
-use axum::body::Body;
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 
 use crate::rocketchat::common::agents;
 use crate::rocketchat::common::contacts::register;
 use crate::rocketchat::common::conversations::open_room;
+use crate::rocketchat::common::files::file;
 use crate::rocketchat::common::messages::write;
 use crate::rocketchat::prelude::*;
 use crate::rocketchat::widget::settings;
@@ -252,14 +251,7 @@ fn receive_sms(workspace: &mut Workspace, call: &Call) -> Result<Response, Failu
     let room = open_room(workspace, &visitor, department.as_deref(), &source)?;
     write(workspace, &room, &visitor, fields.text("Body"), json!({}));
     keep_origin(workspace, visitor.id(), fields);
-    Ok(told("<Response></Response>"))
-}
-
-/// What the service is told to do, in its own language.
-fn told(words: &'static str) -> Response {
-    let mut response = Response::new(Body::from(words));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/xml"));
-    response
+    Ok(file("text/xml", "<Response></Response>"))
 }
 
 /// Keeps where a message came from with the visitor, in those custom fields that the workspace has.
