@@ -156,7 +156,7 @@ pub(crate) fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// The rooms that a user is in, and the conversations that they serve.
 fn rooms_of(user_id: &str, workspace: &Workspace) -> Vec<Doc> {
-    let rows = workspace.subscriptions.having("u._id", user_id);
+    let rows = workspace.subscriptions.having("u._id", user_id).filter(|row| row.text("t") != "l");
     let served = workspace.rooms.having("servedBy._id", user_id).filter(|room| is_open(room));
     let served = served.map(|room| {
         let id = room.id();

@@ -17,7 +17,9 @@ pub(crate) fn relinquish(
     is_confirmed: bool,
 ) -> Result<Vec<String>, Failure> {
     let (mut removed, mut inherited) = (Vec::new(), Vec::new());
-    for row in workspace.subscriptions.having("u._id", user_id).filter(|row| row.text("t") != "d") {
+    // Direct messages and conversations with visitors have no owners.
+    let rows = workspace.subscriptions.having("u._id", user_id);
+    for row in rows.filter(|row| !matches!(row.text("t"), "d" | "l")) {
         let Some(room) = workspace.rooms.get(row.text("rid")) else { continue };
         let is_owner = row.texts("roles").any(|role| role == "owner");
         if is_owner && !is_last_owner(workspace, room.id(), user_id) {
