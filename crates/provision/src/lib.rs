@@ -3,6 +3,7 @@
 mod error;
 mod guard;
 mod journal;
+mod naming;
 mod objection;
 mod order;
 mod plan;
@@ -15,6 +16,7 @@ mod undo;
 pub use error::ProvisionError;
 pub use guard::Guards;
 pub use journal::Journal;
+pub use naming::Naming;
 pub use objection::Objection;
 pub use plan::{Assignment, Goal, PlanFailure, PlannedStep, PlannedTask, RunPlan};
 pub use record::{JournalStep, Run, RunHeader, RunSummary, StepState};

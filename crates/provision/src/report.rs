@@ -87,7 +87,7 @@ impl Run {
     /// left to people.
     #[must_use]
     pub fn to_markdown(&self) -> String {
-        let report = RunReport::of(self);
+        let (report, naming) = (RunReport::of(self), self.naming());
         let mut text =
             format!("# Run {}, {}\n\n{report}\n", self.id, self.created.format("%Y-%m-%d %H:%M UTC"));
         if !self.steps.is_empty() {
@@ -101,7 +101,7 @@ impl Run {
             };
             let cells = [
                 step.directory.clone(),
-                step.step.subject.to_string(),
+                naming.name(step.assignment, step.step.action, &step.step.subject).to_string(),
                 step.step.action.to_string(),
                 step.step.target.clone().unwrap_or_default(),
                 shown(&step.step.before),
@@ -128,7 +128,7 @@ impl Run {
                 "- {}: {} {}{}: {}. Nearest: {}.",
                 planned.directory,
                 task.action,
-                task.subject,
+                naming.name(planned.assignment, task.action, &task.subject),
                 task.target.as_ref().map(|target| format!(" ({target})")).unwrap_or_default(),
                 task.reason,
                 task.nearest,

@@ -45,15 +45,15 @@ pub fn confirm(
         return Err(Failure::refused("nobody can be asked here; add --yes, or --dry-run to see the plan"));
     }
     for planned in plan.steps.iter().take(SHOWN) {
-        eprintln!("  {}", frontdesk_conform::printable(&sentence(&planned.directory, &planned.step)));
+        eprintln!("  {}", frontdesk_conform::printable(&sentence(planned, plan.naming())));
     }
     if plan.steps.len() > SHOWN {
         eprintln!("  … and {} more steps; --dry-run shows them all", plan.steps.len() - SHOWN);
     }
     for planned in &plan.manual {
         let task = &planned.task;
-        let text =
-            format!("{}: left to you: {} {}: {}", planned.directory, task.action, task.subject, task.reason);
+        let named = plan.naming().name(planned.assignment, task.action, &task.subject);
+        let text = format!("{}: left to you: {} {}: {}", planned.directory, task.action, named, task.reason);
         eprintln!("  {}", frontdesk_conform::printable(&text));
     }
     if let Some((question, expected)) = deletion(plan) {

@@ -140,17 +140,18 @@ pub fn show(context: &Context, plan: &RunPlan) -> Outcome {
 /// The journal or the output cannot be written.
 pub async fn run(context: &Context, runner: &Runner<'_>, journal: &Journal, id: RunId) -> Outcome {
     let mut printer = context.printer(&STEPS)?;
+    let header = journal.header(id).map_err(refused)?;
+    let naming = header.naming();
     for step in journal.steps(id) {
-        printer.expect(&StepRow::of(&step.map_err(refused)?).unchanged())?;
+        printer.expect(&StepRow::of(&step.map_err(refused)?, naming).unchanged())?;
     }
-    let manual = journal.header(id).map_err(refused)?.manual;
-    manual.iter().try_for_each(|task| printer.expect(&StepRow::of_task(task)))?;
+    header.manual.iter().try_for_each(|task| printer.expect(&StepRow::of_task(task, naming)))?;
     let exit = apply_steps(context, runner, id, |step| {
-        printer.row(&StepRow::of(step))?;
+        printer.row(&StepRow::of(step, naming))?;
         printer.flush()
     })
     .await?;
-    manual.iter().try_for_each(|task| printer.row(&StepRow::of_task(task)))?;
+    header.manual.iter().try_for_each(|task| printer.row(&StepRow::of_task(task, naming)))?;
     printer.finish()?;
     Ok(exit)
 }

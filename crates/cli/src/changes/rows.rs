@@ -1,7 +1,7 @@
 //! Steps as rows of the output.
 
-use frontdesk::{ManualTask, Step, Subject};
-use frontdesk_provision::{JournalStep, PlannedTask, RunPlan};
+use frontdesk::{ManualTask, PersonRef, Step, Subject};
+use frontdesk_provision::{JournalStep, Naming, PlannedStep, PlannedTask, RunPlan};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -19,8 +19,8 @@ pub const PLAN: Shape = Shape {
         ("state", "state"),
         ("reason", "reason"),
     ],
-    others: &["group", "operations", "nearest"],
-    id: "person|group",
+    others: &["group", "operations", "nearest", "id"],
+    id: "id|person|group",
     is_people: false,
 };
 
@@ -37,7 +37,7 @@ pub const STEPS: Shape = Shape {
         ("error", "error"),
     ],
     others: &["group", "operations", "reason", "nearest", "changed", "id", "calls", "time"],
-    id: "person|group",
+    id: "id|person|group",
     is_people: false,
 };
 
@@ -79,16 +79,20 @@ pub struct StepRow {
 }
 
 impl StepRow {
-    /// A row about a person or a group.
-    fn about(directory: &str, subject: &Subject) -> Self {
-        let (person, group) = match subject {
+    /// A row about a person or a group, as a step or task names them and as they are named.
+    fn about(directory: &str, subject: &Subject, named: &Subject) -> Self {
+        let (person, group) = match named {
             Subject::Group(name) => (None, Some(name.clone())),
-            subject => (Some(subject.to_string()), None),
+            named => (Some(named.to_string()), None),
         };
-        Self { directory: directory.to_owned(), person, group, ..Self::default() }
+        let id = match subject {
+            Subject::Person(PersonRef::Id(id)) => Some(id.clone()),
+            _ => None,
+        };
+        Self { directory: directory.to_owned(), person, group, id, ..Self::default() }
     }
 
-    fn planned(directory: &str, step: &Step) -> Self {
+    fn planned(directory: &str, step: &Step, named: &Subject) -> Self {
         Self {
             action: step.action.to_string(),
             target: step.target.clone(),
@@ -97,21 +101,23 @@ impl StepRow {
             state: "planned".to_owned(),
             reason: step.reason.clone(),
             operations: step.operations.clone(),
-            ..Self::about(directory, &step.subject)
+            ..Self::about(directory, &step.subject, named)
         }
     }
 
-    pub fn of(step: &JournalStep) -> Self {
+    pub fn of(step: &JournalStep, naming: Naming<'_>) -> Self {
+        let named = naming.name(step.assignment, step.step.action, &step.step.subject);
+        let planned = Self::planned(&step.directory, &step.step, &named);
         let unchanged = step.done.as_ref().is_some_and(|done| !done.changed);
         let state = if unchanged { "unchanged" } else { step.state.as_str() };
         let done = step.done.clone();
         Self {
             state: state.to_owned(),
             error: step.error.clone(),
-            id: done.as_ref().and_then(|done| done.id.clone()),
+            id: done.as_ref().and_then(|done| done.id.clone()).or_else(|| planned.id.clone()),
             calls: done.map(|done| done.calls).unwrap_or_default(),
             time: step.changed,
-            ..Self::planned(&step.directory, &step.step)
+            ..planned
         }
     }
 
@@ -120,7 +126,7 @@ impl StepRow {
         Self { state: "unchanged".to_owned(), ..self }
     }
 
-    pub fn of_task(planned: &PlannedTask) -> Self {
+    pub fn of_task(planned: &PlannedTask, naming: Naming<'_>) -> Self {
         let ManualTask { action, subject, target, after, reason, nearest, .. } = &planned.task;
         Self {
             action: action.to_string(),
@@ -129,19 +135,26 @@ impl StepRow {
             state: "manual".to_owned(),
             reason: reason.clone(),
             nearest: Some(nearest.clone()),
-            ..Self::about(&planned.directory, subject)
+            ..Self::about(&planned.directory, subject, &naming.name(planned.assignment, *action, subject))
         }
     }
 }
 
 /// The steps and tasks of a plan.
 pub fn planned_rows(plan: &RunPlan) -> impl Iterator<Item = StepRow> {
-    let steps = plan.steps.iter().map(|planned| StepRow::planned(&planned.directory, &planned.step));
-    steps.chain(plan.manual.iter().map(StepRow::of_task))
+    let naming = plan.naming();
+    let steps = plan.steps.iter().map(move |planned| {
+        let step = &planned.step;
+        let named = naming.name(planned.assignment, step.action, &step.subject);
+        StepRow::planned(&planned.directory, step, &named)
+    });
+    steps.chain(plan.manual.iter().map(move |task| StepRow::of_task(task, naming)))
 }
 
 /// A step as a person reads it.
-pub fn sentence(directory: &str, step: &Step) -> String {
+pub fn sentence(planned: &PlannedStep, naming: Naming<'_>) -> String {
+    let PlannedStep { assignment, directory, step, .. } = planned;
+    let named = naming.name(*assignment, step.action, &step.subject);
     let target = step.target.as_ref().map(|target| format!(" {target}")).unwrap_or_default();
-    format!("{directory}: {} {}{target} ({})", step.action, step.subject, step.reason)
+    format!("{directory}: {} {named}{target} ({})", step.action, step.reason)
 }

@@ -81,22 +81,23 @@ pub async fn runs(context: &Context, command: RunsCommand) -> Outcome {
                 return Ok(Exit::Done);
             }
             let header = journal.header(run).map_err(refused)?;
+            let naming = header.naming();
             let mut printer = context.printer(&STEPS)?;
             for step in journal.steps(run) {
-                printer.row(&StepRow::of(&step.map_err(refused)?))?;
+                printer.row(&StepRow::of(&step.map_err(refused)?, naming))?;
             }
-            header.manual.iter().try_for_each(|task| printer.row(&StepRow::of_task(task)))?;
+            header.manual.iter().try_for_each(|task| printer.row(&StepRow::of_task(task, naming)))?;
             printer.finish()?;
             Ok(Exit::Done)
         }
         RunsCommand::Resume { run: id, dry_run: true, journal, .. } => {
             let journal = open_journal(context, &journal)?;
-            journal.header(id).map_err(refused)?;
+            let header = journal.header(id).map_err(refused)?;
             let mut printer = context.printer(&STEPS)?;
             for step in journal.steps(id) {
                 let step = step.map_err(refused)?;
                 if step.state != StepState::Done {
-                    printer.row(&StepRow::of(&step))?;
+                    printer.row(&StepRow::of(&step, header.naming()))?;
                 }
             }
             printer.finish()?;
