@@ -15,6 +15,8 @@ mod row;
 #[path = "../src/turns.rs"]
 mod turns;
 
+use ::vendor;
+
 fn main() {
     let what = "decode a list of 1,000 users, against progenitor's types";
     agents::measure::<made::types::Agent>("decode_1000_users_progenitor", what, 1.0);

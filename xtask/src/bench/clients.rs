@@ -54,6 +54,7 @@ fn prepare(setup: &Setup<'_>, source: &Source) -> Result<PathBuf, Problem> {
     let folder = setup.root.join("target/bench/clients").join(&source.program);
     let (target, generator) = parts(setup.root, source)?;
     let document = reduced(setup.root, target, source)?;
+    let features = features(setup.root, target, &document)?;
     let (needs, files) = match generator {
         "progenitor" => (PROGENITOR, progenitor(document)?),
         "openapi_generator" => (OPENAPI_GENERATOR, openapi_generator(setup, &document, &folder)?),
@@ -68,11 +69,12 @@ fn prepare(setup: &Setup<'_>, source: &Source) -> Result<PathBuf, Problem> {
         write::put(&folder.join("made/src").join(path), &text)?;
     }
     let made = format!(
-        "[package]\nname = \"made\"\nversion = \"0.0.0\"\nedition = \"2021\"\n\n[dependencies]{needs}\
-         reqwest = {REQWEST}\nserde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n"
+        "[package]\nname = \"{}-made\"\nversion = \"0.0.0\"\nedition = \"2021\"\n\n[lib]\nname = \"made\"\n\n[dependencies]{needs}\
+         reqwest = {REQWEST}\nserde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n",
+        source.program,
     );
     write::put(&folder.join("made/Cargo.toml"), &made)?;
-    write::put(&folder.join("Cargo.toml"), &manifest(setup.root, target, source))?;
+    write::put(&folder.join("Cargo.toml"), &manifest(setup.root, target, source, &features))?;
     // The same versions as in the workspace.
     let lock = setup.root.join("Cargo.lock");
     let copied = std::fs::copy(&lock, folder.join("Cargo.lock"));
@@ -91,7 +93,21 @@ fn parts<'a>(root: &Path, source: &'a Source) -> Result<(Target, &'a str), Probl
     Err(Problem::general(format!("{}: name the file for a vendor and a generator", source.path.display())))
 }
 
-fn manifest(root: &Path, target: Target, source: &Source) -> String {
+/// The features of the vendor's crate: TLS, and the areas of the document's operations.
+fn features(root: &Path, target: Target, document: &Value) -> Result<String, Problem> {
+    let path = root.join("crates").join(target.name).join("Cargo.toml");
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| Problem::general(format!("{}: {error}", path.display())))?;
+    let items = document.get("paths").and_then(Value::as_object).into_iter().flat_map(Map::values);
+    let operations = items.filter_map(Value::as_object).flat_map(Map::values);
+    let areas = operations.filter_map(|operation| operation.pointer("/tags/0")?.as_str());
+    let areas = areas.filter(|area| text.lines().any(|line| line == format!("{area} = []")));
+    let features: BTreeSet<String> = areas.chain(["rustls"]).map(|name| format!("\"{name}\"")).collect();
+    Ok(Vec::from_iter(features).join(", "))
+}
+
+/// The manifest of the program. Packages of one target folder need names that differ.
+fn manifest(root: &Path, target: Target, source: &Source, features: &str) -> String {
     let (root, name, vendor) = (root.display(), &source.program, target.name);
     format!(
         r#"[package]
@@ -107,13 +123,13 @@ path = "{}"
 
 [dependencies]
 axum = {{ version = "0.8", default-features = false, features = ["http1", "http2", "json", "matched-path", "query", "tokio"] }}
-frontdesk = {{ path = "{root}/crates/frontdesk", default-features = false, features = ["{vendor}", "rustls"] }}
 frontdesk-core = {{ path = "{root}/crates/core", default-features = false, features = ["rustls"] }}
-made = {{ path = "made" }}
+made = {{ path = "made", package = "{name}-made" }}
 reqwest = {REQWEST}
 serde = {{ version = "1", features = ["derive"] }}
 serde_json = "1"
 tokio = {{ version = "1", features = ["macros", "rt-multi-thread", "net", "time", "sync", "io-std", "io-util", "signal"] }}
+vendor = {{ path = "{root}/crates/{vendor}", package = "frontdesk-{vendor}", default-features = false, features = [{features}] }}
 "#,
         source.path.display(),
     )

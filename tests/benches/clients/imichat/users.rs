@@ -5,9 +5,9 @@ use std::time::Instant;
 use axum::Router;
 use axum::extract::{Path, RawQuery};
 use axum::routing::get;
-use frontdesk::imichat::Client;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
+use vendor::Client;
 
 use crate::row::{Aim, Row, Unit, is_wanted, rounds};
 use crate::server;

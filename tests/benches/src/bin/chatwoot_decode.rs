@@ -11,6 +11,11 @@ use serde_json::{Map, Value};
 #[path = "../chatwoot/agents.rs"]
 mod agents;
 
+mod vendor {
+    pub use frontdesk::Error;
+    pub use frontdesk::chatwoot::Client;
+}
+
 /// An agent as somebody would write it who needs to know no more than this version's fields.
 #[derive(Deserialize)]
 #[allow(dead_code)]

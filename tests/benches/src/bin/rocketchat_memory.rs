@@ -55,7 +55,7 @@ fn measure(runtime: &Runtime) {
         unit: Unit::Size,
         reference: peak(rounds(FEW)),
         ours: peak(rounds(MANY)),
-        aim: Aim::Amount(1.5),
+        aim: Aim::Amount(2.0),
     }
     .print();
 }

@@ -3,13 +3,12 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use frontdesk::Error;
-use frontdesk::chatwoot::Client;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::row::{Aim, Row, Unit, rounds};
 use crate::turns::Turns;
+use crate::vendor::{Client, Error};
 
 /// How often each decodes the list before and while it is measured.
 const WARM_UP: usize = 100;
