@@ -4,6 +4,7 @@
 use frontdesk_conform::{Finding, FindingKind, GeneratedTypes, RecordedResponse, Spec};
 use frontdesk_core::http::{Response, header};
 use frontdesk_core::{Attempt, Body, BoxFuture, Error, Middleware, Next};
+use frontdesk_openapi::document::OperationAt;
 use frontdesk_tests::spec;
 
 /// Fails the test if a response is not as the spec describes it.
@@ -28,9 +29,13 @@ impl Witness {
 }
 
 /// What a response has that the spec does not describe.
-pub fn findings(spec: &Spec, id: &str, status: u16, media: Option<&str>, body: &[u8]) -> Vec<Finding> {
-    let operations = spec.operations();
-    let operation = operations.iter().find(|operation| operation.id() == id).unwrap();
+pub fn findings(
+    spec: &Spec,
+    operation: &OperationAt<'_>,
+    status: u16,
+    media: Option<&str>,
+    body: &[u8],
+) -> Vec<Finding> {
     let media = media.and_then(|media| media.split(';').next());
     let response = RecordedResponse { status, media, body: Some(body).filter(|body| !body.is_empty()) };
     frontdesk_conform::response(spec, GeneratedTypes::default(), operation, &response)
@@ -47,7 +52,8 @@ impl Middleware for Witness {
             let response = next.run(attempt).await?;
             let media = response.headers().get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap());
             let body = response.body().as_bytes().unwrap();
-            let mut found = findings(spec::of(self.vendor), id, response.status().as_u16(), media, body);
+            let (spec, operation) = (spec::of(self.vendor), spec::operation(self.vendor, id));
+            let mut found = findings(spec, operation, response.status().as_u16(), media, body);
             found.retain(|finding| !self.values || finding.kind == FindingKind::UndocumentedValue);
             assert!(found.is_empty(), "{id}: {found:#?}\n{}", String::from_utf8_lossy(body));
             Ok(response)

@@ -18,7 +18,9 @@ async fn a_renamed_value_of_an_enum_is_noticed() {
     let status = response.status().as_u16();
     let body = response.bytes().await.unwrap();
     let kinds = |spec: &Spec| -> Vec<FindingKind> {
-        let found = findings(spec, "listAgents", status, Some("application/json"), &body);
+        let operations = spec.operations();
+        let operation = operations.iter().find(|operation| operation.id() == "listAgents").unwrap();
+        let found = findings(spec, operation, status, Some("application/json"), &body);
         found.iter().map(|finding| finding.kind).collect()
     };
     let spec = spec::of("chatwoot");
