@@ -35,6 +35,7 @@ mod frontdesk;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod grouping;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
+mod known;
 mod listing;
 mod matching;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]

@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use frontdesk_core::Error;
-use futures_util::stream::{BoxStream, StreamExt};
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
@@ -15,10 +13,10 @@ use crate::change::{
 };
 use crate::change_error::ChangeError;
 use crate::directory::DirectoryEntry;
+use crate::known::{GROUPS, Known, Named, ROLES, Set, chosen, unknown};
 use crate::platform::{Extent, Platform, Trail, find, has_address, has_name, known_whole};
-use crate::read::same;
 use crate::status::AvailabilityKind;
-use crate::user::{Group, Role, User};
+use crate::user::User;
 
 /// Reads a person and returns the steps after which they are as wanted.
 ///
@@ -140,100 +138,6 @@ pub(crate) fn nobody_of(step: &Step) -> ChangeError {
 enum Taking {
     Chats,
     Nothing,
-}
-
-/// What the people of a platform are given: roles or groups.
-struct Set {
-    grant: Action,
-    revoke: Action,
-    words: &'static str,
-}
-
-const ROLES: Set = Set { grant: Action::GrantRole, revoke: Action::RevokeRole, words: "role" };
-const GROUPS: Set = Set { grant: Action::JoinGroup, revoke: Action::LeaveGroup, words: "group" };
-
-/// A role or group.
-#[derive(Clone)]
-struct Named {
-    value: String,
-    display: Option<String>,
-    kind: Option<String>,
-    json: Value,
-    group: Option<Group>,
-}
-
-impl Named {
-    fn role(role: &Role) -> Self {
-        Self {
-            value: role.value.clone(),
-            display: role.display.clone(),
-            kind: None,
-            json: json!(role),
-            group: None,
-        }
-    }
-
-    /// A role of which only the ID is known.
-    fn role_id(id: &str) -> Self {
-        Self { value: id.to_owned(), display: None, kind: None, json: json!({"value": id}), group: None }
-    }
-
-    fn group(group: &Group) -> Self {
-        let kind = Some(group.kind.as_str().to_owned());
-        let own = Some(group.clone());
-        Self {
-            value: group.value.clone(),
-            display: group.display.clone(),
-            kind,
-            json: json!(group),
-            group: own,
-        }
-    }
-
-    fn is_same(&self, other: &Self) -> bool {
-        self.value == other.value && self.kind == other.kind
-    }
-
-    /// Returns whether a text is the ID, after the kind or alone.
-    fn has_id(&self, text: &str) -> bool {
-        self.value == text || self.kinded(text).is_some_and(|id| self.value == id)
-    }
-
-    /// Returns whether a text is the name, after the kind or alone.
-    fn has_name(&self, text: &str) -> bool {
-        let is = |text: &str| self.display.as_deref().is_some_and(|own| same(own, text));
-        is(text) || self.kinded(text).is_some_and(is)
-    }
-
-    fn kinded<'a>(&self, text: &'a str) -> Option<&'a str> {
-        text.strip_prefix(self.kind.as_deref()?)?.strip_prefix(':')
-    }
-}
-
-/// The roles or groups of a platform.
-struct Known {
-    named: Vec<Named>,
-    /// The first error of one that cannot be read.
-    malformed: Option<Error>,
-}
-
-impl Known {
-    /// # Errors
-    /// The list failed as a whole.
-    async fn read<T>(
-        mut list: BoxStream<'_, Result<T, Error>>,
-        named: impl Fn(&T) -> Named,
-    ) -> Result<Self, ChangeError> {
-        let mut known = Self { named: Vec::new(), malformed: None };
-        while let Some(item) = list.next().await {
-            match item {
-                Ok(item) => known.named.push(named(&item)),
-                Err(error) if error.is_malformed_record() => _ = known.malformed.get_or_insert(error),
-                Err(error) => return Err(ChangeError::of_read(error)),
-            }
-        }
-        Ok(known)
-    }
 }
 
 /// A plan that is being made.
@@ -601,33 +505,4 @@ fn unsupported(support: Support) -> (String, String) {
 pub(crate) fn refusal(action: Action, support: Support) -> ChangeError {
     let (why, nearest) = unsupported(support);
     ChangeError::unsupported(action, why, nearest)
-}
-
-/// Returns the role or group with this ID, or else with this name; `None` if there is none.
-///
-/// # Errors
-/// There are several.
-fn chosen<'a>(set: &Set, known: &'a [Named], name: &str) -> Result<Option<&'a Named>, ChangeError> {
-    let mut found: Vec<&Named> = known.iter().filter(|named| named.has_id(name)).collect();
-    if found.is_empty() {
-        found = known.iter().filter(|named| named.has_name(name)).collect();
-    }
-    match found.as_slice() {
-        [] => Ok(None),
-        [named] => Ok(Some(named)),
-        several => {
-            let kind =
-                |named: &&Named| format!("{}:{}", named.kind.as_deref().unwrap_or(set.words), named.value);
-            let ids: Vec<String> = several.iter().map(kind).collect();
-            Err(ChangeError::refused(format!("several {}s are `{name}`: {}", set.words, ids.join(", "))))
-        }
-    }
-}
-
-/// Returns the error of a role or group that is not there, or may be one that cannot be read.
-fn unknown(set: &Set, name: &str, malformed: Option<Error>) -> ChangeError {
-    match malformed {
-        Some(error) => ChangeError::of_read(error),
-        None => ChangeError::refused(format!("there is no {} `{name}` here", set.words)),
-    }
 }

@@ -5,8 +5,8 @@ use frontdesk::{Action, PersonRef, Subject};
 use crate::plan::{Assignment, RunPlan};
 use crate::record::{Run, RunHeader};
 
-/// Names people as the assignments of a plan or run do: steps name them by the platform's IDs, which
-/// tell a reader little.
+/// Names people as the assignments of a plan or run do: steps name them by the platform's IDs,
+/// which tell a reader little.
 ///
 /// ```
 /// use frontdesk::{Action, PersonRef, Subject, Wanted};
