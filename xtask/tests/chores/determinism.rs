@@ -28,7 +28,7 @@ static FIRST: LazyLock<Result<Run, Problem>> = LazyLock::new(|| {
 });
 
 /// What is generated for a vendor is compared with the tree below, which another run wrote. The
-/// generator's own specs exercise every rule, so that they are enough for what is between the steps.
+/// generator's own specs exercise every rule, so they are enough for what is between the steps.
 #[test]
 fn two_runs_give_the_same_bytes() {
     let mut compared = 0;
