@@ -175,17 +175,34 @@ fn show_parameters(lowered: &mut Value) {
     }
 }
 
-/// Boxes the objects of unions, as slim does: through our markers progenitor does not see that a
-/// type holds itself.
+/// Boxes the objects of unions, as slim does, and a type within itself: through our markers
+/// progenitor does not see that a type holds itself.
 fn box_members(lowered: &mut Value) {
     let schemas = lowered.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
-    for schema in schemas.into_iter().flat_map(|schemas| schemas.values_mut()) {
+    for (name, schema) in schemas.into_iter().flatten() {
+        box_itself(schema, &json!(format!("#/components/schemas/{name}")));
         let members = schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten();
         for member in members.filter_map(|member| member.pointer_mut("/allOf/0")) {
             if member.get("$ref").is_some() {
                 *member = lower::rust_type("std", "boxed::Box", std::slice::from_ref(member));
             }
         }
+    }
+}
+
+/// Boxes a reference among the parameters of the Rust types in a schema.
+fn box_itself(schema: &mut Value, reference: &Value) {
+    let parameters = schema.pointer_mut("/x-rust-type/parameters").and_then(Value::as_array_mut);
+    for parameter in parameters.into_iter().flatten() {
+        if parameter.get("$ref") == Some(reference) {
+            *parameter = lower::rust_type("std", "boxed::Box", std::slice::from_ref(parameter));
+        } else {
+            box_itself(parameter, reference);
+        }
+    }
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for property in properties.into_iter().flat_map(|properties| properties.values_mut()) {
+        box_itself(property, reference);
     }
 }
 
