@@ -122,7 +122,7 @@ pub struct Run {
     pub steps: Vec<JournalStep>,
 }
 
-/// A run without its steps, of which there may be many: see [`Journal::steps`].
+/// A run without its steps, of which there may be many: see [`Journal::steps`](crate::Journal::steps).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
