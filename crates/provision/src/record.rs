@@ -122,7 +122,8 @@ pub struct Run {
     pub steps: Vec<JournalStep>,
 }
 
-/// A run without its steps, of which there may be many: see [`Journal::steps`](crate::Journal::steps).
+/// A run without its steps, of which there may be many: [`Journal::steps`](crate::Journal::steps)
+/// reads them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
