@@ -36,6 +36,7 @@ mod frontdesk;
 mod grouping;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod known;
+#[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod listing;
 mod matching;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
