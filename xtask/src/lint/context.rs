@@ -27,6 +27,8 @@ pub struct Lint<'a> {
     pub problems: Problems,
     /// The validators that were made, by where their schemas are in memory.
     pub validators: BTreeMap<(*const Value, Direction), Made>,
+    /// Whether every schema has the form that a validator demands, once that is known.
+    pub are_sound: Option<bool>,
     /// What the examples have cost so far.
     pub sizes: Sizes<'a>,
     /// Whether that was too much.
@@ -40,6 +42,7 @@ impl<'a> Lint<'a> {
             reach: Reach::of(document),
             problems: Problems::default(),
             validators: BTreeMap::new(),
+            are_sound: None,
             sizes: Sizes::default(),
             exhausted: false,
         }

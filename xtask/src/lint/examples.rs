@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::context::{Lint, Made, Objections, members};
 use super::holds;
+use super::verdict::{self, Judge, Verdict};
 use crate::examples::{self, NamedExample};
 use crate::media::{self, BodyForm};
 use crate::names;
@@ -141,10 +142,13 @@ fn check_value<'a>(
         lint.problem(at, message);
         return;
     }
-    match validator(lint, schema, direction) {
-        Ok(validator) => {
-            let errors = validator(value);
-            if errors.is_empty() {
+    let objections = match accepts(lint, schema, value, direction) {
+        true => Ok(Vec::new()),
+        false => validator(lint, schema, direction).map(|validator| validator(value)),
+    };
+    match objections {
+        Ok(objections) => {
+            if objections.is_empty() {
                 for (inside, problem) in holds::misfits(lint, schema, value).into_iter().take(MAX_ERRORS) {
                     let within = if inside.is_empty() { String::new() } else { format!(" at {inside}") };
                     lint.problem(
@@ -153,7 +157,7 @@ fn check_value<'a>(
                     );
                 }
             }
-            for (inside, error) in errors {
+            for (inside, error) in objections {
                 let within = if inside.is_empty() { String::new() } else { format!(" at {inside}") };
                 lint.problem(
                     &format!("{at}{inside}"),
@@ -163,6 +167,17 @@ fn check_value<'a>(
         }
         Err(error) => lint.problem(at, format!("its schema is none: {}", shortened(&error))),
     }
+}
+
+/// Whether a validator is certain to accept the value, so that none has to be made.
+fn accepts(lint: &mut Lint<'_>, schema: &Value, value: &Value, direction: Direction) -> bool {
+    let document = &lint.document.value;
+    if lint.are_sound.is_none() {
+        let mut are_sound = true;
+        lint.each_schema(|schema, _| are_sound = are_sound && verdict::is_sound(document, schema));
+        lint.are_sound = Some(are_sound);
+    }
+    lint.are_sound == Some(true) && Judge { document, direction }.judge(schema, value) == Verdict::Accepted
 }
 
 /// The validator of a schema, which its examples share.

@@ -16,6 +16,7 @@ mod sizes;
 mod styles;
 mod todos;
 mod unions;
+mod verdict;
 mod wire;
 mod words;
 
