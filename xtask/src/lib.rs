@@ -23,6 +23,7 @@ pub mod reach;
 pub mod regen;
 pub mod release;
 pub mod sandbox;
+pub mod skim;
 pub mod slim;
 pub mod stamp;
 pub mod styles;
