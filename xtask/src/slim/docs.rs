@@ -2,11 +2,15 @@
 
 use proc_macro2::TokenStream;
 
+use super::syntax::raw_text;
+use crate::write::LINE;
+
 /// The width of a line of documentation: what is left of 100 columns behind `    /// ` within a
 /// macro.
 const WIDTH: usize = 88;
 
-/// A description as documentation, a line each, as a person would have written it.
+/// A description as documentation, as a person would have written it: one attribute, which becomes
+/// a comment of several lines when it is printed.
 pub fn docs(text: &str) -> TokenStream {
     attributes(text, escaped)
 }
@@ -31,11 +35,12 @@ fn attributes(text: &str, escaped: fn(&str) -> String) -> TokenStream {
             lines.extend(wrapped(&escaped(line)));
         }
     }
-    let lines = lines.into_iter().map(|line| {
-        let line = if line.is_empty() { line } else { format!(" {line}") };
-        quote::quote!(#[doc = #line])
-    });
-    lines.collect()
+    if lines.is_empty() {
+        return TokenStream::new();
+    }
+    let lines = lines.into_iter().map(|line| if line.is_empty() { line } else { format!(" {line}") });
+    let doc = raw_text(&lines.collect::<Vec<_>>().join(LINE));
+    quote::quote!(#[doc = #doc])
 }
 
 /// A paragraph as lines of the width of documentation. A table's row stays one line.
