@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use frontdesk_openapi::problem::Problem;
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
 use syn::visit_mut::{self, VisitMut};
 
 /// The first line of every generated file.
@@ -24,8 +25,44 @@ pub const OPEN_INTEGER: &str = "open_integer";
 /// The attribute by which an enum asks to be wrapped in `core::by_status!`.
 pub const BY_STATUS: &str = "by_status";
 
-/// The attribute by which an enum of fields asks to be written as a call of `core::record!`.
-pub const RECORD: &str = "record";
+/// What a documentation comment begins with that is no comment but source text.
+const VERBATIM: &str = "\u{1d}";
+
+/// How wide the printer lets a line become.
+pub const WIDTH: usize = 89;
+
+/// Text as a raw literal, whose signs are not looked at one by one each time it is parsed.
+pub fn raw_text(text: &str) -> Literal {
+    let mut hashes = String::new();
+    while text.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
+    }
+    // A carriage return does not stand in one.
+    format!("r{hashes}\"{text}\"{hashes}").parse().unwrap_or_else(|_| Literal::string(text))
+}
+
+/// An item of a file, an `impl` or a `trait` that is printed as it is written here: what is laid out
+/// the same everywhere is not parsed and printed each time.
+pub fn verbatim(text: &str) -> TokenStream {
+    let text = raw_text(&format!("{VERBATIM}{}", text.trim_end().replace('\n', LINE)));
+    quote!(#[doc = #text] text! {})
+}
+
+/// Tokens as text, with a space where two words meet and behind a comma.
+pub fn text_of(tokens: &TokenStream) -> String {
+    let is_word = |sign: char| sign.is_alphanumeric() || sign == '_';
+    let spaced = tokens.to_string();
+    let mut text = String::with_capacity(spaced.len());
+    let mut signs = spaced.chars().peekable();
+    while let Some(sign) = signs.next() {
+        let before = text.chars().next_back();
+        let between = before.is_some_and(is_word) && signs.peek().is_some_and(|next| is_word(*next));
+        if sign != ' ' || between || before == Some(',') {
+            text.push(sign);
+        }
+    }
+    text
+}
 
 /// Prints tokens as a source file.
 ///
@@ -37,7 +74,7 @@ pub fn source(spec_folder: &str, name: &str, tokens: TokenStream) -> Result<Stri
     if file.items.iter().any(is_core) {
         ByAlias.visit_file_mut(&mut file);
     }
-    let text = spaced(&wrapped(&documented(&prettyplease::unparse(&file))));
+    let text = spaced(&wrapped(&written_out(&prettyplease::unparse(&file))));
     Ok(format!("{}{text}", HEADER.replace("SPEC", spec_folder)))
 }
 
@@ -62,19 +99,33 @@ impl VisitMut for ByAlias {
     }
 }
 
-/// Puts each line of a documentation comment on a line of its own.
-fn documented(text: &str) -> String {
+/// Puts each line of a documentation comment, and of an item that is text, on a line of its own.
+fn written_out(text: &str) -> String {
     let mut whole = String::with_capacity(text.len() + text.len() / 8);
-    for comment in text.split_inclusive('\n') {
-        let mut lines = comment.split(LINE);
-        let first = lines.next().unwrap_or_default();
-        let indent = first.len() - first.trim_start().len();
-        whole.push_str(first.trim_end_matches(' '));
-        for line in lines {
+    let mut printed = text.lines();
+    while let Some(line) = printed.next() {
+        let comment = line.trim_start();
+        let indent = line.get(..line.len() - comment.len()).unwrap_or_default();
+        let Some(comment) = comment.strip_prefix("///") else {
+            whole.push_str(line);
             whole.push('\n');
-            whole.push_str(first.get(..indent).unwrap_or_default());
-            whole.push_str("///");
-            whole.push_str(line.trim_end_matches(' '));
+            continue;
+        };
+        let (text, sign) = match comment.strip_prefix(VERBATIM) {
+            Some(text) => (text, ""),
+            None => (comment, "///"),
+        };
+        for line in text.split(LINE) {
+            if !(line.is_empty() && sign.is_empty()) {
+                whole.push_str(indent);
+                whole.push_str(sign);
+                whole.push_str(line.trim_end_matches(' '));
+            }
+            whole.push('\n');
+        }
+        if sign.is_empty() {
+            // The item that the text stands for.
+            printed.next();
         }
     }
     whole
@@ -83,46 +134,22 @@ fn documented(text: &str) -> String {
 /// Makes calls of macros out of the enums that are marked for it: inside a macro, the printer would
 /// not lay them out.
 fn wrapped(text: &str) -> String {
-    let markers = [OPEN_ENUM, OPEN_INTEGER, BY_STATUS, RECORD].map(|name| (format!("#[{name}]"), name));
+    let markers = [OPEN_ENUM, OPEN_INTEGER, BY_STATUS].map(|name| (format!("#[{name}]"), name));
     let mut whole = String::with_capacity(text.len());
-    let mut inside = None;
-    // The fields of a record: how many there were, and the presence of the next.
-    let mut place = 0;
-    let mut presence = None;
+    let mut is_inside = false;
     for line in text.lines() {
         if let Some((_, name)) = markers.iter().find(|(marker, _)| line == marker) {
-            inside = Some(*name);
+            is_inside = true;
             whole += &format!("core::{name}! {{\n");
             continue;
         }
-        let record = inside == Some(RECORD);
-        if let Some(head) = line.strip_prefix("enum ").filter(|_| record) {
-            (place, presence) = (0, None);
-            whole += &format!("    {head}\n");
-            inside = inside.filter(|_| !head.ends_with("{}"));
-            if inside.is_none() {
-                whole.push_str("}\n");
-            }
-            continue;
-        }
-        if let Some(field) = line.strip_prefix("    ").filter(|_| record) {
-            match (field.strip_prefix("#[").and_then(|word| word.strip_suffix(']')), presence) {
-                (Some(word), _) => presence = Some(word),
-                (None, Some(word)) => {
-                    whole += &format!("        {place} {word} {field}\n");
-                    (place, presence) = (place + 1, None);
-                }
-                (None, None) => whole += &format!("    {line}\n"),
-            }
-            continue;
-        }
-        if inside.is_some() {
+        if is_inside {
             whole.push_str("    ");
         }
         whole.push_str(line);
         whole.push('\n');
-        if inside.is_some() && (line == "}" || line.ends_with("{}")) {
-            inside = None;
+        if is_inside && (line == "}" || line.ends_with("{}")) {
+            is_inside = false;
             whole.push_str("}\n");
         }
     }

@@ -2,8 +2,7 @@
 
 use proc_macro2::TokenStream;
 
-use super::syntax::raw_text;
-use crate::write::LINE;
+use crate::write::{self, LINE};
 
 /// The width of a line of documentation: what is left of 100 columns behind `    /// ` within a
 /// macro.
@@ -20,7 +19,22 @@ pub fn own_docs(text: &str) -> TokenStream {
     attributes(text, str::to_owned)
 }
 
+/// The same as the lines of a comment, which end in a line break.
+pub fn own_comment(text: &str) -> String {
+    lines(text, str::to_owned).iter().map(|line| format!("///{line}\n")).collect()
+}
+
 fn attributes(text: &str, escaped: fn(&str) -> String) -> TokenStream {
+    let lines = lines(text, escaped);
+    if lines.is_empty() {
+        return TokenStream::new();
+    }
+    let doc = write::raw_text(&lines.join(LINE));
+    quote::quote!(#[doc = #doc])
+}
+
+/// The lines of a comment, each with the space before it.
+fn lines(text: &str, escaped: fn(&str) -> String) -> Vec<String> {
     let mut fenced = false;
     let mut lines = Vec::new();
     for line in text.trim().lines() {
@@ -35,12 +49,7 @@ fn attributes(text: &str, escaped: fn(&str) -> String) -> TokenStream {
             lines.extend(wrapped(&escaped(line)));
         }
     }
-    if lines.is_empty() {
-        return TokenStream::new();
-    }
-    let lines = lines.into_iter().map(|line| if line.is_empty() { line } else { format!(" {line}") });
-    let doc = raw_text(&lines.collect::<Vec<_>>().join(LINE));
-    quote::quote!(#[doc = #doc])
+    lines.into_iter().map(|line| if line.is_empty() { line } else { format!(" {line}") }).collect()
 }
 
 /// A paragraph as lines of the width of documentation. A table's row stays one line.

@@ -1,6 +1,6 @@
 //! Structs and their fields.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 use syn::{Item, Type};
@@ -8,6 +8,7 @@ use syn::{Item, Type};
 use super::docs::docs;
 use super::lowered::{is, list, text};
 use super::syntax::{first_argument, ident, is_path, last_argument, shortened};
+use crate::write;
 
 /// A struct.
 pub struct Structure {
@@ -86,6 +87,15 @@ impl Structure {
         })
     }
 
+    /// The call of `record!`; `may_be_empty` says that the struct has a default.
+    pub fn record(&self, may_be_empty: bool) -> TokenStream {
+        let fields = self.fields.iter().enumerate().map(|(place, field)| field.of_record(place));
+        let fields: String = fields.collect();
+        let body = if fields.is_empty() { "{}".to_owned() } else { format!("{{\n{fields}    }}") };
+        let default = if may_be_empty { "    #[default]\n" } else { "" };
+        write::verbatim(&format!("core::record! {{\n{default}    {} {body}\n}}", self.name))
+    }
+
     /// The field that holds the JSON field `wire`.
     pub fn field(&self, wire: &str) -> Option<&StructField> {
         self.fields.iter().find(|field| field.wire == wire)
@@ -122,15 +132,16 @@ impl StructField {
         }
     }
 
-    /// Under which name the field travels, and whether it may be absent or null.
-    pub fn read(&self) -> TokenStream {
-        let (rust, wire) = (&self.rust, &self.wire);
+    /// The line of `record!` for the field in this place: under which name it travels, and whether
+    /// it may be absent or null.
+    pub fn of_record(&self, place: usize) -> String {
+        let wire = Literal::string(&self.wire);
         let presence = match self.presence {
-            Presence::Required | Presence::Nullable => quote!(required),
-            Presence::Optional => quote!(optional),
-            Presence::OptionalNullable => quote!(nullable),
+            Presence::Required | Presence::Nullable => "required",
+            Presence::Optional => "optional",
+            Presence::OptionalNullable => "nullable",
         };
-        quote!(#[#presence] #rust = #wire,)
+        format!("        {place} {presence} {} = {wire},\n", self.rust)
     }
 }
 

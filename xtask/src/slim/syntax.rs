@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use syn::visit_mut::{self, VisitMut};
 use syn::{File, Item, Type};
 
@@ -85,16 +85,6 @@ pub fn types_module(generated: &File) -> Option<&[Item]> {
 pub fn type_ident(name: &str) -> Result<syn::Ident, String> {
     let pascal = names::pascal(name).ok_or_else(|| format!("`{name}` makes no Rust name"))?;
     ident(&pascal)
-}
-
-/// Text as a raw literal, whose signs are not looked at one by one each time it is parsed.
-pub fn raw_text(text: &str) -> Literal {
-    let mut hashes = String::new();
-    while text.contains(&format!("\"{hashes}")) {
-        hashes.push('#');
-    }
-    // A carriage return does not stand in one.
-    format!("r{hashes}\"{text}\"{hashes}").parse().unwrap_or_else(|_| Literal::string(text))
 }
 
 /// Text as one word of Rust.

@@ -149,8 +149,6 @@ impl TypeSet {
         let name_ident = &structure.name;
         let doc = docs(&structure.doc);
         let fields = structure.fields.iter().map(StructField::tokens);
-        let read = structure.fields.iter().map(StructField::read);
-        let marker = format_ident!("{}", crate::write::RECORD);
         let attribute = areas.attribute_of_type(name);
         let methods = self.methods(name_ident, structure, self.requested.contains(name));
         let extra = match &structure.unlisted {
@@ -164,7 +162,7 @@ impl TypeSet {
             },
         };
         let demanded = structure.fields.iter().any(|field| field.is_required() || field.given);
-        let may_be_empty = (!demanded).then(|| quote!(#[default]));
+        let record = structure.record(!demanded);
         // `record!` implements it for what may be empty.
         let default = (demanded && structure.arguments(&self.ids).is_empty()).then(|| quote!(, Default));
         quote! {
@@ -177,9 +175,7 @@ impl TypeSet {
                 #extra
             }
             #attribute
-            #[#marker]
-            #may_be_empty
-            enum #name_ident { #(#read)* }
+            #record
             #attribute
             #methods
         }
