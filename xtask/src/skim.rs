@@ -74,9 +74,7 @@ fn is_word(tree: &TokenTree, word: &str) -> bool {
 /// The fields of a struct or the variants of an enum, and the fields of these, without attributes.
 fn without_attributes(tokens: TokenStream) -> TokenStream {
     let trees = outside_of_attributes(tokens).map(|tree| match tree {
-        TokenTree::Group(group) => {
-            Group::new(group.delimiter(), without_attributes(group.stream())).into()
-        }
+        TokenTree::Group(group) => Group::new(group.delimiter(), without_attributes(group.stream())).into(),
         tree => tree,
     });
     trees.collect()

@@ -33,7 +33,7 @@ pub const WIDTH: usize = 89;
 
 /// Text as a raw literal, whose signs are not looked at one by one each time it is parsed.
 pub fn raw_text(text: &str) -> Literal {
-    let mut hashes = String::new();
+    let mut hashes = "#".to_owned();
     while text.contains(&format!("\"{hashes}")) {
         hashes.push('#');
     }
@@ -41,14 +41,14 @@ pub fn raw_text(text: &str) -> Literal {
     format!("r{hashes}\"{text}\"{hashes}").parse().unwrap_or_else(|_| Literal::string(text))
 }
 
-/// An item of a file, an `impl` or a `trait` that is printed as it is written here: what is laid out
-/// the same everywhere is not parsed and printed each time.
+/// An item of a file or of an `impl` that is printed as it is written here: what has the same layout
+/// everywhere is neither parsed nor laid out each time.
 pub fn verbatim(text: &str) -> TokenStream {
     let text = raw_text(&format!("{VERBATIM}{}", text.trim_end().replace('\n', LINE)));
     quote!(#[doc = #text] text! {})
 }
 
-/// Tokens as text, with a space where two words meet and behind a comma.
+/// A type or a path of fields as text, with a space where two words meet and behind a comma.
 pub fn text_of(tokens: &TokenStream) -> String {
     let is_word = |sign: char| sign.is_alphanumeric() || sign == '_';
     let spaced = tokens.to_string();
@@ -61,7 +61,7 @@ pub fn text_of(tokens: &TokenStream) -> String {
             text.push(sign);
         }
     }
-    text
+    text.replace(", >", ">")
 }
 
 /// Prints tokens as a source file.
@@ -299,4 +299,50 @@ pub fn put(path: &Path, text: &str) -> Result<(), Problem> {
         .map_or(Ok(()), std::fs::create_dir_all)
         .and_then(|()| std::fs::write(path, text))
         .map_err(|error| Problem::general(format!("{}: {error}", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_text_is_printed_where_it_stands() {
+        let method = verbatim("/// Sends it.\nfn send() {\n    r#\"\"quoted\"\"#;\n\n}\n");
+        let tokens =
+            quote!(#[cfg(test)] #method impl User { #[doc = " One.\u{1e}\u{1e} Two. "] fn get() {} #method });
+        let expected = r###"#[cfg(test)]
+/// Sends it.
+fn send() {
+    r#""quoted""#;
+
+}
+
+impl User {
+    /// One.
+    ///
+    /// Two.
+    fn get() {}
+    /// Sends it.
+    fn send() {
+        r#""quoted""#;
+
+    }
+}
+"###;
+        let printed = source("specs/acme", "mod.rs", tokens).unwrap();
+        assert_eq!(printed.split_once("\n\n").unwrap().1, expected);
+    }
+
+    #[test]
+    fn types_are_text_without_needless_spaces() {
+        for (tokens, text) in [
+            (quote!(()), "()"),
+            (quote!(Option<Vec<ids::UserId>>), "Option<Vec<ids::UserId>>"),
+            (quote!(::std::collections::BTreeMap<String, i64>), "::std::collections::BTreeMap<String, i64>"),
+            (quote!(whole.users.first()), "whole.users.first()"),
+            (quote!(dyn Send), "dyn Send"),
+        ] {
+            assert_eq!(text_of(&tokens), text);
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What a validator would say of a value, without making one: each would compile all the schemas
 //! that an example reaches.
 //!
-//! The answer is only given where it is certain. Everything else is a validator's to decide, and to
+//! A verdict is given only where it is certain. The rest is for a validator to decide, and to
 //! put into words.
 
 use std::cmp::Ordering;
@@ -108,9 +108,9 @@ impl<'a> Judge<'a> {
                 })
             }
             Value::Array(items) => match words.get("items") {
-                Some(schema) => items.iter().fold(verdict, |verdict, item| {
-                    verdict.and(|| self.schema(schema, item, &[], depth + 1))
-                }),
+                Some(schema) => items
+                    .iter()
+                    .fold(verdict, |verdict, item| verdict.and(|| self.schema(schema, item, &[], depth + 1))),
                 None => verdict,
             },
             _ => verdict,

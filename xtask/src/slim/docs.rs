@@ -19,7 +19,12 @@ pub fn own_docs(text: &str) -> TokenStream {
     attributes(text, str::to_owned)
 }
 
-/// The same as the lines of a comment, which end in a line break.
+/// A description as the lines of a comment, which end in a line break.
+pub fn comment(text: &str) -> String {
+    lines(text, escaped).iter().map(|line| format!("///{line}\n")).collect()
+}
+
+/// Documentation of our own as the lines of a comment.
 pub fn own_comment(text: &str) -> String {
     lines(text, str::to_owned).iter().map(|line| format!("///{line}\n")).collect()
 }

@@ -10,11 +10,14 @@ use serde_json::Value;
 use syn::Type;
 
 use super::areas::{self, Areas};
+use super::docs::{comment, docs};
+use super::fixed::{entry, table, text_of};
 use super::lowered::{list, text};
 use super::operations::LoweredOperation;
 use super::syntax::{Files, ident, is_path};
 use super::types::TypeSet;
 use crate::names;
+use crate::write::{self, WIDTH};
 
 /// The files of the module, and the table by which tests reach every example.
 pub struct Examples {
@@ -32,10 +35,9 @@ pub fn examples(
     types: &TypeSet,
     areas: &Areas,
 ) -> Result<Examples, String> {
-    let module: syn::Path = syn::parse_str(module).map_err(|_| format!("`{module}` is no path"))?;
     let mut of_areas: BTreeMap<String, TokenStream> = BTreeMap::new();
     let mut shared = TokenStream::new();
-    let mut entries = TokenStream::new();
+    let mut entries = String::new();
     for operation in operations {
         let id = text(operation.lowered, "x-operation-id");
         let area = areas::area(operation.lowered).replace('-', "_");
@@ -55,16 +57,16 @@ pub fn examples(
         if constants.is_empty() {
             continue;
         }
-        let tokens = constants.iter().map(Constant::tokens).collect::<Result<TokenStream, _>>()?;
+        let tokens = constants.iter().map(Constant::tokens).collect::<TokenStream>();
         of_areas.entry(area).or_default().extend(quote!(impl #area_module::#name { #tokens }));
-        let path = quote!(#module::#area_module::#name);
+        let path = format!("{module}::{area_module}::{name}");
         entries.extend(constants.iter().map(|constant| constant.entry(id, &path)));
     }
     for name in types.names().filter(|name| types.is_json(name)) {
         let ty = ident(name)?;
         let values = written(lowered, "types", name);
         let constants = Constant::all("EXAMPLE", "value", &syn::parse_quote!(types::#ty), values)?;
-        let tokens = constants.iter().map(Constant::tokens).collect::<Result<TokenStream, _>>()?;
+        let tokens = constants.iter().map(Constant::tokens).collect::<TokenStream>();
         if constants.is_empty() {
             continue;
         }
@@ -76,7 +78,7 @@ pub fn examples(
                 shared.extend(quote!(#attribute #tokens));
             }
         }
-        let path = quote!(#module::types::#ty);
+        let path = format!("{module}::types::{ty}");
         entries.extend(constants.iter().map(|constant| constant.entry(name, &path)));
     }
     let mut files = Files::new();
@@ -102,10 +104,8 @@ pub fn examples(
         #shared
     };
     files.insert("examples/mod.rs".to_owned(), file);
-    let table = quote! {
-        /// Every example, by the operation's ID or the type's name.
-        pub static EXAMPLES: super::Table = &[#entries];
-    };
+    let table =
+        table("Every example, by the operation's ID or the type's name.", "EXAMPLES: super::Table", &entries);
     Ok(Examples { files, table })
 }
 
@@ -157,35 +157,39 @@ impl Constant {
         Ok(constants)
     }
 
-    fn tokens(&self) -> Result<TokenStream, String> {
-        let (name, doc, ty) = (&self.name, super::docs::docs(&self.doc), &self.ty);
-        let value = match &self.is {
+    fn tokens(&self) -> TokenStream {
+        let (name, ty) = (&self.name, &self.ty);
+        let shown = text_of(&quote!(#ty));
+        // How a type of several arguments is broken is the printer's to know.
+        if shown.contains(',') {
+            let doc = docs(&self.doc);
+            let value = match &self.is {
+                Is::Json(json) => {
+                    let json = write::raw_text(json);
+                    quote!(core::SpecExample::new(#json))
+                }
+                Is::Same(other) => quote!(Self::#other),
+            };
+            return quote!(#doc pub const #name: core::SpecExample<#ty> = #value;);
+        }
+        let head = format!("pub const {name}: core::SpecExample<{shown}> =");
+        let constant = match &self.is {
             Is::Json(json) => {
-                let json = raw(json)?;
-                quote!(core::SpecExample::new(#json))
+                let json = write::raw_text(json);
+                let line = format!("{head} core::SpecExample::new({json});");
+                let fits = 4 + line.len() <= WIDTH;
+                if fits { line } else { format!("{head} core::SpecExample::new(\n    {json},\n);") }
             }
-            Is::Same(other) => quote!(Self::#other),
+            Is::Same(other) => format!("{head} Self::{other};"),
         };
-        Ok(quote! {
-            #doc
-            pub const #name: core::SpecExample<#ty> = #value;
-        })
+        write::verbatim(&format!("{}{constant}", comment(&self.doc)))
     }
 
-    fn entry(&self, of: &str, path: &TokenStream) -> TokenStream {
-        let name = &self.name;
-        let shown = name.to_string();
-        quote!((#of, #shown, || super::check(&#path::#name)),)
+    /// Its line of the table.
+    fn entry(&self, of: &str, path: &str) -> String {
+        let name = self.name.to_string();
+        entry(&[of, &name], ["|| super::check(", &format!("&{path}::{name}"), ")"])
     }
-}
-
-/// JSON as a raw string, which a reader sees as it is.
-fn raw(json: &str) -> Result<TokenStream, String> {
-    let mut hashes = "#".to_owned();
-    while json.contains(&format!("\"{hashes}")) {
-        hashes.push('#');
-    }
-    format!("r{hashes}\"{json}\"{hashes}").parse().map_err(|_| format!("no Rust string: {json}"))
 }
 
 /// The type that a response of JSON is read as, if it is one type.

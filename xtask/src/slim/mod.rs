@@ -11,6 +11,7 @@ mod boxing;
 mod contract;
 mod docs;
 mod examples;
+mod fixed;
 mod handles;
 mod ids;
 mod literals;

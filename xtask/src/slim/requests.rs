@@ -9,7 +9,8 @@ use syn::{Path, Type};
 
 use super::areas::{self, Areas};
 use super::arguments::{Argument, element, field_style, file_argument, file_setter, is_required, passed};
-use super::docs::{docs, own_docs};
+use super::docs::docs;
+use super::fixed::{self, AwaitedPart};
 use super::handles::{AreaHandle, ScopeHandle};
 use super::ids;
 use super::literals::Misfit;
@@ -124,13 +125,13 @@ impl LoweredOperation<'_> {
     ) -> Result<TokenStream, String> {
         let name = ident(&self.type_name)?;
         let of = &handle.path;
-        let doc = own_docs(&match handle.link() {
+        let doc = match handle.link() {
             Some(link) => format!("The request of [`{0}::{1}`]({link}::{1}).", handle.name, self.method),
             None => format!("The request of [`{0}::{1}`].", handle.name, self.method),
-        });
+        };
         let method = self.method(scope, snippet)?;
         let own = self.own_methods()?;
-        let (whole, _) = self.send();
+        let (whole, method_of_core) = self.send();
         let into_future = self.future(types)?;
         let operation = self.operation();
         let paging = self.paging(types)?;
@@ -139,26 +140,13 @@ impl LoweredOperation<'_> {
             let (page, item, value) = (&self.response, paging.item, paging.value);
             quote!(const PAGING: &'static core::ListPaging<#page, #item> = &#value;)
         });
-        let send = self.send_tokens(&whole);
-        let stream = (text(self.lowered, "x-response") == "bytes").then(|| {
-            quote! {
-                /// Sends the request and returns the body as a stream, which is read as it is
-                /// polled and is never in memory as a whole.
-                ///
-                /// # Errors
-                /// See [`core::Error`]. An error in the middle of the body comes in the stream.
-                pub fn send_stream(self) -> core::ResponseFuture<core::Response<core::ByteStream>> {
-                    self.request.send_stream()
-                }
-            }
-        });
+        let send = fixed::send(&whole, &method_of_core, self.id_in_header().map(|(header, _)| header));
+        let structure = fixed::structure(&self.type_name, &doc);
+        let with_options = fixed::with_options();
+        let send_raw = fixed::send_raw();
+        let stream = (text(self.lowered, "x-response") == "bytes").then(fixed::send_stream);
         Ok(quote! {
-            #doc
-            #[derive(Clone, Debug)]
-            #[must_use = "a request does nothing until it is awaited or sent"]
-            pub struct #name {
-                request: core::Request,
-            }
+            #structure
             impl #of {
                 #method
             }
@@ -167,19 +155,9 @@ impl LoweredOperation<'_> {
                 pub const OPERATION: &'static core::Operation = &#operation;
                 #paging
                 #own
-                /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
-                pub fn with_options(mut self, options: core::RequestOptions) -> Self {
-                    self.request.options(options);
-                    self
-                }
+                #with_options
                 #send
-                /// Sends the request and returns the body of the response as it came.
-                ///
-                /// # Errors
-                /// See [`core::Error`]. A failure status is an error here, too.
-                pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
-                    self.request.send_raw()
-                }
+                #send_raw
                 #stream
                 #lists
             }
@@ -226,44 +204,20 @@ impl LoweredOperation<'_> {
         Ok(quote!(#(#setters)* #(#files)* #body))
     }
 
-    fn send_tokens(&self, whole: &TokenStream) -> TokenStream {
-        let (_, method) = self.send();
-        let header = self.id_in_header().map(|(header, _)| quote!(#header));
-        quote! {
-            /// Sends the request and returns the whole response: status, headers, request ID and
-            /// attempts beside the value.
-            ///
-            /// # Errors
-            /// See [`core::Error`].
-            pub fn send(self) -> core::ResponseFuture<core::Response<#whole>> {
-                self.request.#method(#header)
-            }
-        }
-    }
-
     fn future(&self, types: &TypeSet) -> Result<TokenStream, String> {
         let name = ident(&self.type_name)?;
         let (whole, _) = self.send();
         let result = self.lowered.get("x-result");
         let is_nothing = result.and_then(Value::as_object).is_some_and(serde_json::Map::is_empty);
-        let (output, future) = match result.and_then(Value::as_str) {
-            None if is_nothing => (quote!(()), quote!(core::result_of(self.send(), drop))),
+        let (output, outcome) = match result.and_then(Value::as_str) {
+            None if is_nothing => (quote!(()), AwaitedPart::Nothing),
             Some(path) => {
                 let part = self.part(path, types)?;
-                let (ty, way) = (part.ty, part.way);
-                (ty, quote!(core::result_of(self.send(), |whole| #way)))
+                (part.ty, AwaitedPart::Part(part.way))
             }
-            None => (whole, quote!(core::value_of(self.send()))),
+            None => (whole, AwaitedPart::Value),
         };
-        Ok(quote! {
-            impl IntoFuture for #name {
-                type Output = Result<#output, core::Error>;
-                type IntoFuture = core::ResponseFuture<#output>;
-                fn into_future(self) -> Self::IntoFuture {
-                    #future
-                }
-            }
-        })
+        Ok(fixed::future(&name, &output, &outcome))
     }
 
     /// The method of the area's handle.

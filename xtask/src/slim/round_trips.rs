@@ -4,10 +4,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
+use super::fixed::{entry, table};
 use super::lowered::text;
 use super::operations::LoweredOperation;
 use super::syntax::{ident, is_path};
 use super::types::TypeSet;
+use crate::write;
 
 /// The tables of the module `module`: types by name, successful responses and request bodies by
 /// operationId.
@@ -18,18 +20,18 @@ pub fn round_trips(
 ) -> Result<TokenStream, String> {
     let module: syn::Path = syn::parse_str(module).map_err(|_| format!("`{module}` is no path"))?;
     let named = types.names().filter(|name| types.is_json(name)).map(|name| {
-        let ty = ident(name)?;
-        Ok(quote!((#name, super::round_trip::<types::#ty>),))
+        ident(name)?;
+        Ok(round_trip(name, &format!("types::{name}")))
     });
-    let named = named.collect::<Result<TokenStream, String>>()?;
-    let mut responses = TokenStream::new();
-    let mut bodies = TokenStream::new();
+    let named = named.collect::<Result<String, String>>()?;
+    let mut responses = String::new();
+    let mut bodies = String::new();
     let string: syn::Type = syn::parse_quote!(String);
     for operation in operations {
         let id = text(operation.lowered, "x-operation-id");
         if matches!(text(operation.lowered, "x-response"), "json" | "optional" | "records") {
             let ty = &operation.response;
-            responses.extend(quote!((#id, super::round_trip::<#ty>),));
+            responses.push_str(&round_trip(id, &write::text_of(&quote!(#ty))));
         }
         // What travels in parts is not read back, and text and bytes are no JSON.
         let encoding = operation.lowered.pointer("/x-body/encoding").and_then(Value::as_str);
@@ -41,17 +43,29 @@ pub fn round_trips(
                 syn::Type::Reference(reference) => reference.elem.as_ref(),
                 ty => ty,
             };
-            bodies.extend(quote!((#id, super::round_trip::<#ty>),));
+            bodies.push_str(&round_trip(id, &write::text_of(&quote!(#ty))));
         }
     }
+    let named = table("Decodes and encodes each type.", "TYPES: super::RoundTripTable", &named);
+    let responses = table(
+        "Decodes and encodes the response of each operation.",
+        "RESPONSES: super::RoundTripTable",
+        &responses,
+    );
+    let bodies = table(
+        "Decodes and encodes the request body of each operation.",
+        "BODIES: super::RoundTripTable",
+        &bodies,
+    );
     Ok(quote! {
         #[allow(unused_imports)]
         use #module::{ids, types};
-        /// Decodes and encodes each type.
-        pub static TYPES: super::RoundTripTable = &[#named];
-        /// Decodes and encodes the response of each operation.
-        pub static RESPONSES: super::RoundTripTable = &[#responses];
-        /// Decodes and encodes the request body of each operation.
-        pub static BODIES: super::RoundTripTable = &[#bodies];
+        #named
+        #responses
+        #bodies
     })
+}
+
+fn round_trip(of: &str, ty: &str) -> String {
+    entry(&[of], ["super::round_trip::<", ty, ">"])
 }
