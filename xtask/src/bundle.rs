@@ -12,6 +12,7 @@ use frontdesk_openapi::problem::{Problem, Problems};
 use serde_json::{Map, Value};
 
 use crate::modern;
+use crate::threads;
 use crate::yaml;
 
 /// The file of a folder that the others hang on.
@@ -85,8 +86,8 @@ pub fn bundle(shown: &str, sources: &BTreeMap<String, String>) -> Result<Documen
     let mut problems = Problems::default();
     let mut files = BTreeMap::new();
     let mut values = 0;
-    for (name, source) in sources {
-        match yaml::parse(&format!("{shown}/{name}"), source) {
+    for (name, parsed) in parse(shown, sources)? {
+        match parsed {
             Ok(document) => {
                 values += document.places.len();
                 if values > MAX_VALUES {
@@ -94,7 +95,7 @@ pub fn bundle(shown: &str, sources: &BTreeMap<String, String>) -> Result<Documen
                         format!("the folder has more than {MAX_VALUES} values up to here; remove some");
                     return Err(document.problem("", message).into());
                 }
-                files.insert(name.as_str(), document);
+                files.insert(name, document);
             }
             Err(problem) => problems.0.push(problem),
         }
@@ -111,6 +112,35 @@ pub fn bundle(shown: &str, sources: &BTreeMap<String, String>) -> Result<Documen
     modern::rewrite(&mut bundled);
     limits::check(&bundled)?;
     Ok(bundled)
+}
+
+/// The name of a file, and what it holds or what is wrong with it.
+type ParsedFile<'a> = (&'a str, Result<Document, Problem>);
+
+/// Parses the files, each half on a thread; none after those that have too many values already.
+fn parse<'a>(shown: &str, sources: &'a BTreeMap<String, String>) -> Result<Vec<ParsedFile<'a>>, Problem> {
+    let half = sources.values().map(String::len).sum::<usize>() / 2;
+    let mut before = 0;
+    let (first, second): (Vec<_>, Vec<_>) = sources.iter().partition(|(_, source)| {
+        before += source.len();
+        before <= half
+    });
+    let parse = |files: Vec<(&'a String, &'a String)>| {
+        let mut parsed = Vec::new();
+        let mut values = 0;
+        for (name, source) in files {
+            let document = yaml::parse(&format!("{shown}/{name}"), source);
+            values += document.as_ref().map_or(0, |document| document.places.len());
+            parsed.push((name.as_str(), document));
+            if values > MAX_VALUES {
+                break;
+            }
+        }
+        parsed
+    };
+    let (mut parsed, rest) = threads::beside(|| parse(first), || parse(second))?;
+    parsed.extend(rest);
+    Ok(parsed)
 }
 
 struct Bundler<'a> {

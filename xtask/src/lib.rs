@@ -28,6 +28,7 @@ pub mod slim;
 pub mod stamp;
 pub mod styles;
 pub mod surface;
+pub mod threads;
 pub mod tidy;
 pub mod unions;
 pub mod upgrade;

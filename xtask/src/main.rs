@@ -15,6 +15,7 @@ use xtask::dist::{self, Format};
 use xtask::import::{self, ImportArguments};
 use xtask::overlay;
 use xtask::regen::{self, Target};
+use xtask::threads;
 use xtask::write::{self, FileDifference};
 
 #[derive(Parser)]
@@ -145,7 +146,8 @@ fn targets(root: &Path, only: Option<&str>) -> Result<Vec<Target>, Problem> {
 
 fn regen(root: &Path, only: Option<&str>, check: bool, keep_steps: bool) -> Result<(), Problems> {
     let mut problems = Problems::default();
-    for done in at_once(&targets(root, only)?, |target| regen_target(root, target, check, keep_steps))? {
+    let work = |target| regen_target(root, target, check, keep_steps);
+    for done in threads::each(&targets(root, only)?, |target| regen::size(root, target), work)? {
         match done {
             Ok(lines) => print(&lines)?,
             Err(found) => problems.0.extend(found.0),
@@ -158,24 +160,6 @@ fn regen(root: &Path, only: Option<&str>, check: bool, keep_steps: bool) -> Resu
         lists.iter().try_for_each(FileDifference::mend)?;
     }
     problems.into_result()
-}
-
-/// Runs `work` for all targets at the same time; the results are in the order of the targets.
-fn at_once<T: Send>(targets: &[Target], work: impl Fn(Target) -> T + Sync) -> Result<Vec<T>, Problem> {
-    let work = &work;
-    std::thread::scope(|scope| {
-        let started = targets.iter().map(|&target| {
-            let thread = std::thread::Builder::new().stack_size(regen::STACK);
-            thread.spawn_scoped(scope, move || work(target))
-        });
-        let started: Vec<_> = started.collect::<Result<_, _>>().map_err(|error| {
-            Problem::general(format!("no thread for a spec: {error}; close other programs"))
-        })?;
-        let done = started.into_iter().map(|thread| {
-            thread.join().map_err(|_| Problem::general("a thread of `regen` stopped; see the message above"))
-        });
-        done.collect()
-    })
 }
 
 /// Regenerates one target; what to tell of it.

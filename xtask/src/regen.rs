@@ -18,6 +18,7 @@ use crate::publish;
 use crate::sandbox;
 use crate::slim::{self, Counts, Paths};
 use crate::stamp::Stamp;
+use crate::threads::beside;
 use crate::vendors;
 use crate::write::{self, FileDifference};
 use crate::yaml;
@@ -76,10 +77,6 @@ const BUNDLED: &str = "crates/conform/specs";
 
 /// The folder of the tables by which the sandbox knows the operations.
 const SANDBOX: &str = "crates/sandbox/src/generated";
-
-/// The stack of a thread of `regen`, in bytes: that of the main thread, since types and documents
-/// are read by recursion.
-pub const STACK: usize = 8 * 1024 * 1024;
 
 /// The folder of what is between the steps, and of the stamps.
 pub const STEPS: &str = "target/regen";
@@ -172,6 +169,14 @@ pub fn targets(root: &Path) -> Result<Vec<Target>, Problem> {
     Ok(vendors.iter().map(|name| Target::vendor(name)).chain(OWN).collect())
 }
 
+/// How large a target's spec is in bytes, which says how long it takes beside the others; 0 if it
+/// cannot be read.
+pub fn size(root: &Path, target: Target) -> u64 {
+    let folder = root.join(target.spec);
+    let names = write::names(&folder).unwrap_or_default().into_iter();
+    names.filter_map(|name| folder.join(name).metadata().ok()).map(|metadata| metadata.len()).sum()
+}
+
 /// The file of a target's table.
 fn table(root: &Path, folder: &str, name: &str) -> PathBuf {
     root.join(folder).join(format!("{name}.rs"))
@@ -217,18 +222,17 @@ impl Regenerated {
 /// # Errors
 /// Every mistake found, with file and line.
 pub fn document(root: &Path, target: Target) -> Result<Document, Problems> {
-    let document = without_examples(root, target)?;
-    lint::examples(&document)?;
+    let document = read(root, target)?;
+    lint::lint(&document)?;
     Ok(document)
 }
 
-/// The same, but for the examples.
-fn without_examples(root: &Path, target: Target) -> Result<Document, Problems> {
+/// Bundles a target's folder.
+fn read(root: &Path, target: Target) -> Result<Document, Problems> {
     let mut document = bundle::bundle_folder(&root.join(target.spec), target.spec)?;
     if let Some(without) = target.without {
         remove(&mut document.value, root, without)?;
     }
-    lint::structure(&document)?;
     Ok(document)
 }
 
@@ -290,18 +294,17 @@ pub fn regenerate(root: &Path, target: Target, steps: Option<&Path>) -> Result<R
         steps.map_or(Ok(()), |folder| write::put(&folder.join(name), &text()))
     };
     let started = Instant::now();
-    let document = without_examples(root, target)?;
+    let document = read(root, target)?;
+    lint::form(&document)?;
+    let (linted, lowered) = beside(|| lint::rules(&document), || lower::lower(&document))?;
+    // A mistake can be the reason of what the next step says.
+    linted?;
+    let lowered = lowered?;
     keep("1-bundled.json", &|| pretty(&document.value))?;
-    let (written, aside) = std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK);
-        let aside = thread.spawn_scoped(scope, || aside(&document, target));
-        let written = write_module(&document, target, &keep);
-        (written, aside.map(|thread| thread.join()))
-    });
-    let aside = aside
-        .map_err(|error| Problem::general(format!("no thread for a spec: {error}; close other programs")))?;
-    let aside = aside.map_err(|_| Problem::general("a thread of `regen` stopped; see the message above"))?;
-    // A mistake in an example can be the reason of what the other steps say.
+    keep("3-lowered.json", &|| pretty(&lowered))?;
+    let write = || write_module(&document, &lowered, target, &keep);
+    let (aside, written) = beside(|| aside(&document, target), write)?;
+    // So can one in an example.
     let (bundled, sandbox) = aside?;
     let Module { files, round_trips, examples, counts } = written?;
     Ok(Regenerated { files, round_trips, examples, bundled, sandbox, counts, time: started.elapsed() })
@@ -318,13 +321,16 @@ struct Module {
     counts: Counts,
 }
 
-/// Runs the steps from lowering to writing.
-fn write_module(document: &Document, target: Target, keep: &KeepStep<'_>) -> Result<Module, Problems> {
-    let lowered = lower::lower(document)?;
-    keep("3-lowered.json", &|| pretty(&lowered))?;
-    let generated = generate::generate(target.spec, &lowered)?;
+/// Runs the steps from progenitor to writing.
+fn write_module(
+    document: &Document,
+    lowered: &Value,
+    target: Target,
+    keep: &KeepStep<'_>,
+) -> Result<Module, Problems> {
+    let generated = generate::generate(target.spec, lowered)?;
     keep("4-progenitor.rs", &|| prettyplease::unparse(&generated))?;
-    let slimmed = slim::slim(target.spec, target.paths, document, &lowered, &generated)?;
+    let slimmed = slim::slim(target.spec, target.paths, document, lowered, &generated)?;
     let mut files = BTreeMap::new();
     for (name, tokens) in slimmed.files {
         let text = write::source(target.spec, &name, tokens)?;

@@ -41,7 +41,7 @@ pub fn raw_text(text: &str) -> Literal {
     format!("r{hashes}\"{text}\"{hashes}").parse().unwrap_or_else(|_| Literal::string(text))
 }
 
-/// An item of a file or of an `impl` that is printed as it is written here: what has the same layout
+/// An item of a file or of an `impl` that is printed as it is written here: what has one layout
 /// everywhere is neither parsed nor laid out each time.
 pub fn verbatim(text: &str) -> TokenStream {
     let text = raw_text(&format!("{VERBATIM}{}", text.trim_end().replace('\n', LINE)));

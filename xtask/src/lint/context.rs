@@ -1,5 +1,6 @@
 //! What every check needs: the document, what was found, and a walk over all schemas.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -22,8 +23,8 @@ pub type Made = Result<Rc<Objections>, String>;
 /// What the checks read, and what they found.
 pub struct Lint<'a> {
     pub document: &'a Document,
-    /// What is sent, and what is received.
-    pub reach: Reach,
+    /// What is sent, and what is received, once a check has asked for it.
+    reach: OnceCell<Reach>,
     pub problems: Problems,
     /// The validators that were made, by where their schemas are in memory.
     pub validators: BTreeMap<(*const Value, Direction), Made>,
@@ -39,13 +40,17 @@ impl<'a> Lint<'a> {
     pub fn new(document: &'a Document) -> Self {
         Self {
             document,
-            reach: Reach::of(document),
+            reach: OnceCell::new(),
             problems: Problems::default(),
             validators: BTreeMap::new(),
             are_sound: None,
             sizes: Sizes::default(),
             exhausted: false,
         }
+    }
+
+    pub fn reach(&self) -> &Reach {
+        self.reach.get_or_init(|| Reach::of(self.document))
     }
 
     pub fn problem(&mut self, at: &str, message: impl Into<String>) {

@@ -348,7 +348,7 @@ fn is_nullable(lint: &Lint<'_>, schema: &Value) -> bool {
 fn requires(lint: &Lint<'_>, schema: &Value, name: &str) -> bool {
     let (schema, at) = lint.document.resolve(schema, "");
     let left_out = |direction: Direction| direction.left_out(&lint.document.value, schema).contains(name);
-    if left_out(Direction::Response) || (lint.reach.is_sent(&at) && left_out(Direction::Request)) {
+    if left_out(Direction::Response) || (lint.reach().is_sent(&at) && left_out(Direction::Request)) {
         return false;
     }
     let list = |key| schema.get(key).and_then(Value::as_array).into_iter();

@@ -52,6 +52,15 @@ pub fn examples(document: &Document) -> Result<(), Problems> {
 /// # Errors
 /// All that was found, in the order of the files.
 pub fn structure(document: &Document) -> Result<(), Problems> {
+    form(document)?;
+    rules(document)
+}
+
+/// Looks for what would mislead the other checks, and keep them and the next step from ending.
+///
+/// # Errors
+/// All that was found by the first check that found anything.
+pub fn form(document: &Document) -> Result<(), Problems> {
     let mut lint = Lint::new(document);
     todos::check(&mut lint);
     lint.stop_if_any()?;
@@ -61,7 +70,15 @@ pub fn structure(document: &Document) -> Result<(), Problems> {
     unions::check_parents(&mut lint);
     lint.stop_if_any()?;
     schemas::check_circles(&mut lint);
-    lint.stop_if_any()?;
+    lint.stop_if_any()
+}
+
+/// Looks for every other mistake outside of the examples, as [`structure`] does.
+///
+/// # Errors
+/// All that was found, in the order of the files.
+pub fn rules(document: &Document) -> Result<(), Problems> {
+    let mut lint = Lint::new(document);
     directions::check(&mut lint);
     operations::check(&mut lint);
     conventions::check(&mut lint);
