@@ -74,7 +74,7 @@ pub fn source(spec_folder: &str, name: &str, tokens: TokenStream) -> Result<Stri
     if file.items.iter().any(is_core) {
         ByAlias.visit_file_mut(&mut file);
     }
-    let text = spaced(&wrapped(&written_out(&prettyplease::unparse(&file))));
+    let text = inlined(&spaced(&wrapped(&written_out(&prettyplease::unparse(&file)))));
     Ok(format!("{}{text}", HEADER.replace("SPEC", spec_folder)))
 }
 
@@ -154,6 +154,25 @@ fn wrapped(text: &str) -> String {
         }
     }
     whole
+}
+
+/// Lets methods be compiled where they are called, so that what nobody calls is not compiled: a
+/// vendor has hundreds of operations, and a program calls few. Those of types as parameters are
+/// compiled where they are called in any case.
+fn inlined(text: &str) -> String {
+    let is_of_name = |sign: char| sign.is_alphanumeric() || matches!(sign, '_' | '#');
+    let mut inlined = String::with_capacity(text.len() + text.len() / 16);
+    for line in text.lines() {
+        let method = line.strip_prefix("    ").map(|line| line.strip_prefix("pub ").unwrap_or(line));
+        let signature = method.and_then(|method| method.strip_prefix("fn "));
+        let parameters = signature.map(|signature| signature.trim_start_matches(is_of_name));
+        if parameters.is_some_and(|rest| rest.starts_with('(') || rest.starts_with("<'")) {
+            inlined.push_str("    #[inline]\n");
+        }
+        inlined.push_str(line);
+        inlined.push('\n');
+    }
+    inlined
 }
 
 /// An empty line between items, which prettyplease leaves out.

@@ -48,6 +48,7 @@ macro_rules! by_status {
         }
 
         impl $crate::ByStatus for $name {
+            #[inline]
             fn read(status: u16, body: &[u8]) -> Option<Result<Self, $crate::Error>> {
                 let _ = body;
                 match status {

@@ -67,17 +67,20 @@ impl<T: for<'a> From<&'a str>> Visitor<'_> for Text<T> {
 macro_rules! open_value_traits {
     ($name:ident, $value:ident) => {
         impl PartialEq for $name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 self.$value() == other.$value()
             }
         }
         impl Eq for $name {}
         impl PartialOrd for $name {
+            #[inline]
             fn partial_cmp(&self, other: &Self) -> Option<::std::cmp::Ordering> {
                 Some(self.cmp(other))
             }
         }
         impl Ord for $name {
+            #[inline]
             fn cmp(&self, other: &Self) -> ::std::cmp::Ordering {
                 self.$value().cmp(&other.$value())
             }
@@ -135,6 +138,7 @@ macro_rules! open_enum {
 
             /// The value as it travels.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -144,6 +148,7 @@ macro_rules! open_enum {
         }
 
         impl From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 match text {
                     $($text => Self::$variant,)*
@@ -156,22 +161,26 @@ macro_rules! open_enum {
     };
     (@traits $name:ident) => {
         impl From<String> for $name {
+            #[inline]
             fn from(text: String) -> Self {
                 Self::from(text.as_str())
             }
         }
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
+            #[inline]
             fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
                 Ok(Self::from(text))
             }
         }
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 formatter.pad(self.as_str())
             }
         }
         impl $crate::field::FieldValue for $name {
+            #[inline]
             fn blank() -> Self {
                 Self::Unknown($crate::UnknownValue::new(""))
             }

@@ -85,6 +85,7 @@ macro_rules! open_integer {
         }
 
         impl From<i64> for $name {
+            #[inline]
             fn from(value: i64) -> Self {
                 match value {
                     $($value => Self::$variant,)*
@@ -94,16 +95,19 @@ macro_rules! open_integer {
         }
 
         impl From<$name> for i64 {
+            #[inline]
             fn from(value: $name) -> Self {
                 value.as_i64()
             }
         }
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::std::fmt::Display::fmt(&self.as_i64(), formatter)
             }
         }
         impl $crate::field::FieldValue for $name {
+            #[inline]
             fn blank() -> Self {
                 Self::from(0)
             }

@@ -14,6 +14,7 @@ pub struct Bodies {
 
 impl crate::Client {
     /// Returns a handle for bodies.
+    #[inline]
     pub fn bodies(&self) -> Bodies {
         Bodies {
             handle: core::ScopedClient::new(self.core()),
@@ -52,6 +53,7 @@ impl Bodies {
     ///
     /// [The vendor's page](https://vendor.example.com/bodies/login)
     #[doc(alias = "/login")]
+    #[inline]
     pub fn login(&self, body: &types::Login) -> Login {
         let mut request = self.handle.request(Login::OPERATION);
         request.form(body);
@@ -69,6 +71,7 @@ impl Login {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -79,6 +82,7 @@ impl Login {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<String>> {
         self.request.send_text()
     }
@@ -87,6 +91,7 @@ impl Login {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -95,6 +100,7 @@ impl Login {
 impl IntoFuture for Login {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -129,6 +135,7 @@ impl Bodies {
     ///
     /// [The vendor's page](https://vendor.example.com/bodies/logout)
     #[doc(alias = "/logout")]
+    #[inline]
     pub fn logout(&self, x_one_time_code: &core::Secret) -> Logout {
         let mut request = self.handle.request(Logout::OPERATION);
         request.header("X-One-Time-Code", &x_one_time_code.expose());
@@ -146,6 +153,7 @@ impl Logout {
     );
 
     /// The token that ends, where it is not the caller's own.
+    #[inline]
     pub fn token(mut self, token: &core::Secret) -> Self {
         let request = &mut self.request;
         request.query("token", &token.expose());
@@ -153,6 +161,7 @@ impl Logout {
     }
 
     /// Sets the body.
+    #[inline]
     pub fn body(mut self, body: &types::LogoutBody) -> Self {
         let request = &mut self.request;
         request.json(body);
@@ -160,6 +169,7 @@ impl Logout {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -170,6 +180,7 @@ impl Logout {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -178,6 +189,7 @@ impl Logout {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -186,6 +198,7 @@ impl Logout {
 impl IntoFuture for Logout {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -239,6 +252,7 @@ impl Bodies {
     #[doc(alias = "/passwords/{password}/{exact}")]
     #[doc(alias = "setPassword")]
     #[allow(clippy::too_many_arguments)]
+    #[inline]
     pub fn set_password(
         &self,
         password: &core::Secret,
@@ -273,6 +287,7 @@ impl SetPassword {
     );
 
     /// How strong it is.
+    #[inline]
     pub fn strength(mut self, strength: &core::serde_json::Number) -> Self {
         let request = &mut self.request;
         request.query("strength", &strength);
@@ -280,6 +295,7 @@ impl SetPassword {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -290,6 +306,7 @@ impl SetPassword {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Option<types::Named>>> {
         self.request.send_optional()
     }
@@ -298,6 +315,7 @@ impl SetPassword {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -306,6 +324,7 @@ impl SetPassword {
 impl IntoFuture for SetPassword {
     type Output = Result<Option<types::Named>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::Named>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -341,6 +360,7 @@ impl Bodies {
     /// [The vendor's page](https://vendor.example.com/bodies/any)
     #[doc(alias = "/any")]
     #[doc(alias = "sendAnything")]
+    #[inline]
     pub fn send_anything(
         &self,
         body: &::serde_json::Map<String, ::serde_json::Value>,
@@ -361,6 +381,7 @@ impl SendAnything {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -371,6 +392,7 @@ impl SendAnything {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<::serde_json::Value>> {
         self.request.send_json()
     }
@@ -379,6 +401,7 @@ impl SendAnything {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -387,6 +410,7 @@ impl SendAnything {
 impl IntoFuture for SendAnything {
     type Output = Result<::serde_json::Value, core::Error>;
     type IntoFuture = core::ResponseFuture<::serde_json::Value>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -419,6 +443,7 @@ impl Bodies {
     /// [The vendor's page](https://vendor.example.com/bodies/flag)
     #[doc(alias = "/flag")]
     #[doc(alias = "setFlag")]
+    #[inline]
     pub fn set_flag(&self) -> SetFlag {
         let request = self.handle.request(SetFlag::OPERATION);
         SetFlag { request }
@@ -435,6 +460,7 @@ impl SetFlag {
     );
 
     /// Sets the body.
+    #[inline]
     pub fn body(mut self, body: bool) -> Self {
         let request = &mut self.request;
         request.json(&body);
@@ -442,6 +468,7 @@ impl SetFlag {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -452,6 +479,7 @@ impl SetFlag {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<String>> {
         self.request.send_json()
     }
@@ -460,6 +488,7 @@ impl SetFlag {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -468,6 +497,7 @@ impl SetFlag {
 impl IntoFuture for SetFlag {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -500,6 +530,7 @@ impl Bodies {
     /// [The vendor's page](https://vendor.example.com/bodies/motto)
     #[doc(alias = "/motto")]
     #[doc(alias = "setMotto")]
+    #[inline]
     pub fn set_motto(&self, body: &str) -> SetMotto {
         let mut request = self.handle.request(SetMotto::OPERATION);
         request.json(&body);
@@ -517,6 +548,7 @@ impl SetMotto {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -527,6 +559,7 @@ impl SetMotto {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Kind>> {
         self.request.send_json()
     }
@@ -535,6 +568,7 @@ impl SetMotto {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -543,6 +577,7 @@ impl SetMotto {
 impl IntoFuture for SetMotto {
     type Output = Result<types::Kind, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Kind>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -577,6 +612,7 @@ impl Bodies {
     /// [The vendor's page](https://vendor.example.com/bodies/kind)
     #[doc(alias = "/kind")]
     #[doc(alias = "setKind")]
+    #[inline]
     pub fn set_kind(&self, body: types::Kind) -> SetKind {
         let mut request = self.handle.request(SetKind::OPERATION);
         request.json(&body);
@@ -594,6 +630,7 @@ impl SetKind {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -604,6 +641,7 @@ impl SetKind {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::SetKindResponse>> {
         self.request.send_json()
     }
@@ -612,6 +650,7 @@ impl SetKind {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -620,6 +659,7 @@ impl SetKind {
 impl IntoFuture for SetKind {
     type Output = Result<types::SetKindResponse, core::Error>;
     type IntoFuture = core::ResponseFuture<types::SetKindResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -655,6 +695,7 @@ impl Bodies {
     /// [The vendor's page](https://vendor.example.com/bodies/word)
     #[doc(alias = "/words/{word}")]
     #[doc(alias = "deleteWord")]
+    #[inline]
     pub fn delete_word(
         &self,
         word: &str,
@@ -679,6 +720,7 @@ impl DeleteWord {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -689,6 +731,7 @@ impl DeleteWord {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<bool>> {
         self.request.send_json()
     }
@@ -697,6 +740,7 @@ impl DeleteWord {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -705,6 +749,7 @@ impl DeleteWord {
 impl IntoFuture for DeleteWord {
     type Output = Result<bool, core::Error>;
     type IntoFuture = core::ResponseFuture<bool>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -740,6 +785,7 @@ impl Bodies {
     /// [The vendor's page](https://vendor.example.com/bodies/patch-thing)
     #[doc(alias = "/thing-patches/{id}")]
     #[doc(alias = "patchThing")]
+    #[inline]
     pub fn patch_thing(&self, id: i64, body: &types::ThingPatch) -> PatchThing {
         let mut request = self.handle.request(PatchThing::OPERATION);
         request.path("id", &id);
@@ -759,6 +805,7 @@ impl PatchThing {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -769,6 +816,7 @@ impl PatchThing {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ThingPatched>> {
         self.request.send_json()
     }
@@ -777,6 +825,7 @@ impl PatchThing {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -785,6 +834,7 @@ impl PatchThing {
 impl IntoFuture for PatchThing {
     type Output = Result<types::ThingPatched, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ThingPatched>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -816,6 +866,7 @@ impl Bodies {
     /// [The vendor's page](https://vendor.example.com/bodies/describe-thing)
     #[doc(alias = "/thing-patches/{id}")]
     #[doc(alias = "describeThing")]
+    #[inline]
     pub fn describe_thing(&self, id: i64, body: &str) -> DescribeThing {
         let mut request = self.handle.request(DescribeThing::OPERATION);
         request.path("id", &id);
@@ -834,6 +885,7 @@ impl DescribeThing {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -844,6 +896,7 @@ impl DescribeThing {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -852,6 +905,7 @@ impl DescribeThing {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -860,6 +914,7 @@ impl DescribeThing {
 impl IntoFuture for DescribeThing {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -894,6 +949,7 @@ impl Bodies {
     /// [The vendor's page](https://vendor.example.com/bodies/fill-thing)
     #[doc(alias = "/thing-patches/{id}")]
     #[doc(alias = "fillThing")]
+    #[inline]
     pub fn fill_thing(&self, id: i64) -> FillThing {
         let mut request = self.handle.request(FillThing::OPERATION);
         request.path("id", &id);
@@ -911,6 +967,7 @@ impl FillThing {
     );
 
     /// Sets the body.
+    #[inline]
     pub fn body(mut self, body: &core::bytes::Bytes) -> Self {
         let request = &mut self.request;
         request.bytes("application/octet-stream", body);
@@ -918,6 +975,7 @@ impl FillThing {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -928,6 +986,7 @@ impl FillThing {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -936,6 +995,7 @@ impl FillThing {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -944,6 +1004,7 @@ impl FillThing {
 impl IntoFuture for FillThing {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -976,6 +1037,7 @@ impl Bodies {
     /// [The vendor's page](https://vendor.example.com/bodies/import-things)
     #[doc(alias = "/thing-imports")]
     #[doc(alias = "importThings")]
+    #[inline]
     pub fn import_things(&self) -> ImportThings {
         let request = self.handle.request(ImportThings::OPERATION);
         ImportThings { request }
@@ -992,6 +1054,7 @@ impl ImportThings {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1002,6 +1065,7 @@ impl ImportThings {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ImportThingsResponse>> {
@@ -1012,6 +1076,7 @@ impl ImportThings {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1020,6 +1085,7 @@ impl ImportThings {
 impl IntoFuture for ImportThings {
     type Output = Result<types::ImportThingsResponse, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ImportThingsResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1055,6 +1121,7 @@ impl Bodies {
     /// [The vendor's page](https://vendor.example.com/bodies/export-things)
     #[doc(alias = "/thing-lines")]
     #[doc(alias = "exportThings")]
+    #[inline]
     pub fn export_things(&self) -> ExportThings {
         let mut request = self.handle.request(ExportThings::OPERATION);
         request.accept("application/x-ndjson");
@@ -1072,6 +1139,7 @@ impl ExportThings {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1082,6 +1150,7 @@ impl ExportThings {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<core::Records<types::Named>>> {
@@ -1092,6 +1161,7 @@ impl ExportThings {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1100,6 +1170,7 @@ impl ExportThings {
 impl IntoFuture for ExportThings {
     type Output = Result<core::Records<types::Named>, core::Error>;
     type IntoFuture = core::ResponseFuture<core::Records<types::Named>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1136,6 +1207,7 @@ impl Bodies {
     /// [The vendor's page](https://vendor.example.com/bodies/create-member)
     #[doc(alias = "/members")]
     #[doc(alias = "createMember")]
+    #[inline]
     pub fn create_member(&self, body: &types::Member) -> CreateMember {
         let mut request = self.handle.request(CreateMember::OPERATION);
         request.json(body);
@@ -1153,6 +1225,7 @@ impl CreateMember {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1163,6 +1236,7 @@ impl CreateMember {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Member>> {
         self.request.send_json()
     }
@@ -1171,6 +1245,7 @@ impl CreateMember {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1179,6 +1254,7 @@ impl CreateMember {
 impl IntoFuture for CreateMember {
     type Output = Result<types::Member, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Member>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1218,6 +1294,7 @@ impl Bodies {
     /// [The vendor's page](https://vendor.example.com/bodies/settings)
     #[doc(alias = "/settings")]
     #[doc(alias = "changeSettings")]
+    #[inline]
     pub fn change_settings(&self, body: &types::Settings) -> ChangeSettings {
         let mut request = self.handle.request(ChangeSettings::OPERATION);
         request
@@ -1244,6 +1321,7 @@ impl ChangeSettings {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1254,6 +1332,7 @@ impl ChangeSettings {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -1262,6 +1341,7 @@ impl ChangeSettings {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1270,6 +1350,7 @@ impl ChangeSettings {
 impl IntoFuture for ChangeSettings {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1303,6 +1384,7 @@ impl Bodies {
     /// [The vendor's page](https://vendor.example.com/bodies/blob)
     #[doc(alias = "/blobs/{id}")]
     #[doc(alias = "getBlob")]
+    #[inline]
     pub fn get_blob(&self, id: i64) -> GetBlob {
         let mut request = self.handle.request(GetBlob::OPERATION);
         request.path("id", &id);
@@ -1321,6 +1403,7 @@ impl GetBlob {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1331,6 +1414,7 @@ impl GetBlob {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -1339,6 +1423,7 @@ impl GetBlob {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1347,6 +1432,7 @@ impl GetBlob {
 impl IntoFuture for GetBlob {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

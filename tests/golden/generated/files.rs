@@ -14,6 +14,7 @@ pub struct Files {
 
 impl crate::Client {
     /// Returns a handle for files.
+    #[inline]
     pub fn files(&self) -> Files {
         Files {
             handle: core::ScopedClient::new(self.core()),
@@ -49,6 +50,7 @@ impl Files {
     #[doc(alias = "/picture")]
     #[doc(alias = "getPicture")]
     #[deprecated = "the vendor advises against this operation, or is about to remove it: its documentation says what to use"]
+    #[inline]
     pub fn get_picture(&self) -> GetPicture {
         let request = self.handle.request(GetPicture::OPERATION);
         GetPicture { request }
@@ -66,6 +68,7 @@ impl GetPicture {
 
     /// How wide it is to be. There is one size now.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn size(mut self, size: i64) -> Self {
         let request = &mut self.request;
         request.query("size", &size);
@@ -73,6 +76,7 @@ impl GetPicture {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -83,6 +87,7 @@ impl GetPicture {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_bytes()
     }
@@ -91,6 +96,7 @@ impl GetPicture {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -100,6 +106,7 @@ impl GetPicture {
     ///
     /// # Errors
     /// See [`core::Error`]. An error in the middle of the body comes in the stream.
+    #[inline]
     pub fn send_stream(self) -> core::ResponseFuture<core::Response<core::ByteStream>> {
         self.request.send_stream()
     }
@@ -108,6 +115,7 @@ impl GetPicture {
 impl IntoFuture for GetPicture {
     type Output = Result<core::bytes::Bytes, core::Error>;
     type IntoFuture = core::ResponseFuture<core::bytes::Bytes>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -145,6 +153,7 @@ impl Files {
     /// [The vendor's page](https://vendor.example.com/files/card)
     #[doc(alias = "/card")]
     #[doc(alias = "updateCard")]
+    #[inline]
     pub fn update_card(&self, body: &types::CardUpdate) -> UpdateCard {
         let mut request = self.handle.request(UpdateCard::OPERATION);
         request.json(body);
@@ -164,6 +173,7 @@ impl UpdateCard {
     /// The picture.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
+    #[inline]
     pub fn picture(mut self, picture: core::File) -> Self {
         let request = &mut self.request;
         request.files("card[picture]", [picture]);
@@ -173,6 +183,7 @@ impl UpdateCard {
     /// What hangs on it.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
+    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = core::File>,
@@ -185,6 +196,7 @@ impl UpdateCard {
     /// What is sent on.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
+    #[inline]
     pub fn send_(mut self, send: core::File) -> Self {
         let request = &mut self.request;
         request.files("send", [send]);
@@ -192,6 +204,7 @@ impl UpdateCard {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -202,6 +215,7 @@ impl UpdateCard {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -210,6 +224,7 @@ impl UpdateCard {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -218,6 +233,7 @@ impl UpdateCard {
 impl IntoFuture for UpdateCard {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -252,6 +268,7 @@ impl Files {
     /// [The vendor's page](https://vendor.example.com/files/note)
     #[doc(alias = "/note")]
     #[doc(alias = "createNote")]
+    #[inline]
     pub fn create_note(&self) -> CreateNote {
         let request = self.handle.request(CreateNote::OPERATION);
         CreateNote { request }
@@ -270,6 +287,7 @@ impl CreateNote {
     /// What is heard.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
+    #[inline]
     pub fn sound(mut self, sound: core::File) -> Self {
         let request = &mut self.request;
         request.files("sound", [sound]);
@@ -277,6 +295,7 @@ impl CreateNote {
     }
 
     /// Sets the body.
+    #[inline]
     pub fn body(mut self, body: &types::NoteCreate) -> Self {
         let request = &mut self.request;
         request.json(body);
@@ -284,6 +303,7 @@ impl CreateNote {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -294,6 +314,7 @@ impl CreateNote {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -302,6 +323,7 @@ impl CreateNote {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -310,6 +332,7 @@ impl CreateNote {
 impl IntoFuture for CreateNote {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -347,6 +370,7 @@ impl Files {
     /// [The vendor's page](https://vendor.example.com/files/album)
     #[doc(alias = "/albums")]
     #[doc(alias = "createAlbum")]
+    #[inline]
     pub fn create_album(
         &self,
         body: &types::AlbumCreate,
@@ -370,6 +394,7 @@ impl CreateAlbum {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -380,6 +405,7 @@ impl CreateAlbum {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -388,6 +414,7 @@ impl CreateAlbum {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -396,6 +423,7 @@ impl CreateAlbum {
 impl IntoFuture for CreateAlbum {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -432,6 +460,7 @@ impl Files {
     /// [The vendor's page](https://vendor.example.com/files/upload)
     #[doc(alias = "/files/{kind}")]
     #[doc(alias = "uploadFile")]
+    #[inline]
     pub fn upload(&self, kind: &str, body: &types::Upload, file: core::File) -> Upload {
         let mut request = self.handle.request(Upload::OPERATION);
         request.path("kind", &kind);
@@ -451,6 +480,7 @@ impl Upload {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -461,6 +491,7 @@ impl Upload {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -469,6 +500,7 @@ impl Upload {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -477,6 +509,7 @@ impl Upload {
 impl IntoFuture for Upload {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -511,6 +544,7 @@ impl Files {
     /// [The vendor's page](https://vendor.example.com/files/replace)
     #[doc(alias = "/files/{kind}")]
     #[doc(alias = "replaceFiles")]
+    #[inline]
     pub fn replace(
         &self,
         kind: &str,
@@ -533,6 +567,7 @@ impl Replace {
     );
 
     /// The table of contents.
+    #[inline]
     pub fn index(mut self, index: core::File) -> Self {
         let request = &mut self.request;
         request.files("index", [index]);
@@ -540,6 +575,7 @@ impl Replace {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -550,6 +586,7 @@ impl Replace {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -558,6 +595,7 @@ impl Replace {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -566,6 +604,7 @@ impl Replace {
 impl IntoFuture for Replace {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct Lists {
 
 impl crate::Client {
     /// Returns a handle for lists.
+    #[inline]
     pub fn lists(&self) -> Lists {
         Lists {
             handle: core::ScopedClient::new(self.core()),
@@ -58,6 +59,7 @@ impl Lists {
     /// [The vendor's page](https://vendor.example.com/lists/things)
     #[doc(alias = "/things")]
     #[doc(alias = "listThings")]
+    #[inline]
     pub fn list_things(&self) -> ListThings {
         let request = self.handle.request(ListThings::OPERATION);
         ListThings { request }
@@ -88,6 +90,7 @@ impl ListThings {
     /// How many things to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -97,6 +100,7 @@ impl ListThings {
     /// The largest number of things to return.
     ///
     /// Limits: at least 1, at most 100.
+    #[inline]
     pub fn max(mut self, max: i64) -> Self {
         let request = &mut self.request;
         request.query("max", &max);
@@ -104,6 +108,7 @@ impl ListThings {
     }
 
     /// Only the things with these ids.
+    #[inline]
     pub fn ids(
         mut self,
         ids: impl IntoIterator<Item = impl Into<ids::ThingId>>,
@@ -115,6 +120,7 @@ impl ListThings {
     }
 
     /// Only things of these kinds.
+    #[inline]
     pub fn kinds(mut self, kinds: &[types::Kind]) -> Self {
         let request = &mut self.request;
         request.query("kinds", &kinds);
@@ -122,6 +128,7 @@ impl ListThings {
     }
 
     /// Only things that were so at this moment or later.
+    #[inline]
     pub fn since(mut self, since: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
@@ -129,6 +136,7 @@ impl ListThings {
     }
 
     /// Only things of this color.
+    #[inline]
     pub fn color(mut self, color: types::ListThingsColor) -> Self {
         let request = &mut self.request;
         request.query("color", &color);
@@ -136,6 +144,7 @@ impl ListThings {
     }
 
     /// Which ones, with commas.
+    #[inline]
     pub fn codes(mut self, codes: &[i64]) -> Self {
         let request = &mut self.request;
         request.query_joined("codes", ',', &codes);
@@ -143,6 +152,7 @@ impl ListThings {
     }
 
     /// What they are called.
+    #[inline]
     pub fn titles(mut self, titles: &[String]) -> Self {
         let request = &mut self.request;
         request.query_joined("titles", '|', &titles);
@@ -150,6 +160,7 @@ impl ListThings {
     }
 
     /// Only things that are called so, as JSON text.
+    #[inline]
     pub fn named(mut self, named: &types::ThingNames) -> Self {
         let request = &mut self.request;
         request.query_json("named", &named);
@@ -159,6 +170,7 @@ impl ListThings {
     /// What comes first.
     ///
     /// Limits: default `oldest`.
+    #[inline]
     pub fn order(mut self, order: types::Order) -> Self {
         let request = &mut self.request;
         request.query("order", &order);
@@ -168,6 +180,7 @@ impl ListThings {
     /// The workspace that the call is made in.
     ///
     /// Limits: at most 40 characters.
+    #[inline]
     pub fn x_workspace(mut self, x_workspace: &str) -> Self {
         let request = &mut self.request;
         request.header("X-Workspace", &x_workspace);
@@ -175,6 +188,7 @@ impl ListThings {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -185,6 +199,7 @@ impl ListThings {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ThingPage>> {
         self.request.send_json()
     }
@@ -193,17 +208,20 @@ impl ListThings {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ThingPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Named> {
         self.request.stream(Self::PAGING)
     }
@@ -213,6 +231,7 @@ impl ListThings {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Named>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -221,6 +240,7 @@ impl ListThings {
 impl IntoFuture for ListThings {
     type Output = Result<types::ThingPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ThingPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -258,6 +278,7 @@ impl Lists {
     /// [The vendor's page](https://vendor.example.com/lists/groups)
     #[doc(alias = "/groups")]
     #[doc(alias = "listGroups")]
+    #[inline]
     pub fn list_groups(&self, page: i64) -> ListGroups {
         let mut request = self.handle.request(ListGroups::OPERATION);
         request.query("page", &page);
@@ -289,6 +310,7 @@ impl ListGroups {
     /// What comes first.
     ///
     /// Limits: default `oldest`.
+    #[inline]
     pub fn order(mut self, order: types::Order) -> Self {
         let request = &mut self.request;
         request.query("order", &order);
@@ -296,6 +318,7 @@ impl ListGroups {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -306,6 +329,7 @@ impl ListGroups {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ListGroupsResponse>> {
@@ -316,17 +340,20 @@ impl ListGroups {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ListGroupsResponse> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Group> {
         self.request.stream(Self::PAGING)
     }
@@ -336,6 +363,7 @@ impl ListGroups {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Group>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -344,6 +372,7 @@ impl ListGroups {
 impl IntoFuture for ListGroups {
     type Output = Result<types::ListGroupsResponse, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ListGroupsResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -379,6 +408,7 @@ impl Lists {
     /// [The vendor's page](https://vendor.example.com/lists/names)
     #[doc(alias = "/names")]
     #[doc(alias = "listNames")]
+    #[inline]
     pub fn list_names(&self) -> ListNames {
         let request = self.handle.request(ListNames::OPERATION);
         ListNames { request }
@@ -407,6 +437,7 @@ impl ListNames {
     /// The page number.
     ///
     /// Limits: default `1`, at least 1.
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         let request = &mut self.request;
         request.query("page", &page);
@@ -414,6 +445,7 @@ impl ListNames {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -424,6 +456,7 @@ impl ListNames {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Vec<types::NameRecord>>> {
         self.request.send_json()
     }
@@ -432,17 +465,20 @@ impl ListNames {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::NameRecord>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::NameRecord> {
         self.request.stream(Self::PAGING)
     }
@@ -452,6 +488,7 @@ impl ListNames {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::NameRecord>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -460,6 +497,7 @@ impl ListNames {
 impl IntoFuture for ListNames {
     type Output = Result<Vec<types::NameRecord>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::NameRecord>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -498,6 +536,7 @@ impl Lists {
     /// [The vendor's page](https://vendor.example.com/lists/words)
     #[doc(alias = "/words")]
     #[doc(alias = "listWords")]
+    #[inline]
     pub fn list_words(&self) -> ListWords {
         let request = self.handle.request(ListWords::OPERATION);
         ListWords { request }
@@ -518,6 +557,7 @@ impl ListWords {
         Option<String>,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len());
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -528,6 +568,7 @@ impl ListWords {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<Option<Vec<Option<String>>>>> {
@@ -538,17 +579,20 @@ impl ListWords {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<Option<String>>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<Option<String>> {
         self.request.stream(Self::PAGING)
     }
@@ -558,6 +602,7 @@ impl ListWords {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<Option<String>>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -566,6 +611,7 @@ impl ListWords {
 impl IntoFuture for ListWords {
     type Output = Result<Option<Vec<Option<String>>>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<Vec<Option<String>>>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -613,6 +659,7 @@ impl Lists {
     /// [The vendor's page](https://vendor.example.com/lists/messages)
     #[doc(alias = "/messages")]
     #[doc(alias = "listMessages")]
+    #[inline]
     pub fn list_messages(&self) -> ListMessages {
         let request = self.handle.request(ListMessages::OPERATION);
         ListMessages { request }
@@ -640,6 +687,7 @@ impl ListMessages {
         .key("id");
 
     /// Only messages with an id below this one.
+    #[inline]
     pub fn before(mut self, before: i64) -> Self {
         let request = &mut self.request;
         request.query("before", &before);
@@ -647,6 +695,7 @@ impl ListMessages {
     }
 
     /// Only messages with one of these labels.
+    #[inline]
     pub fn labels(mut self, labels: &[String]) -> Self {
         let request = &mut self.request;
         request.query("labels[]", &labels);
@@ -654,6 +703,7 @@ impl ListMessages {
     }
 
     /// Which messages.
+    #[inline]
     pub fn filter(mut self, filter: &types::MessageFilter) -> Self {
         let request = &mut self.request;
         request.query_object("filter", &filter);
@@ -661,6 +711,7 @@ impl ListMessages {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -671,6 +722,7 @@ impl ListMessages {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::MessagePage>> {
         self.request.send_json()
     }
@@ -679,17 +731,20 @@ impl ListMessages {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::MessagePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Named> {
         self.request.stream(Self::PAGING)
     }
@@ -699,6 +754,7 @@ impl ListMessages {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Named>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -707,6 +763,7 @@ impl ListMessages {
 impl IntoFuture for ListMessages {
     type Output = Result<types::MessagePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::MessagePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -742,6 +799,7 @@ impl Lists {
     /// [The vendor's page](https://vendor.example.com/lists/events)
     #[doc(alias = "/events")]
     #[doc(alias = "listEvents")]
+    #[inline]
     pub fn list_events(&self) -> ListEvents {
         let request = self.handle.request(ListEvents::OPERATION);
         ListEvents { request }
@@ -769,6 +827,7 @@ impl ListEvents {
         .key("id");
 
     /// Only events behind this one.
+    #[inline]
     pub fn after(mut self, after: &str) -> Self {
         let request = &mut self.request;
         request.query("after", &after);
@@ -776,6 +835,7 @@ impl ListEvents {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -786,6 +846,7 @@ impl ListEvents {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::EventPage>> {
         self.request.send_json()
     }
@@ -794,17 +855,20 @@ impl ListEvents {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::EventPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::EventRecord> {
         self.request.stream(Self::PAGING)
     }
@@ -814,6 +878,7 @@ impl ListEvents {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::EventRecord>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -822,6 +887,7 @@ impl ListEvents {
 impl IntoFuture for ListEvents {
     type Output = Result<types::EventPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::EventPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -859,6 +925,7 @@ impl Lists {
     /// [The vendor's page](https://vendor.example.com/lists/search)
     #[doc(alias = "/thing-search")]
     #[doc(alias = "searchThings")]
+    #[inline]
     pub fn search_things(&self) -> SearchThings {
         let request = self.handle.request(SearchThings::OPERATION);
         SearchThings { request }
@@ -875,6 +942,7 @@ impl SearchThings {
     );
 
     /// How large it is. Its fields are parameters of their own.
+    #[inline]
     pub fn measures(mut self, measures: &types::Measures) -> Self {
         let request = &mut self.request;
         request.query_spread("measures", &measures);
@@ -882,6 +950,7 @@ impl SearchThings {
     }
 
     /// Where it is, as one text.
+    #[inline]
     pub fn place(mut self, place: &types::Place) -> Self {
         let request = &mut self.request;
         request.query_joined("place", ',', &place);
@@ -889,6 +958,7 @@ impl SearchThings {
     }
 
     /// On which floor it is.
+    #[inline]
     pub fn floor(mut self, floor: types::SearchThingsFloor) -> Self {
         let request = &mut self.request;
         request.query("floor", &floor);
@@ -896,6 +966,7 @@ impl SearchThings {
     }
 
     /// Where it was, as one text.
+    #[inline]
     pub fn place_before(mut self, place_before: &types::Place) -> Self {
         let request = &mut self.request;
         request.query_joined("place_before", '|', &place_before);
@@ -903,6 +974,7 @@ impl SearchThings {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -913,6 +985,7 @@ impl SearchThings {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -921,6 +994,7 @@ impl SearchThings {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -929,6 +1003,7 @@ impl SearchThings {
 impl IntoFuture for SearchThings {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -31,6 +31,7 @@ pub struct Shop {
 
 impl crate::Client {
     /// Returns a handle for one shop. Nothing is sent.
+    #[inline]
     pub fn shop(&self, id: impl Into<ids::ShopId>) -> Shop {
         let id: ids::ShopId = id.into();
         Shop {

@@ -14,6 +14,7 @@ pub struct OddNames {
 
 impl crate::Client {
     /// Returns a handle for odd names.
+    #[inline]
     pub fn odd_names(&self) -> OddNames {
         OddNames {
             handle: core::ScopedClient::new(self.core()),
@@ -59,6 +60,7 @@ impl OddNames {
     /// [The vendor's page](https://vendor.example.com/odd-names/self)
     #[doc(alias = "/type/{self}/{2fa}/{profile[avatar]}")]
     #[doc(alias = "self")]
+    #[inline]
     pub fn self_(
         &self,
         self_: &str,
@@ -85,6 +87,7 @@ impl Self_ {
     );
 
     /// A keyword.
+    #[inline]
     pub fn type_(mut self, type_: &str) -> Self {
         let request = &mut self.request;
         request.query("type", &type_);
@@ -92,6 +95,7 @@ impl Self_ {
     }
 
     /// The type of that name.
+    #[inline]
     pub fn own_type(mut self, own_type: &str) -> Self {
         let request = &mut self.request;
         request.query("Self", &own_type);
@@ -99,6 +103,7 @@ impl Self_ {
     }
 
     /// A method of every request.
+    #[inline]
     pub fn with(mut self, with: &str) -> Self {
         let request = &mut self.request;
         request.query("with", &with);
@@ -106,6 +111,7 @@ impl Self_ {
     }
 
     /// A method of every request.
+    #[inline]
     pub fn send_(mut self, send: &str) -> Self {
         let request = &mut self.request;
         request.query("send", &send);
@@ -113,6 +119,7 @@ impl Self_ {
     }
 
     /// A variable of the generated code.
+    #[inline]
     pub fn asked(mut self, asked: &str) -> Self {
         let request = &mut self.request;
         request.query("request", &asked);
@@ -120,6 +127,7 @@ impl Self_ {
     }
 
     /// A variable of the generator.
+    #[inline]
     pub fn client(mut self, client: &str) -> Self {
         let request = &mut self.request;
         request.query("client", &client);
@@ -127,6 +135,7 @@ impl Self_ {
     }
 
     /// A variable of the generator.
+    #[inline]
     pub fn value(mut self, value: &str) -> Self {
         let request = &mut self.request;
         request.query("value", &value);
@@ -134,6 +143,7 @@ impl Self_ {
     }
 
     /// A variable of the generator.
+    #[inline]
     pub fn result(mut self, result: &str) -> Self {
         let request = &mut self.request;
         request.query("result", &result);
@@ -141,6 +151,7 @@ impl Self_ {
     }
 
     /// A variable of the generator.
+    #[inline]
     pub fn url(mut self, url: &str) -> Self {
         let request = &mut self.request;
         request.query("url", &url);
@@ -148,6 +159,7 @@ impl Self_ {
     }
 
     /// A dot.
+    #[inline]
     pub fn users_list(mut self, users_list: &str) -> Self {
         let request = &mut self.request;
         request.query("users.list", &users_list);
@@ -155,6 +167,7 @@ impl Self_ {
     }
 
     /// A dollar.
+    #[inline]
     pub fn filter(mut self, filter: &str) -> Self {
         let request = &mut self.request;
         request.query("$filter", &filter);
@@ -162,6 +175,7 @@ impl Self_ {
     }
 
     /// A letter that is not of ASCII.
+    #[inline]
     pub fn größe(mut self, größe: &str) -> Self {
         let request = &mut self.request;
         request.query("größe", &größe);
@@ -169,6 +183,7 @@ impl Self_ {
     }
 
     /// A long name.
+    #[inline]
     pub fn aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa(
         mut self,
         aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa: &str,
@@ -183,6 +198,7 @@ impl Self_ {
     }
 
     /// A header.
+    #[inline]
     pub fn x_2fa(mut self, x_2fa: &str) -> Self {
         let request = &mut self.request;
         request.header("X-2FA", &x_2fa);
@@ -190,6 +206,7 @@ impl Self_ {
     }
 
     /// No letter at all.
+    #[inline]
     pub fn underscore(mut self, underscore: &str) -> Self {
         let request = &mut self.request;
         request.query("_", &underscore);
@@ -197,6 +214,7 @@ impl Self_ {
     }
 
     /// A keyword.
+    #[inline]
     pub fn async_(mut self, async_: types::SelfAsync) -> Self {
         let request = &mut self.request;
         request.query("async", &async_);
@@ -204,6 +222,7 @@ impl Self_ {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -214,6 +233,7 @@ impl Self_ {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Self_>> {
         self.request.send_json()
     }
@@ -222,6 +242,7 @@ impl Self_ {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -230,6 +251,7 @@ impl Self_ {
 impl IntoFuture for Self_ {
     type Output = Result<types::Self_, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Self_>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -261,6 +283,7 @@ impl OddNames {
     ///
     /// [The vendor's page](https://vendor.example.com/odd-names/2fa)
     #[doc(alias = "/2fa")]
+    #[inline]
     pub fn get2fa(&self) -> Get2fa {
         let request = self.handle.request(Get2fa::OPERATION);
         Get2fa { request }
@@ -277,6 +300,7 @@ impl Get2fa {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -287,6 +311,7 @@ impl Get2fa {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::X2fa>> {
         self.request.send_json()
     }
@@ -295,6 +320,7 @@ impl Get2fa {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -303,6 +329,7 @@ impl Get2fa {
 impl IntoFuture for Get2fa {
     type Output = Result<types::X2fa, core::Error>;
     type IntoFuture = core::ResponseFuture<types::X2fa>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -340,6 +367,7 @@ impl OddNames {
     #[doc(
         alias = "/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
     )]
+    #[inline]
     pub fn aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa(
         &self,
     ) -> Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa {
@@ -364,6 +392,7 @@ impl Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -374,6 +403,7 @@ impl Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -382,6 +412,7 @@ impl Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -391,6 +422,7 @@ impl IntoFuture
 for Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -422,6 +454,7 @@ impl OddNames {
     /// [The vendor's page](https://vendor.example.com/odd-names/match)
     #[doc(alias = "/größe/match")]
     #[doc(alias = "match")]
+    #[inline]
     pub fn match_(&self) -> Match {
         let request = self.handle.request(Match::OPERATION);
         Match { request }
@@ -438,6 +471,7 @@ impl Match {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -448,6 +482,7 @@ impl Match {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -456,6 +491,7 @@ impl Match {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -464,6 +500,7 @@ impl Match {
 impl IntoFuture for Match {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct Shelves {
 
 impl super::Shop {
     /// Returns a handle for shelves.
+    #[inline]
     pub fn shelves(&self) -> Shelves {
         Shelves {
             handle: self.handle.clone(),
@@ -50,6 +51,7 @@ impl Shelves {
     /// [The vendor's page](https://vendor.example.com/shelves/list)
     #[doc(alias = "/shops/{shopId}/shelves")]
     #[doc(alias = "listShelves")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -76,6 +78,7 @@ impl List {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -86,6 +89,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ShelfList>> {
         self.request.send_json()
     }
@@ -94,17 +98,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ShelfList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<String> {
         self.request.stream(Self::PAGING)
     }
@@ -114,6 +121,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<String>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -122,6 +130,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<String>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<String>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.shelves)
     }
@@ -159,6 +168,7 @@ impl Shelves {
     /// [The vendor's page](https://vendor.example.com/shelves/create)
     #[doc(alias = "/shops/{shopId}/shelves")]
     #[doc(alias = "createShelf")]
+    #[inline]
     pub fn create(&self, body: &types::ShelfCreate) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -176,6 +186,7 @@ impl Create {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -186,6 +197,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Option<ids::ShelfId>>> {
         self.request.send_id("Location")
     }
@@ -194,6 +206,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -202,6 +215,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<Option<ids::ShelfId>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<ids::ShelfId>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -35,6 +35,7 @@ impl super::Shop {
     /// [The vendor's page](https://vendor.example.com/shops/get)
     #[doc(alias = "/shops/{shopId}")]
     #[doc(alias = "getShop")]
+    #[inline]
     pub fn get(&self) -> Get {
         let request = self.handle.request(Get::OPERATION);
         Get { request }
@@ -51,6 +52,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -61,6 +63,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ShopFound>> {
         self.request.send_json()
     }
@@ -69,6 +72,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -77,6 +81,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<Option<types::ShopAbout>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::ShopAbout>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload.shop)
     }

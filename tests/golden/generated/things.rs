@@ -14,6 +14,7 @@ pub struct Things {
 
 impl crate::Client {
     /// Returns a handle for things.
+    #[inline]
     pub fn things(&self) -> Things {
         Things {
             handle: core::ScopedClient::new(self.core()),
@@ -52,6 +53,7 @@ impl Things {
     /// [The vendor's page](https://vendor.example.com/things/get)
     #[doc(alias = "/things/{thingId}")]
     #[doc(alias = "getThing")]
+    #[inline]
     pub fn get(&self, thing_id: impl Into<ids::ThingId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let thing_id: ids::ThingId = thing_id.into();
@@ -73,6 +75,7 @@ impl Get {
     /// The workspace that the call is made in.
     ///
     /// Limits: at most 40 characters.
+    #[inline]
     pub fn x_workspace(mut self, x_workspace: &str) -> Self {
         let request = &mut self.request;
         request.header("X-Workspace", &x_workspace);
@@ -80,6 +83,7 @@ impl Get {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -90,6 +94,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Thing>> {
         self.request.send_json()
     }
@@ -98,6 +103,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -106,6 +112,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::Thing, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Thing>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -163,6 +170,7 @@ impl Things {
     /// [The vendor's page](https://vendor.example.com/things/replace)
     #[doc(alias = "/things/{thingId}")]
     #[doc(alias = "replaceThing")]
+    #[inline]
     pub fn replace(
         &self,
         thing_id: impl Into<ids::ThingId>,
@@ -188,6 +196,7 @@ impl Replace {
     /// The workspace that the call is made in.
     ///
     /// Limits: at most 40 characters.
+    #[inline]
     pub fn x_workspace(mut self, x_workspace: &str) -> Self {
         let request = &mut self.request;
         request.header("X-Workspace", &x_workspace);
@@ -195,6 +204,7 @@ impl Replace {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -205,6 +215,7 @@ impl Replace {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ReplaceThingResponse>> {
@@ -215,6 +226,7 @@ impl Replace {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -223,6 +235,7 @@ impl Replace {
 impl IntoFuture for Replace {
     type Output = Result<types::ReplaceThingResponse, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ReplaceThingResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -260,6 +273,7 @@ impl Things {
     /// [The vendor's page](https://vendor.example.com/things/change)
     #[doc(alias = "/things/{thingId}")]
     #[doc(alias = "changeThing")]
+    #[inline]
     pub fn change(
         &self,
         thing_id: impl Into<ids::ThingId>,
@@ -286,6 +300,7 @@ impl Change {
     /// The workspace that the call is made in.
     ///
     /// Limits: at most 40 characters.
+    #[inline]
     pub fn x_workspace(mut self, x_workspace: &str) -> Self {
         let request = &mut self.request;
         request.header("X-Workspace", &x_workspace);
@@ -293,6 +308,7 @@ impl Change {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -303,6 +319,7 @@ impl Change {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::LooseThing>> {
         self.request.send_json()
     }
@@ -311,6 +328,7 @@ impl Change {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -319,6 +337,7 @@ impl Change {
 impl IntoFuture for Change {
     type Output = Result<types::LooseThing, core::Error>;
     type IntoFuture = core::ResponseFuture<types::LooseThing>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -353,6 +372,7 @@ impl Things {
     /// [The vendor's page](https://vendor.example.com/things/owner)
     #[doc(alias = "/things/{thingId}/owner")]
     #[doc(alias = "getThingOwner")]
+    #[inline]
     pub fn get_owner(&self, thing_id: impl Into<ids::ThingId>) -> GetOwner {
         let mut request = self.handle.request(GetOwner::OPERATION);
         let thing_id: ids::ThingId = thing_id.into();
@@ -371,6 +391,7 @@ impl GetOwner {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -381,6 +402,7 @@ impl GetOwner {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Option<types::Owner>>> {
         self.request.send_json()
     }
@@ -389,6 +411,7 @@ impl GetOwner {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -397,6 +420,7 @@ impl GetOwner {
 impl IntoFuture for GetOwner {
     type Output = Result<Option<types::Owner>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::Owner>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -24,6 +24,7 @@ core::record! {
 
 impl Account {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(sum: i64) -> Self {
         Self {
             sum,
@@ -54,17 +55,20 @@ core::record! {
 
 impl AlbumAbout {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `title`.
+    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
     }
 
     /// Sets `tags`.
+    #[inline]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
@@ -92,6 +96,7 @@ core::record! {
 
 impl AlbumCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(about: AlbumAbout) -> Self {
         Self {
             about,
@@ -101,6 +106,7 @@ impl AlbumCreate {
     }
 
     /// Sets `rows`.
+    #[inline]
     pub fn rows(mut self, rows: impl Into<String>) -> Self {
         self.rows = Some(rows.into());
         self
@@ -129,23 +135,27 @@ core::record! {
 
 impl CardFields {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `title`.
+    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = core::Nullable::Value(title.into());
         self
     }
 
     /// Sets `title` to null.
+    #[inline]
     pub fn clear_title(mut self) -> Self {
         self.title = core::Nullable::Null;
         self
     }
 
     /// Sets `links`.
+    #[inline]
     pub fn links(mut self, links: impl IntoIterator<Item = CardLink>) -> Self {
         self.links = Some(links.into_iter().collect());
         self
@@ -173,6 +183,7 @@ core::record! {
 
 impl CardLink {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -182,6 +193,7 @@ impl CardLink {
     }
 
     /// Sets `text`.
+    #[inline]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
@@ -209,6 +221,7 @@ core::record! {
 
 impl CardUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(card: CardFields) -> Self {
         Self {
             card,
@@ -218,6 +231,7 @@ impl CardUpdate {
     }
 
     /// Sets `labels`.
+    #[inline]
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = impl Into<String>>,
@@ -259,6 +273,7 @@ impl<'de> ::serde::Deserialize<'de> for Channel {
 }
 
 impl core::field::FieldValue for Channel {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -282,6 +297,7 @@ core::record! {
 
 impl EventPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(events: impl IntoIterator<Item = EventRecord>) -> Self {
         Self {
             events: events.into_iter().collect(),
@@ -308,6 +324,7 @@ core::record! {
 
 impl EventRecord {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -340,6 +357,7 @@ core::record! {
 
 impl Group {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: i64,
         name: impl Into<String>,
@@ -403,6 +421,7 @@ core::record! {
 
 impl Kinship {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: i64,
         since: impl Into<core::DateTime>,
@@ -435,6 +454,7 @@ core::record! {
 
 impl ListGroupsResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(response: ListGroupsResponseResponse) -> Self {
         Self {
             response,
@@ -464,6 +484,7 @@ core::record! {
 
 impl ListGroupsResponseResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(count: i64) -> Self {
         Self {
             count,
@@ -516,6 +537,7 @@ core::record! {
 
 impl Login {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         user: impl Into<String>,
         password: impl Into<core::Secret>,
@@ -533,24 +555,28 @@ impl Login {
     }
 
     /// Sets `attempts`.
+    #[inline]
     pub fn attempts(mut self, attempts: i64) -> Self {
         self.attempts = Some(attempts);
         self
     }
 
     /// Sets `remember`.
+    #[inline]
     pub fn remember(mut self, remember: bool) -> Self {
         self.remember = Some(remember);
         self
     }
 
     /// Sets `until`.
+    #[inline]
     pub fn until(mut self, until: impl Into<core::DateTime>) -> Self {
         self.until = core::Nullable::Value(until.into());
         self
     }
 
     /// Sets `until` to null.
+    #[inline]
     pub fn clear_until(mut self) -> Self {
         self.until = core::Nullable::Null;
         self
@@ -576,11 +602,13 @@ core::record! {
 
 impl LogoutBody {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `reason`.
+    #[inline]
     pub fn reason(mut self, reason: impl Into<LogoutBodyReason>) -> Self {
         self.reason = Some(reason.into());
         self
@@ -619,17 +647,20 @@ core::record! {
 
 impl Lookup {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::ThingId>) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Sets `email`.
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
@@ -669,6 +700,7 @@ core::record! {
 
 impl LooseThing {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(flag: impl Into<core::Lenient<bool>>) -> Self {
         Self {
             flag: flag.into(),
@@ -703,6 +735,7 @@ core::record! {
 
 impl MailChannel {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(address: impl Into<String>, kind: impl Into<MailChannelKind>) -> Self {
         Self {
             address: address.into(),
@@ -742,17 +775,20 @@ core::record! {
 
 impl Measures {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `width`.
+    #[inline]
     pub fn width(mut self, width: impl Into<core::serde_json::Number>) -> Self {
         self.width = Some(width.into());
         self
     }
 
     /// Sets `colors`.
+    #[inline]
     pub fn colors(
         mut self,
         colors: impl IntoIterator<Item = impl Into<String>>,
@@ -801,6 +837,7 @@ core::record! {
 
 impl Member {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         name: impl Into<String>,
         password: impl Into<core::Secret>,
@@ -818,18 +855,21 @@ impl Member {
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
 
     /// Sets `level`.
+    #[inline]
     pub fn level(mut self, level: impl Into<MemberLevel>) -> Self {
         self.level = Some(level.into());
         self
     }
 
     /// Sets `floors`.
+    #[inline]
     pub fn floors(
         mut self,
         floors: impl IntoIterator<Item = impl Into<MemberFloorsItem>>,
@@ -883,11 +923,13 @@ core::record! {
 
 impl MessageFilter {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `author`.
+    #[inline]
     pub fn author(
         mut self,
         author: impl Into<::std::collections::BTreeMap<String, String>>,
@@ -897,6 +939,7 @@ impl MessageFilter {
     }
 
     /// Sets `kinds`.
+    #[inline]
     pub fn kinds(mut self, kinds: impl IntoIterator<Item = impl Into<Kind>>) -> Self {
         self.kinds = Some(kinds.into_iter().map(Into::into).collect());
         self
@@ -921,6 +964,7 @@ core::record! {
 
 impl MessagePage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(payload: impl IntoIterator<Item = Named>) -> Self {
         Self {
             payload: payload.into_iter().collect(),
@@ -947,6 +991,7 @@ core::record! {
 
 impl NameRecord {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -976,6 +1021,7 @@ core::record! {
 
 impl Named {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: i64, name: impl Into<String>) -> Self {
         Self {
             id,
@@ -1004,11 +1050,13 @@ core::record! {
 
 impl NoteCreate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `text`.
+    #[inline]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
@@ -1034,11 +1082,13 @@ core::record! {
 
 impl NullableSize {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `height`.
+    #[inline]
     pub fn height(mut self, height: impl Into<core::serde_json::Number>) -> Self {
         self.height = Some(height.into());
         self
@@ -1076,35 +1126,41 @@ core::record! {
 
 impl NullableThing {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `text`.
+    #[inline]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
     }
 
     /// Sets `number`.
+    #[inline]
     pub fn number(mut self, number: impl Into<core::serde_json::Number>) -> Self {
         self.number = Some(number.into());
         self
     }
 
     /// Sets `color`.
+    #[inline]
     pub fn color(mut self, color: impl Into<NullableThingColor>) -> Self {
         self.color = Some(color.into());
         self
     }
 
     /// Sets `kind`.
+    #[inline]
     pub fn kind(mut self, kind: impl Into<Kind>) -> Self {
         self.kind = Some(kind.into());
         self
     }
 
     /// Sets `inline`.
+    #[inline]
     pub fn inline(mut self, inline: NullableSize) -> Self {
         self.inline = Some(inline);
         self
@@ -1202,95 +1258,111 @@ core::record! {
 
 impl OptionalThing {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `text`.
+    #[inline]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
     }
 
     /// Sets `number`.
+    #[inline]
     pub fn number(mut self, number: impl Into<core::serde_json::Number>) -> Self {
         self.number = Some(number.into());
         self
     }
 
     /// Sets `integer`.
+    #[inline]
     pub fn integer(mut self, integer: i64) -> Self {
         self.integer = Some(integer);
         self
     }
 
     /// Sets `flag`.
+    #[inline]
     pub fn flag(mut self, flag: bool) -> Self {
         self.flag = Some(flag);
         self
     }
 
     /// Sets `moment`.
+    #[inline]
     pub fn moment(mut self, moment: impl Into<core::DateTime>) -> Self {
         self.moment = Some(moment.into());
         self
     }
 
     /// Sets `secret`.
+    #[inline]
     pub fn secret(mut self, secret: impl Into<core::Secret>) -> Self {
         self.secret = Some(secret.into());
         self
     }
 
     /// Sets `kind`.
+    #[inline]
     pub fn kind(mut self, kind: impl Into<Kind>) -> Self {
         self.kind = Some(kind.into());
         self
     }
 
     /// Sets `owner`.
+    #[inline]
     pub fn owner(mut self, owner: impl Into<Owner>) -> Self {
         self.owner = Some(owner.into());
         self
     }
 
     /// Sets `channel`.
+    #[inline]
     pub fn channel(mut self, channel: impl Into<Channel>) -> Self {
         self.channel = Some(channel.into());
         self
     }
 
     /// Sets `lookup`.
+    #[inline]
     pub fn lookup(mut self, lookup: Lookup) -> Self {
         self.lookup = Some(lookup);
         self
     }
 
     /// Sets `subject`.
+    #[inline]
     pub fn subject(mut self, subject: impl Into<Subject>) -> Self {
         self.subject = core::Nullable::Value(subject.into());
         self
     }
 
     /// Sets `subject` to null.
+    #[inline]
     pub fn clear_subject(mut self) -> Self {
         self.subject = core::Nullable::Null;
         self
     }
 
     /// Sets `anything`.
+    #[inline]
     pub fn anything(mut self, anything: impl Into<::serde_json::Value>) -> Self {
         self.anything = core::Nullable::Value(anything.into());
         self
     }
 
     /// Sets `anything` to null.
+    #[inline]
     pub fn clear_anything(mut self) -> Self {
         self.anything = core::Nullable::Null;
         self
     }
 
     /// Sets `record`.
+    #[inline]
     pub fn record(
         mut self,
         record: ::serde_json::Map<String, ::serde_json::Value>,
@@ -1300,18 +1372,21 @@ impl OptionalThing {
     }
 
     /// Sets `tallies`.
+    #[inline]
     pub fn tallies(mut self, tallies: OptionalThingTallies) -> Self {
         self.tallies = Some(tallies);
         self
     }
 
     /// Sets `account`.
+    #[inline]
     pub fn account(mut self, account: Account) -> Self {
         self.account = Some(account);
         self
     }
 
     /// Sets `counts`.
+    #[inline]
     pub fn counts(
         mut self,
         counts: impl Into<::std::collections::BTreeMap<String, Option<i64>>>,
@@ -1321,6 +1396,7 @@ impl OptionalThing {
     }
 
     /// Sets `sizes`.
+    #[inline]
     pub fn sizes(
         mut self,
         sizes: impl Into<::std::collections::BTreeMap<String, OptionalThingSizesValue>>,
@@ -1330,6 +1406,7 @@ impl OptionalThing {
     }
 
     /// Sets `marks`.
+    #[inline]
     pub fn marks(
         mut self,
         marks: impl IntoIterator<Item = impl Into<Option<OptionalThingMarksItem>>>,
@@ -1339,24 +1416,28 @@ impl OptionalThing {
     }
 
     /// Sets `grid`.
+    #[inline]
     pub fn grid(mut self, grid: impl IntoIterator<Item = Vec<i64>>) -> Self {
         self.grid = Some(grid.into_iter().collect());
         self
     }
 
     /// Sets `whole`.
+    #[inline]
     pub fn whole(mut self, whole: impl Into<Box<Thing>>) -> Self {
         self.whole = core::Nullable::Value(whole.into());
         self
     }
 
     /// Sets `whole` to null.
+    #[inline]
     pub fn clear_whole(mut self) -> Self {
         self.whole = core::Nullable::Null;
         self
     }
 
     /// Sets `things`.
+    #[inline]
     pub fn things(
         mut self,
         things: impl IntoIterator<Item = impl Into<Option<Kinship>>>,
@@ -1395,11 +1476,13 @@ core::record! {
 
 impl OptionalThingSizesValue {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `depth`.
+    #[inline]
     pub fn depth(mut self, depth: i64) -> Self {
         self.depth = Some(depth);
         self
@@ -1424,6 +1507,7 @@ core::record! {
 
 impl OptionalThingTallies {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(sum: i64) -> Self {
         Self {
             sum,
@@ -1482,6 +1566,7 @@ impl<'de> ::serde::Deserialize<'de> for Owner {
 }
 
 impl core::field::FieldValue for Owner {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -1511,6 +1596,7 @@ core::record! {
 
 impl PhoneChannel {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(address: impl Into<String>, kind: impl Into<PhoneChannelKind>) -> Self {
         Self {
             address: address.into(),
@@ -1521,6 +1607,7 @@ impl PhoneChannel {
     }
 
     /// Sets `extension`.
+    #[inline]
     pub fn extension(mut self, extension: impl Into<String>) -> Self {
         self.extension = Some(extension.into());
         self
@@ -1558,6 +1645,7 @@ core::record! {
 
 impl Place {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(row: i64) -> Self {
         Self {
             row,
@@ -1567,12 +1655,14 @@ impl Place {
     }
 
     /// Sets `column`.
+    #[inline]
     pub fn column(mut self, column: impl Into<String>) -> Self {
         self.column = core::Nullable::Value(column.into());
         self
     }
 
     /// Sets `column` to null.
+    #[inline]
     pub fn clear_column(mut self) -> Self {
         self.column = core::Nullable::Null;
         self
@@ -1600,6 +1690,7 @@ core::record! {
 
 impl ReplaceThingResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(thing: Thing) -> Self {
         Self {
             thing,
@@ -1638,11 +1729,13 @@ core::record! {
 
 impl SelfAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `inner`.
+    #[inline]
     pub fn inner(mut self, inner: impl Into<String>) -> Self {
         self.inner = Some(inner.into());
         self
@@ -1774,6 +1867,7 @@ core::record! {
 
 impl Self_ {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(self_: impl Into<String>, date: impl Into<String>) -> Self {
         Self {
             self_: self_.into(),
@@ -1801,96 +1895,112 @@ impl Self_ {
     }
 
     /// Sets `own_type`.
+    #[inline]
     pub fn own_type(mut self, own_type: impl Into<String>) -> Self {
         self.own_type = Some(own_type.into());
         self
     }
 
     /// Sets `type_`.
+    #[inline]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `other_type`.
+    #[inline]
     pub fn other_type(mut self, other_type: impl Into<String>) -> Self {
         self.other_type = Some(other_type.into());
         self
     }
 
     /// Sets `gen_`.
+    #[inline]
     pub fn gen_(mut self, gen_: impl Into<String>) -> Self {
         self.gen_ = Some(gen_.into());
         self
     }
 
     /// Sets `x2fa`.
+    #[inline]
     pub fn x2fa(mut self, x2fa: impl Into<String>) -> Self {
         self.x2fa = Some(x2fa.into());
         self
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Sets `v`.
+    #[inline]
     pub fn v(mut self, v: i64) -> Self {
         self.v = Some(v);
         self
     }
 
     /// Sets `users_list`.
+    #[inline]
     pub fn users_list(mut self, users_list: impl Into<String>) -> Self {
         self.users_list = Some(users_list.into());
         self
     }
 
     /// Sets `profile_avatar`.
+    #[inline]
     pub fn profile_avatar(mut self, profile_avatar: impl Into<String>) -> Self {
         self.profile_avatar = Some(profile_avatar.into());
         self
     }
 
     /// Sets `größe`.
+    #[inline]
     pub fn größe(mut self, größe: impl Into<String>) -> Self {
         self.größe = Some(größe.into());
         self
     }
 
     /// Sets `名前`.
+    #[inline]
     pub fn 名前(mut self, 名前: impl Into<String>) -> Self {
         self.名前 = Some(名前.into());
         self
     }
 
     /// Sets `a_quoted_name`.
+    #[inline]
     pub fn a_quoted_name(mut self, a_quoted_name: impl Into<String>) -> Self {
         self.a_quoted_name = Some(a_quoted_name.into());
         self
     }
 
     /// Sets `money`.
+    #[inline]
     pub fn money(mut self, money: impl Into<String>) -> Self {
         self.money = Some(money.into());
         self
     }
 
     /// Sets `extra_field`.
+    #[inline]
     pub fn extra_field(mut self, extra_field: impl Into<String>) -> Self {
         self.extra_field = Some(extra_field.into());
         self
     }
 
     /// Sets `user_id`.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
 
     /// Sets `http_status2xx`.
+    #[inline]
     pub fn http_status2xx(mut self, http_status2xx: impl Into<String>) -> Self {
         self.http_status2xx = Some(http_status2xx.into());
         self
@@ -1898,6 +2008,7 @@ impl Self_ {
 
     /// Sets
     /// `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`.
+    #[inline]
     pub fn aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa(
         mut self,
         aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa: SelfAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,
@@ -1910,6 +2021,7 @@ impl Self_ {
     }
 
     /// Sets `odd_values`.
+    #[inline]
     pub fn odd_values(mut self, odd_values: impl Into<SelfOddValues>) -> Self {
         self.odd_values = Some(odd_values.into());
         self
@@ -1957,11 +2069,13 @@ core::record! {
 
 impl Settings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `ids`.
+    #[inline]
     pub fn ids(
         mut self,
         ids: impl IntoIterator<Item = impl Into<ids::ThingId>>,
@@ -1971,24 +2085,28 @@ impl Settings {
     }
 
     /// Sets `filter`.
+    #[inline]
     pub fn filter(mut self, filter: SettingsFilter) -> Self {
         self.filter = Some(filter);
         self
     }
 
     /// Sets `rules`.
+    #[inline]
     pub fn rules(mut self, rules: impl IntoIterator<Item = SettingsRule>) -> Self {
         self.rules = Some(rules.into_iter().collect());
         self
     }
 
     /// Sets `size`.
+    #[inline]
     pub fn size(mut self, size: SettingsSize) -> Self {
         self.size = Some(size);
         self
     }
 
     /// Sets `names`.
+    #[inline]
     pub fn names(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.names = Some(names.into_iter().map(Into::into).collect());
         self
@@ -2014,11 +2132,13 @@ core::record! {
 
 impl SettingsFilter {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `color`.
+    #[inline]
     pub fn color(mut self, color: impl Into<String>) -> Self {
         self.color = Some(color.into());
         self
@@ -2044,11 +2164,13 @@ core::record! {
 
 impl SettingsRule {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -2074,11 +2196,13 @@ core::record! {
 
 impl SettingsSize {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `width`.
+    #[inline]
     pub fn width(mut self, width: i64) -> Self {
         self.width = Some(width);
         self
@@ -2112,6 +2236,7 @@ core::record! {
 
 impl ShelfCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -2123,6 +2248,7 @@ impl ShelfCreate {
     }
 
     /// Sets `things`.
+    #[inline]
     pub fn things(
         mut self,
         things: impl IntoIterator<Item = impl Into<ids::ThingId>>,
@@ -2132,6 +2258,7 @@ impl ShelfCreate {
     }
 
     /// Sets `makers`.
+    #[inline]
     pub fn makers(
         mut self,
         makers: impl IntoIterator<Item = impl Into<ids::OwnerId>>,
@@ -2141,12 +2268,14 @@ impl ShelfCreate {
     }
 
     /// Sets `keeper`.
+    #[inline]
     pub fn keeper(mut self, keeper: impl Into<ids::OwnerId>) -> Self {
         self.keeper = core::Nullable::Value(keeper.into());
         self
     }
 
     /// Sets `keeper` to null.
+    #[inline]
     pub fn clear_keeper(mut self) -> Self {
         self.keeper = core::Nullable::Null;
         self
@@ -2171,6 +2300,7 @@ core::record! {
 
 impl ShelfList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(shelves: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             shelves: shelves.into_iter().map(Into::into).collect(),
@@ -2203,6 +2333,7 @@ core::record! {
 
 impl Shop {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: i64, name: impl Into<String>) -> Self {
         Self {
             id,
@@ -2213,6 +2344,7 @@ impl Shop {
     }
 
     /// Sets `opening`.
+    #[inline]
     pub fn opening(mut self, opening: impl Into<String>) -> Self {
         self.opening = Some(opening.into());
         self
@@ -2240,6 +2372,7 @@ core::record! {
 
 impl ShopAbout {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -2267,6 +2400,7 @@ core::record! {
 
 impl ShopFound {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(payload: ShopFoundPayload) -> Self {
         Self {
             payload,
@@ -2294,6 +2428,7 @@ core::record! {
 
 impl ShopFoundPayload {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2317,6 +2452,7 @@ core::record! {
 
 impl Spare {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: i64) -> Self {
         Self {
             id,
@@ -2353,6 +2489,7 @@ impl<'de> ::serde::Deserialize<'de> for Subject {
 }
 
 impl core::field::FieldValue for Subject {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -2426,6 +2563,7 @@ core::record! {
 impl Thing {
     /// Returns a value with the required fields; the others are absent until they are set.
     #[allow(clippy::too_many_arguments)]
+    #[inline]
     pub fn new(
         text: impl Into<String>,
         number: impl Into<core::serde_json::Number>,
@@ -2464,12 +2602,14 @@ impl Thing {
     }
 
     /// Sets `optional`.
+    #[inline]
     pub fn optional(mut self, optional: OptionalThing) -> Self {
         self.optional = Some(optional);
         self
     }
 
     /// Sets `parent`.
+    #[inline]
     pub fn parent(mut self, parent: impl Into<Box<Thing>>) -> Self {
         self.parent = Some(parent.into());
         self
@@ -2513,83 +2653,97 @@ core::record! {
 
 impl ThingChange {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `text`.
+    #[inline]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = core::Nullable::Value(text.into());
         self
     }
 
     /// Sets `text` to null.
+    #[inline]
     pub fn clear_text(mut self) -> Self {
         self.text = core::Nullable::Null;
         self
     }
 
     /// Sets `number`.
+    #[inline]
     pub fn number(mut self, number: impl Into<core::serde_json::Number>) -> Self {
         self.number = core::Nullable::Value(number.into());
         self
     }
 
     /// Sets `number` to null.
+    #[inline]
     pub fn clear_number(mut self) -> Self {
         self.number = core::Nullable::Null;
         self
     }
 
     /// Sets `integer`.
+    #[inline]
     pub fn integer(mut self, integer: i64) -> Self {
         self.integer = Some(integer);
         self
     }
 
     /// Sets `moment`.
+    #[inline]
     pub fn moment(mut self, moment: impl Into<core::DateTime>) -> Self {
         self.moment = core::Nullable::Value(moment.into());
         self
     }
 
     /// Sets `moment` to null.
+    #[inline]
     pub fn clear_moment(mut self) -> Self {
         self.moment = core::Nullable::Null;
         self
     }
 
     /// Sets `texts`.
+    #[inline]
     pub fn texts(mut self, texts: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.texts = core::Nullable::Value(texts.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets `texts` to null.
+    #[inline]
     pub fn clear_texts(mut self) -> Self {
         self.texts = core::Nullable::Null;
         self
     }
 
     /// Sets `kind`.
+    #[inline]
     pub fn kind(mut self, kind: impl Into<Kind>) -> Self {
         self.kind = core::Nullable::Value(kind.into());
         self
     }
 
     /// Sets `kind` to null.
+    #[inline]
     pub fn clear_kind(mut self) -> Self {
         self.kind = core::Nullable::Null;
         self
     }
 
     /// Sets `secret`.
+    #[inline]
     pub fn secret(mut self, secret: impl Into<core::Secret>) -> Self {
         self.secret = core::Nullable::Value(secret.into());
         self
     }
 
     /// Sets `secret` to null.
+    #[inline]
     pub fn clear_secret(mut self) -> Self {
         self.secret = core::Nullable::Null;
         self
@@ -2635,11 +2789,13 @@ core::record! {
 
 impl ThingInline {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `width`.
+    #[inline]
     pub fn width(mut self, width: impl Into<core::serde_json::Number>) -> Self {
         self.width = Some(width.into());
         self
@@ -2668,11 +2824,13 @@ core::record! {
 
 impl ThingNames {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `exactly`.
+    #[inline]
     pub fn exactly(
         mut self,
         exactly: impl IntoIterator<Item = impl Into<String>>,
@@ -2682,6 +2840,7 @@ impl ThingNames {
     }
 
     /// Sets `partly`.
+    #[inline]
     pub fn partly(mut self, partly: impl Into<String>) -> Self {
         self.partly = Some(partly.into());
         self
@@ -2710,6 +2869,7 @@ core::record! {
 
 impl ThingPage {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2736,6 +2896,7 @@ core::record! {
 
 impl ThingPartsItem {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -2745,6 +2906,7 @@ impl ThingPartsItem {
     }
 
     /// Sets `parts`.
+    #[inline]
     pub fn parts(mut self, parts: impl IntoIterator<Item = Thing>) -> Self {
         self.parts = Some(parts.into_iter().collect());
         self
@@ -2770,17 +2932,20 @@ core::record! {
 
 impl ThingPatch {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = core::Nullable::Value(name.into());
         self
     }
 
     /// Sets `name` to null.
+    #[inline]
     pub fn clear_name(mut self) -> Self {
         self.name = core::Nullable::Null;
         self
@@ -2806,6 +2971,7 @@ core::record! {
 
 impl ThingPatched {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2829,6 +2995,7 @@ core::record! {
 
 impl ThingsImported {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(count: i64) -> Self {
         Self {
             count,
@@ -2858,6 +3025,7 @@ core::record! {
 
 impl Upload {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -2867,6 +3035,7 @@ impl Upload {
     }
 
     /// Sets `public`.
+    #[inline]
     pub fn public(mut self, public: bool) -> Self {
         self.public = Some(public);
         self
@@ -2895,6 +3064,7 @@ core::record! {
 
 impl X2fa {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2919,6 +3089,7 @@ core::record! {
 
 impl X2faBox {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -35,6 +35,7 @@ impl super::Account {
     #[doc(alias = "/api/v1/accounts/{account_id}")]
     #[doc(alias = "get-account-details")]
     #[doc(alias = "getAccount")]
+    #[inline]
     pub fn get(&self) -> Get {
         let request = self.handle.request(Get::OPERATION);
         Get { request }
@@ -51,6 +52,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -61,6 +63,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Account>> {
         self.request.send_json()
     }
@@ -69,6 +72,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -77,6 +81,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::Account, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Account>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -127,6 +132,7 @@ impl super::Account {
     #[doc(alias = "/api/v1/accounts/{account_id}")]
     #[doc(alias = "update-account")]
     #[doc(alias = "updateAccount")]
+    #[inline]
     pub fn update(&self, body: &types::AccountUpdate) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
         request.json(body);
@@ -144,6 +150,7 @@ impl Update {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -154,6 +161,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Account>> {
         self.request.send_json()
     }
@@ -162,6 +170,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -170,6 +179,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::Account, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Account>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct AgentBots {
 
 impl super::Account {
     /// Returns a handle for agent bots.
+    #[inline]
     pub fn agent_bots(&self) -> AgentBots {
         AgentBots {
             handle: self.handle.clone(),
@@ -53,6 +54,7 @@ impl AgentBots {
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots")]
     #[doc(alias = "list-all-account-agent-bots")]
     #[doc(alias = "listAgentBots")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -75,6 +77,7 @@ impl List {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -85,6 +88,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Vec<types::AgentBot>>> {
         self.request.send_json()
     }
@@ -93,17 +97,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::AgentBot>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AgentBot> {
         self.request.stream(Self::PAGING)
     }
@@ -113,6 +120,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AgentBot>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -121,6 +129,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<types::AgentBot>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::AgentBot>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -170,6 +179,7 @@ impl AgentBots {
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots")]
     #[doc(alias = "create-an-account-agent-bot")]
     #[doc(alias = "createAgentBot")]
+    #[inline]
     pub fn create(&self, body: &types::AgentBotChange) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -189,6 +199,7 @@ impl Create {
     /// The bot's avatar: JPEG, PNG or GIF (WebP since 4.16), at most 15 MB.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
+    #[inline]
     pub fn avatar(mut self, avatar: core::File) -> Self {
         let request = &mut self.request;
         request.files("avatar", [avatar]);
@@ -196,6 +207,7 @@ impl Create {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -206,6 +218,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AgentBot>> {
         self.request.send_json()
     }
@@ -214,6 +227,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -222,6 +236,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::AgentBot, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AgentBot>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -256,6 +271,7 @@ impl AgentBots {
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots/{id}")]
     #[doc(alias = "get-details-of-a-single-account-agent-bot")]
     #[doc(alias = "getAgentBot")]
+    #[inline]
     pub fn get(&self, id: impl Into<ids::AgentBotId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let id: ids::AgentBotId = id.into();
@@ -274,6 +290,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -284,6 +301,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AgentBot>> {
         self.request.send_json()
     }
@@ -292,6 +310,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -300,6 +319,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::AgentBot, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AgentBot>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -349,6 +369,7 @@ impl AgentBots {
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots/{id}")]
     #[doc(alias = "update-an-account-agent-bot")]
     #[doc(alias = "updateAgentBot")]
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<ids::AgentBotId>,
@@ -374,6 +395,7 @@ impl Update {
     /// The bot's avatar: JPEG, PNG or GIF (WebP since 4.16), at most 15 MB.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
+    #[inline]
     pub fn avatar(mut self, avatar: core::File) -> Self {
         let request = &mut self.request;
         request.files("avatar", [avatar]);
@@ -381,6 +403,7 @@ impl Update {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -391,6 +414,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AgentBot>> {
         self.request.send_json()
     }
@@ -399,6 +423,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -407,6 +432,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::AgentBot, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AgentBot>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -441,6 +467,7 @@ impl AgentBots {
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots/{id}")]
     #[doc(alias = "delete-an-account-agent-bot")]
     #[doc(alias = "deleteAgentBot")]
+    #[inline]
     pub fn delete(&self, id: impl Into<ids::AgentBotId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         let id: ids::AgentBotId = id.into();
@@ -459,6 +486,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -469,6 +497,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -477,6 +506,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -485,6 +515,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct Agents {
 
 impl super::Account {
     /// Returns a handle for agents.
+    #[inline]
     pub fn agents(&self) -> Agents {
         Agents {
             handle: self.handle.clone(),
@@ -52,6 +53,7 @@ impl Agents {
     #[doc(alias = "/api/v1/accounts/{account_id}/agents")]
     #[doc(alias = "get-account-agents")]
     #[doc(alias = "listAgents")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -74,6 +76,7 @@ impl List {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -84,6 +87,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Vec<types::Agent>>> {
         self.request.send_json()
     }
@@ -92,17 +96,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::Agent>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Agent> {
         self.request.stream(Self::PAGING)
     }
@@ -112,6 +119,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Agent>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -120,6 +128,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<types::Agent>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Agent>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -170,6 +179,7 @@ impl Agents {
     #[doc(alias = "/api/v1/accounts/{account_id}/agents")]
     #[doc(alias = "add-new-agent-to-account")]
     #[doc(alias = "addAgent")]
+    #[inline]
     pub fn add(&self, body: &types::AgentCreate) -> Add {
         let mut request = self.handle.request(Add::OPERATION);
         request.json(body);
@@ -187,6 +197,7 @@ impl Add {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -197,6 +208,7 @@ impl Add {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Agent>> {
         self.request.send_json()
     }
@@ -205,6 +217,7 @@ impl Add {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -213,6 +226,7 @@ impl Add {
 impl IntoFuture for Add {
     type Output = Result<types::Agent, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Agent>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -259,6 +273,7 @@ impl Agents {
     #[doc(alias = "/api/v1/accounts/{account_id}/agents/{id}")]
     #[doc(alias = "update-agent-in-account")]
     #[doc(alias = "updateAgent")]
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<ids::UserId>,
@@ -282,6 +297,7 @@ impl Update {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -292,6 +308,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Agent>> {
         self.request.send_json()
     }
@@ -300,6 +317,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -308,6 +326,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::Agent, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Agent>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -341,6 +360,7 @@ impl Agents {
     #[doc(alias = "/api/v1/accounts/{account_id}/agents/{id}")]
     #[doc(alias = "delete-agent-from-account")]
     #[doc(alias = "deleteAgent")]
+    #[inline]
     pub fn delete(&self, id: impl Into<ids::UserId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         let id: ids::UserId = id.into();
@@ -359,6 +379,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -369,6 +390,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -377,6 +399,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -385,6 +408,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct AuditLogs {
 
 impl super::Account {
     /// Returns a handle for audit logs.
+    #[inline]
     pub fn audit_logs(&self) -> AuditLogs {
         AuditLogs {
             handle: self.handle.clone(),
@@ -54,6 +55,7 @@ impl AuditLogs {
     #[doc(alias = "/api/v1/accounts/{account_id}/audit_logs")]
     #[doc(alias = "get-account-audit-logs")]
     #[doc(alias = "listAuditLogs")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -84,6 +86,7 @@ impl List {
     /// The page number. A page past the last is empty.
     ///
     /// Limits: default `1`, at least 1.
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         let request = &mut self.request;
         request.query("page", &page);
@@ -91,6 +94,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -101,6 +105,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AuditLogPage>> {
         self.request.send_json()
     }
@@ -109,17 +114,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AuditLogPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AuditLog> {
         self.request.stream(Self::PAGING)
     }
@@ -129,6 +137,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AuditLog>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -137,6 +146,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::AuditLogPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AuditLogPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct AutomationRules {
 
 impl super::Account {
     /// Returns a handle for automation rules.
+    #[inline]
     pub fn automation_rules(&self) -> AutomationRules {
         AutomationRules {
             handle: self.handle.clone(),
@@ -52,6 +53,7 @@ impl AutomationRules {
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules")]
     #[doc(alias = "get-account-automation-rule")]
     #[doc(alias = "listAutomationRules")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -82,6 +84,7 @@ impl List {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -92,6 +95,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::AutomationRuleList>> {
@@ -102,17 +106,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AutomationRuleList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AutomationRule> {
         self.request.stream(Self::PAGING)
     }
@@ -122,6 +129,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AutomationRule>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -130,6 +138,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<types::AutomationRule>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::AutomationRule>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload)
     }
@@ -196,6 +205,7 @@ impl AutomationRules {
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules")]
     #[doc(alias = "add-new-automation-rule-to-account")]
     #[doc(alias = "createAutomationRule")]
+    #[inline]
     pub fn create(&self, body: &types::AutomationRuleCreate) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -213,6 +223,7 @@ impl Create {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -223,6 +234,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AutomationRule>> {
         self.request.send_json()
     }
@@ -231,6 +243,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -239,6 +252,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::AutomationRule, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AutomationRule>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -276,6 +290,7 @@ impl AutomationRules {
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules/{id}")]
     #[doc(alias = "get-details-of-a-single-automation-rule")]
     #[doc(alias = "getAutomationRule")]
+    #[inline]
     pub fn get(&self, id: impl Into<ids::AutomationRuleId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let id: ids::AutomationRuleId = id.into();
@@ -294,6 +309,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -304,6 +320,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::AutomationRuleResponse>> {
@@ -314,6 +331,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -322,6 +340,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::AutomationRule, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AutomationRule>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload)
     }
@@ -366,6 +385,7 @@ impl AutomationRules {
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules/{id}")]
     #[doc(alias = "update-automation-rule-in-account")]
     #[doc(alias = "updateAutomationRule")]
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<ids::AutomationRuleId>,
@@ -389,6 +409,7 @@ impl Update {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -399,6 +420,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::AutomationRuleResponse>> {
@@ -409,6 +431,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -417,6 +440,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::AutomationRule, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AutomationRule>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload)
     }
@@ -453,6 +477,7 @@ impl AutomationRules {
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules/{id}")]
     #[doc(alias = "delete-automation-rule-from-account")]
     #[doc(alias = "deleteAutomationRule")]
+    #[inline]
     pub fn delete(&self, id: impl Into<ids::AutomationRuleId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         let id: ids::AutomationRuleId = id.into();
@@ -471,6 +496,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -481,6 +507,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -489,6 +516,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -497,6 +525,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct CannedResponses {
 
 impl super::Account {
     /// Returns a handle for canned responses.
+    #[inline]
     pub fn canned_responses(&self) -> CannedResponses {
         CannedResponses {
             handle: self.handle.clone(),
@@ -52,6 +53,7 @@ impl CannedResponses {
     #[doc(alias = "/api/v1/accounts/{account_id}/canned_responses")]
     #[doc(alias = "get-account-canned-response")]
     #[doc(alias = "listCannedResponses")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -78,6 +80,7 @@ impl List {
 
     /// Text that the short code or content contains, case-insensitive. Matches at the start of
     /// the short code come first.
+    #[inline]
     pub fn search(mut self, search: &str) -> Self {
         let request = &mut self.request;
         request.query("search", &search);
@@ -85,6 +88,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -95,6 +99,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<Vec<types::CannedResponse>>> {
@@ -105,17 +110,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::CannedResponse>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::CannedResponse> {
         self.request.stream(Self::PAGING)
     }
@@ -125,6 +133,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::CannedResponse>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -133,6 +142,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<types::CannedResponse>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::CannedResponse>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -176,6 +186,7 @@ impl CannedResponses {
     #[doc(alias = "/api/v1/accounts/{account_id}/canned_responses")]
     #[doc(alias = "add-new-canned-response-to-account")]
     #[doc(alias = "createCannedResponse")]
+    #[inline]
     pub fn create(&self, body: &types::CannedResponseCreate) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -193,6 +204,7 @@ impl Create {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -203,6 +215,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::CannedResponse>> {
         self.request.send_json()
     }
@@ -211,6 +224,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -219,6 +233,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::CannedResponse, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CannedResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -260,6 +275,7 @@ impl CannedResponses {
     #[doc(alias = "/api/v1/accounts/{account_id}/canned_responses/{id}")]
     #[doc(alias = "update-canned-response-in-account")]
     #[doc(alias = "updateCannedResponse")]
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<ids::CannedResponseId>,
@@ -283,6 +299,7 @@ impl Update {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -293,6 +310,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::CannedResponse>> {
         self.request.send_json()
     }
@@ -301,6 +319,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -309,6 +328,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::CannedResponse, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CannedResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -341,6 +361,7 @@ impl CannedResponses {
     #[doc(alias = "/api/v1/accounts/{account_id}/canned_responses/{id}")]
     #[doc(alias = "delete-canned-response-from-account")]
     #[doc(alias = "deleteCannedResponse")]
+    #[inline]
     pub fn delete(&self, id: impl Into<ids::CannedResponseId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         let id: ids::CannedResponseId = id.into();
@@ -359,6 +380,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -369,6 +391,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -377,6 +400,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -385,6 +409,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct ClientContacts {
 
 impl crate::Client {
     /// Returns a handle for client contacts.
+    #[inline]
     pub fn client_contacts(&self) -> ClientContacts {
         ClientContacts {
             handle: core::ScopedClient::new(self.core()),
@@ -67,6 +68,7 @@ impl ClientContacts {
     #[doc(alias = "/public/api/v1/inboxes/{inbox_identifier}/contacts")]
     #[doc(alias = "create-a-contact")]
     #[doc(alias = "createClientContact")]
+    #[inline]
     pub fn create(
         &self,
         inbox_identifier: impl Into<ids::ClientInboxId>,
@@ -90,6 +92,7 @@ impl Create {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -100,6 +103,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ClientContact>> {
         self.request.send_json()
     }
@@ -108,6 +112,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -116,6 +121,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::ClientContact, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ClientContact>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -159,6 +165,7 @@ impl ClientContacts {
     )]
     #[doc(alias = "get-details-of-a-contact")]
     #[doc(alias = "getClientContact")]
+    #[inline]
     pub fn get(
         &self,
         inbox_identifier: impl Into<ids::ClientInboxId>,
@@ -184,6 +191,7 @@ impl Get {
 
     /// The contact's ID in an external system. Required if the inbox enforces identity
     /// validation.
+    #[inline]
     pub fn identifier(mut self, identifier: &str) -> Self {
         let request = &mut self.request;
         request.query("identifier", &identifier);
@@ -191,6 +199,7 @@ impl Get {
     }
 
     /// The HMAC of the identifier.
+    #[inline]
     pub fn identifier_hash(mut self, identifier_hash: &core::Secret) -> Self {
         let request = &mut self.request;
         request.query("identifier_hash", &identifier_hash.expose());
@@ -198,6 +207,7 @@ impl Get {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -208,6 +218,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ClientContact>> {
         self.request.send_json()
     }
@@ -216,6 +227,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -224,6 +236,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::ClientContact, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ClientContact>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -278,6 +291,7 @@ impl ClientContacts {
     )]
     #[doc(alias = "update-a-contact")]
     #[doc(alias = "updateClientContact")]
+    #[inline]
     pub fn update(
         &self,
         inbox_identifier: impl Into<ids::ClientInboxId>,
@@ -304,6 +318,7 @@ impl Update {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -314,6 +329,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ClientContactUpdated>> {
@@ -324,6 +340,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -332,6 +349,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::ClientContactUpdated, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ClientContactUpdated>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

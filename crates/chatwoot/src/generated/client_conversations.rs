@@ -14,6 +14,7 @@ pub struct ClientConversations {
 
 impl crate::Client {
     /// Returns a handle for client conversations.
+    #[inline]
     pub fn client_conversations(&self) -> ClientConversations {
         ClientConversations {
             handle: core::ScopedClient::new(self.core()),
@@ -59,6 +60,7 @@ impl ClientConversations {
     )]
     #[doc(alias = "list-all-contact-conversations")]
     #[doc(alias = "listClientConversations")]
+    #[inline]
     pub fn list(
         &self,
         inbox_identifier: impl Into<ids::ClientInboxId>,
@@ -92,6 +94,7 @@ impl List {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -102,6 +105,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<Vec<types::ClientConversation>>> {
@@ -112,17 +116,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::ClientConversation>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ClientConversation> {
         self.request.stream(Self::PAGING)
     }
@@ -132,6 +139,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ClientConversation>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -140,6 +148,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<types::ClientConversation>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::ClientConversation>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -187,6 +196,7 @@ impl ClientConversations {
     )]
     #[doc(alias = "create-a-conversation")]
     #[doc(alias = "createClientConversation")]
+    #[inline]
     pub fn create(
         &self,
         inbox_identifier: impl Into<ids::ClientInboxId>,
@@ -211,6 +221,7 @@ impl Create {
     );
 
     /// Sets the body.
+    #[inline]
     pub fn body(mut self, body: &types::ClientConversationCreate) -> Self {
         let request = &mut self.request;
         request.json(body);
@@ -218,6 +229,7 @@ impl Create {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -228,6 +240,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ClientConversation>> {
@@ -238,6 +251,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -246,6 +260,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::ClientConversation, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ClientConversation>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -286,6 +301,7 @@ impl ClientConversations {
     )]
     #[doc(alias = "get-single-conversation")]
     #[doc(alias = "getClientConversation")]
+    #[inline]
     pub fn get(
         &self,
         inbox_identifier: impl Into<ids::ClientInboxId>,
@@ -313,6 +329,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -323,6 +340,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ClientConversation>> {
@@ -333,6 +351,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -341,6 +360,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::ClientConversation, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ClientConversation>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -385,6 +405,7 @@ impl ClientConversations {
     )]
     #[doc(alias = "resolve-conversation")]
     #[doc(alias = "resolveClientConversation")]
+    #[inline]
     pub fn resolve(
         &self,
         inbox_identifier: impl Into<ids::ClientInboxId>,
@@ -412,6 +433,7 @@ impl Resolve {
     );
 
     /// Sets the body.
+    #[inline]
     pub fn body(
         mut self,
         body: &::serde_json::Map<String, ::serde_json::Value>,
@@ -422,6 +444,7 @@ impl Resolve {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -432,6 +455,7 @@ impl Resolve {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ClientConversation>> {
@@ -442,6 +466,7 @@ impl Resolve {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -450,6 +475,7 @@ impl Resolve {
 impl IntoFuture for Resolve {
     type Output = Result<types::ClientConversation, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ClientConversation>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -498,6 +524,7 @@ impl ClientConversations {
     )]
     #[doc(alias = "setClientTyping")]
     #[doc(alias = "toggle-typing-status")]
+    #[inline]
     pub fn set_typing(
         &self,
         inbox_identifier: impl Into<ids::ClientInboxId>,
@@ -527,6 +554,7 @@ impl SetTyping {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -537,6 +565,7 @@ impl SetTyping {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -545,6 +574,7 @@ impl SetTyping {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -553,6 +583,7 @@ impl SetTyping {
 impl IntoFuture for SetTyping {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -600,6 +631,7 @@ impl ClientConversations {
     )]
     #[doc(alias = "update-last-seen")]
     #[doc(alias = "updateClientLastSeen")]
+    #[inline]
     pub fn update_last_seen(
         &self,
         inbox_identifier: impl Into<ids::ClientInboxId>,
@@ -627,6 +659,7 @@ impl UpdateLastSeen {
     );
 
     /// Sets the body.
+    #[inline]
     pub fn body(
         mut self,
         body: &::serde_json::Map<String, ::serde_json::Value>,
@@ -637,6 +670,7 @@ impl UpdateLastSeen {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -647,6 +681,7 @@ impl UpdateLastSeen {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -655,6 +690,7 @@ impl UpdateLastSeen {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -663,6 +699,7 @@ impl UpdateLastSeen {
 impl IntoFuture for UpdateLastSeen {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

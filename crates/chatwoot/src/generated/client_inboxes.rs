@@ -14,6 +14,7 @@ pub struct ClientInboxes {
 
 impl crate::Client {
     /// Returns a handle for client inboxes.
+    #[inline]
     pub fn client_inboxes(&self) -> ClientInboxes {
         ClientInboxes {
             handle: core::ScopedClient::new(self.core()),
@@ -50,6 +51,7 @@ impl ClientInboxes {
     #[doc(alias = "/public/api/v1/inboxes/{inbox_identifier}")]
     #[doc(alias = "get-details-of-a-inbox")]
     #[doc(alias = "getClientInbox")]
+    #[inline]
     pub fn get(&self, inbox_identifier: impl Into<ids::ClientInboxId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let inbox_identifier: ids::ClientInboxId = inbox_identifier.into();
@@ -68,6 +70,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -78,6 +81,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ClientInbox>> {
         self.request.send_json()
     }
@@ -86,6 +90,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -94,6 +99,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::ClientInbox, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ClientInbox>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

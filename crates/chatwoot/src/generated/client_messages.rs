@@ -14,6 +14,7 @@ pub struct ClientMessages {
 
 impl crate::Client {
     /// Returns a handle for client messages.
+    #[inline]
     pub fn client_messages(&self) -> ClientMessages {
         ClientMessages {
             handle: core::ScopedClient::new(self.core()),
@@ -60,6 +61,7 @@ impl ClientMessages {
     )]
     #[doc(alias = "list-all-conversation-messages")]
     #[doc(alias = "listClientMessages")]
+    #[inline]
     pub fn list(
         &self,
         inbox_identifier: impl Into<ids::ClientInboxId>,
@@ -101,6 +103,7 @@ impl List {
         .key("id");
 
     /// The ID of a message. Only messages with a lower ID are returned. Not documented.
+    #[inline]
     pub fn before(mut self, before: impl Into<ids::MessageId>) -> Self {
         let request = &mut self.request;
         let before: ids::MessageId = before.into();
@@ -109,6 +112,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -119,6 +123,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<Vec<types::ClientMessage>>> {
@@ -129,17 +134,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::ClientMessage>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ClientMessage> {
         self.request.stream(Self::PAGING)
     }
@@ -149,6 +157,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ClientMessage>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -157,6 +166,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<types::ClientMessage>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::ClientMessage>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -205,6 +215,7 @@ impl ClientMessages {
     )]
     #[doc(alias = "create-a-message")]
     #[doc(alias = "createClientMessage")]
+    #[inline]
     pub fn create(
         &self,
         inbox_identifier: impl Into<ids::ClientInboxId>,
@@ -236,6 +247,7 @@ impl Create {
     /// The files. At most 15, each at most 40 MB by default.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
+    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = core::File>,
@@ -246,6 +258,7 @@ impl Create {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -256,6 +269,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ClientMessage>> {
         self.request.send_json()
     }
@@ -264,6 +278,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -272,6 +287,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::ClientMessage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ClientMessage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -327,6 +343,7 @@ impl ClientMessages {
     )]
     #[doc(alias = "update-a-message")]
     #[doc(alias = "updateClientMessage")]
+    #[inline]
     pub fn update(
         &self,
         inbox_identifier: impl Into<ids::ClientInboxId>,
@@ -359,6 +376,7 @@ impl Update {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -369,6 +387,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ClientMessage>> {
         self.request.send_json()
     }
@@ -377,6 +396,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -385,6 +405,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::ClientMessage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ClientMessage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct Contacts {
 
 impl super::Account {
     /// Returns a handle for contacts.
+    #[inline]
     pub fn contacts(&self) -> Contacts {
         Contacts {
             handle: self.handle.clone(),
@@ -52,6 +53,7 @@ impl Contacts {
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/conversations")]
     #[doc(alias = "contactConversations")]
     #[doc(alias = "listContactConversations")]
+    #[inline]
     pub fn list_conversations(
         &self,
         id: impl Into<ids::ContactId>,
@@ -73,6 +75,7 @@ impl ListConversations {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -83,6 +86,7 @@ impl ListConversations {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ContactConversations>> {
@@ -93,6 +97,7 @@ impl ListConversations {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -101,6 +106,7 @@ impl ListConversations {
 impl IntoFuture for ListConversations {
     type Output = Result<Vec<types::Conversation>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Conversation>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload)
     }
@@ -137,6 +143,7 @@ impl Contacts {
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/labels")]
     #[doc(alias = "list-all-labels-of-a-contact")]
     #[doc(alias = "listContactLabels")]
+    #[inline]
     pub fn list_labels(&self, id: impl Into<ids::ContactId>) -> ListLabels {
         let mut request = self.handle.request(ListLabels::OPERATION);
         let id: ids::ContactId = id.into();
@@ -165,6 +172,7 @@ impl ListLabels {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -175,6 +183,7 @@ impl ListLabels {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AssignedLabels>> {
         self.request.send_json()
     }
@@ -183,17 +192,20 @@ impl ListLabels {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AssignedLabels> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<String> {
         self.request.stream(Self::PAGING)
     }
@@ -203,6 +215,7 @@ impl ListLabels {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<String>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -211,6 +224,7 @@ impl ListLabels {
 impl IntoFuture for ListLabels {
     type Output = Result<Vec<String>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<String>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload)
     }
@@ -250,6 +264,7 @@ impl Contacts {
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/labels")]
     #[doc(alias = "contact-add-labels")]
     #[doc(alias = "setContactLabels")]
+    #[inline]
     pub fn set_labels(
         &self,
         id: impl Into<ids::ContactId>,
@@ -273,6 +288,7 @@ impl SetLabels {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -283,6 +299,7 @@ impl SetLabels {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AssignedLabels>> {
         self.request.send_json()
     }
@@ -291,6 +308,7 @@ impl SetLabels {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -299,6 +317,7 @@ impl SetLabels {
 impl IntoFuture for SetLabels {
     type Output = Result<Vec<String>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<String>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload)
     }
@@ -343,6 +362,7 @@ impl Contacts {
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/contact_inboxes")]
     #[doc(alias = "contactInboxCreation")]
     #[doc(alias = "createContactInbox")]
+    #[inline]
     pub fn create_inbox(
         &self,
         id: impl Into<ids::ContactId>,
@@ -366,6 +386,7 @@ impl CreateInbox {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -376,6 +397,7 @@ impl CreateInbox {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ContactInbox>> {
         self.request.send_json()
     }
@@ -384,6 +406,7 @@ impl CreateInbox {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -392,6 +415,7 @@ impl CreateInbox {
 impl IntoFuture for CreateInbox {
     type Output = Result<types::ContactInbox, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ContactInbox>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -433,6 +457,7 @@ impl Contacts {
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/contactable_inboxes")]
     #[doc(alias = "contactableInboxesGet")]
     #[doc(alias = "listContactableInboxes")]
+    #[inline]
     pub fn list_contactable_inboxes(
         &self,
         id: impl Into<ids::ContactId>,
@@ -467,6 +492,7 @@ impl ListContactableInboxes {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -477,6 +503,7 @@ impl ListContactableInboxes {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ContactableInboxes>> {
@@ -487,17 +514,20 @@ impl ListContactableInboxes {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ContactableInboxes> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ContactInbox> {
         self.request.stream(Self::PAGING)
     }
@@ -507,6 +537,7 @@ impl ListContactableInboxes {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ContactInbox>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -515,6 +546,7 @@ impl ListContactableInboxes {
 impl IntoFuture for ListContactableInboxes {
     type Output = Result<Vec<types::ContactInbox>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::ContactInbox>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload)
     }
@@ -553,6 +585,7 @@ impl Contacts {
     #[doc(alias = "/api/v1/accounts/{account_id}/actions/contact_merge")]
     #[doc(alias = "contactMerge")]
     #[doc(alias = "mergeContacts")]
+    #[inline]
     pub fn merge(&self, body: &types::ContactMerge) -> Merge {
         let mut request = self.handle.request(Merge::OPERATION);
         request.json(body);
@@ -570,6 +603,7 @@ impl Merge {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -580,6 +614,7 @@ impl Merge {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Contact>> {
         self.request.send_json()
     }
@@ -588,6 +623,7 @@ impl Merge {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -596,6 +632,7 @@ impl Merge {
 impl IntoFuture for Merge {
     type Output = Result<types::Contact, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Contact>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -639,6 +676,7 @@ impl Contacts {
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts")]
     #[doc(alias = "contactList")]
     #[doc(alias = "listContacts")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -670,6 +708,7 @@ impl List {
     /// The order: `name`, `email`, `phone_number`, `last_activity_at`, `created_at`,
     /// `company_name`, `city` or `country`. A leading hyphen reverses it. Several are separated
     /// by commas. Other values are ignored.
+    #[inline]
     pub fn sort(mut self, sort: &str) -> Self {
         let request = &mut self.request;
         request.query("sort", &sort);
@@ -679,6 +718,7 @@ impl List {
     /// The page number.
     ///
     /// Limits: default `1`, at least 1.
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         let request = &mut self.request;
         request.query("page", &page);
@@ -688,6 +728,7 @@ impl List {
     /// Whether to return `contact_inboxes`.
     ///
     /// Limits: default `true`.
+    #[inline]
     pub fn include_contact_inboxes(mut self, include_contact_inboxes: bool) -> Self {
         let request = &mut self.request;
         request.query("include_contact_inboxes", &include_contact_inboxes);
@@ -695,6 +736,7 @@ impl List {
     }
 
     /// Labels. Returns contacts that have at least one of them.
+    #[inline]
     pub fn labels(mut self, labels: &[String]) -> Self {
         let request = &mut self.request;
         request.query("labels[]", &labels);
@@ -702,6 +744,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -712,6 +755,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ContactPage>> {
         self.request.send_json()
     }
@@ -720,17 +764,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ContactPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Contact> {
         self.request.stream(Self::PAGING)
     }
@@ -740,6 +787,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Contact>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -748,6 +796,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::ContactPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ContactPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -807,6 +856,7 @@ impl Contacts {
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts")]
     #[doc(alias = "contactCreate")]
     #[doc(alias = "createContact")]
+    #[inline]
     pub fn create(&self, body: &types::ContactCreate) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -826,6 +876,7 @@ impl Create {
     /// The avatar: JPEG, PNG or GIF (WebP since 4.16), at most 15 MB.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
+    #[inline]
     pub fn avatar(mut self, avatar: core::File) -> Self {
         let request = &mut self.request;
         request.files("avatar", [avatar]);
@@ -833,6 +884,7 @@ impl Create {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -843,6 +895,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ContactCreated>> {
         self.request.send_json()
     }
@@ -851,6 +904,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -859,6 +913,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::Contact, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Contact>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload.contact)
     }
@@ -902,6 +957,7 @@ impl Contacts {
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/search")]
     #[doc(alias = "contactSearch")]
     #[doc(alias = "searchContacts")]
+    #[inline]
     pub fn search(&self) -> Search {
         let request = self.handle.request(Search::OPERATION);
         Search { request }
@@ -930,6 +986,7 @@ impl Search {
         .position(|page| page.meta.current_page.get().copied());
 
     /// The search term.
+    #[inline]
     pub fn q(mut self, q: &str) -> Self {
         let request = &mut self.request;
         request.query("q", &q);
@@ -939,6 +996,7 @@ impl Search {
     /// The order: `name`, `email`, `phone_number`, `last_activity_at`, `created_at`,
     /// `company_name`, `city` or `country`. A leading hyphen reverses it. Several are separated
     /// by commas. Other values are ignored.
+    #[inline]
     pub fn sort(mut self, sort: &str) -> Self {
         let request = &mut self.request;
         request.query("sort", &sort);
@@ -948,6 +1006,7 @@ impl Search {
     /// The page number.
     ///
     /// Limits: default `1`, at least 1.
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         let request = &mut self.request;
         request.query("page", &page);
@@ -957,6 +1016,7 @@ impl Search {
     /// Whether to return `contact_inboxes`.
     ///
     /// Limits: default `true`.
+    #[inline]
     pub fn include_contact_inboxes(mut self, include_contact_inboxes: bool) -> Self {
         let request = &mut self.request;
         request.query("include_contact_inboxes", &include_contact_inboxes);
@@ -964,6 +1024,7 @@ impl Search {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -974,6 +1035,7 @@ impl Search {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ContactSearchPage>> {
         self.request.send_json()
     }
@@ -982,17 +1044,20 @@ impl Search {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ContactSearchPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Contact> {
         self.request.stream(Self::PAGING)
     }
@@ -1002,6 +1067,7 @@ impl Search {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Contact>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1010,6 +1076,7 @@ impl Search {
 impl IntoFuture for Search {
     type Output = Result<types::ContactSearchPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ContactSearchPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1068,6 +1135,7 @@ impl Contacts {
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/filter")]
     #[doc(alias = "contactFilter")]
     #[doc(alias = "filterContacts")]
+    #[inline]
     pub fn filter(&self, body: &types::FilterQuery) -> Filter {
         let mut request = self.handle.request(Filter::OPERATION);
         request.json(body);
@@ -1100,6 +1168,7 @@ impl Filter {
     /// The order: `name`, `email`, `phone_number`, `last_activity_at`, `created_at`,
     /// `company_name`, `city` or `country`. A leading hyphen reverses it. Several are separated
     /// by commas. Other values are ignored.
+    #[inline]
     pub fn sort(mut self, sort: &str) -> Self {
         let request = &mut self.request;
         request.query("sort", &sort);
@@ -1109,6 +1178,7 @@ impl Filter {
     /// The page number.
     ///
     /// Limits: default `1`, at least 1.
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         let request = &mut self.request;
         request.query("page", &page);
@@ -1118,6 +1188,7 @@ impl Filter {
     /// Whether to return `contact_inboxes`.
     ///
     /// Limits: default `true`.
+    #[inline]
     pub fn include_contact_inboxes(mut self, include_contact_inboxes: bool) -> Self {
         let request = &mut self.request;
         request.query("include_contact_inboxes", &include_contact_inboxes);
@@ -1125,6 +1196,7 @@ impl Filter {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1135,6 +1207,7 @@ impl Filter {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ContactPage>> {
         self.request.send_json()
     }
@@ -1143,17 +1216,20 @@ impl Filter {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ContactPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Contact> {
         self.request.stream(Self::PAGING)
     }
@@ -1163,6 +1239,7 @@ impl Filter {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Contact>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1171,6 +1248,7 @@ impl Filter {
 impl IntoFuture for Filter {
     type Output = Result<types::ContactPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ContactPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1204,6 +1282,7 @@ impl Contacts {
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}")]
     #[doc(alias = "contactDetails")]
     #[doc(alias = "getContact")]
+    #[inline]
     pub fn get(&self, id: impl Into<ids::ContactId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let id: ids::ContactId = id.into();
@@ -1224,6 +1303,7 @@ impl Get {
     /// Whether to return `contact_inboxes`.
     ///
     /// Limits: default `true`.
+    #[inline]
     pub fn include_contact_inboxes(mut self, include_contact_inboxes: bool) -> Self {
         let request = &mut self.request;
         request.query("include_contact_inboxes", &include_contact_inboxes);
@@ -1231,6 +1311,7 @@ impl Get {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1241,6 +1322,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ContactEnvelope>> {
         self.request.send_json()
     }
@@ -1249,6 +1331,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1257,6 +1340,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::Contact, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Contact>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload)
     }
@@ -1298,6 +1382,7 @@ impl Contacts {
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}")]
     #[doc(alias = "contactUpdate")]
     #[doc(alias = "updateContact")]
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<ids::ContactId>,
@@ -1323,6 +1408,7 @@ impl Update {
     /// The avatar: JPEG, PNG or GIF (WebP since 4.16), at most 15 MB.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
+    #[inline]
     pub fn avatar(mut self, avatar: core::File) -> Self {
         let request = &mut self.request;
         request.files("avatar", [avatar]);
@@ -1330,6 +1416,7 @@ impl Update {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1340,6 +1427,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ContactEnvelope>> {
         self.request.send_json()
     }
@@ -1348,6 +1436,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1356,6 +1445,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::Contact, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Contact>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload)
     }
@@ -1393,6 +1483,7 @@ impl Contacts {
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}")]
     #[doc(alias = "contactDelete")]
     #[doc(alias = "deleteContact")]
+    #[inline]
     pub fn delete(&self, id: impl Into<ids::ContactId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         let id: ids::ContactId = id.into();
@@ -1411,6 +1502,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1421,6 +1513,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -1429,6 +1522,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1437,6 +1531,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct Conversations {
 
 impl super::Account {
     /// Returns a handle for conversations.
+    #[inline]
     pub fn conversations(&self) -> Conversations {
         Conversations {
             handle: self.handle.clone(),
@@ -63,6 +64,7 @@ impl Conversations {
     )]
     #[doc(alias = "assign-a-conversation")]
     #[doc(alias = "assignConversation")]
+    #[inline]
     pub fn assign(
         &self,
         conversation_id: impl Into<ids::ConversationId>,
@@ -86,6 +88,7 @@ impl Assign {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -96,6 +99,7 @@ impl Assign {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<Option<types::ConversationAssignment>>> {
@@ -106,6 +110,7 @@ impl Assign {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -114,6 +119,7 @@ impl Assign {
 impl IntoFuture for Assign {
     type Output = Result<Option<types::ConversationAssignment>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::ConversationAssignment>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -153,6 +159,7 @@ impl Conversations {
     )]
     #[doc(alias = "list-all-labels-of-a-conversation")]
     #[doc(alias = "listConversationLabels")]
+    #[inline]
     pub fn list_labels(
         &self,
         conversation_id: impl Into<ids::ConversationId>,
@@ -184,6 +191,7 @@ impl ListLabels {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -194,6 +202,7 @@ impl ListLabels {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AssignedLabels>> {
         self.request.send_json()
     }
@@ -202,17 +211,20 @@ impl ListLabels {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AssignedLabels> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<String> {
         self.request.stream(Self::PAGING)
     }
@@ -222,6 +234,7 @@ impl ListLabels {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<String>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -230,6 +243,7 @@ impl ListLabels {
 impl IntoFuture for ListLabels {
     type Output = Result<Vec<String>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<String>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload)
     }
@@ -272,6 +286,7 @@ impl Conversations {
     )]
     #[doc(alias = "conversation-add-labels")]
     #[doc(alias = "setConversationLabels")]
+    #[inline]
     pub fn set_labels(
         &self,
         conversation_id: impl Into<ids::ConversationId>,
@@ -295,6 +310,7 @@ impl SetLabels {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -305,6 +321,7 @@ impl SetLabels {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AssignedLabels>> {
         self.request.send_json()
     }
@@ -313,6 +330,7 @@ impl SetLabels {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -321,6 +339,7 @@ impl SetLabels {
 impl IntoFuture for SetLabels {
     type Output = Result<Vec<String>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<String>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload)
     }
@@ -366,6 +385,7 @@ impl Conversations {
     )]
     #[doc(alias = "get-conversation-reporting-events")]
     #[doc(alias = "listConversationReportingEvents")]
+    #[inline]
     pub fn list_reporting_events(
         &self,
         conversation_id: impl Into<ids::ConversationId>,
@@ -397,6 +417,7 @@ impl ListReportingEvents {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -407,6 +428,7 @@ impl ListReportingEvents {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<Vec<types::ReportingEvent>>> {
@@ -417,17 +439,20 @@ impl ListReportingEvents {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::ReportingEvent>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ReportingEvent> {
         self.request.stream(Self::PAGING)
     }
@@ -437,6 +462,7 @@ impl ListReportingEvents {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ReportingEvent>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -445,6 +471,7 @@ impl ListReportingEvents {
 impl IntoFuture for ListReportingEvents {
     type Output = Result<Vec<types::ReportingEvent>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::ReportingEvent>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -496,6 +523,7 @@ impl Conversations {
     )]
     #[doc(alias = "setConversationStatus")]
     #[doc(alias = "toggle-status-of-a-conversation")]
+    #[inline]
     pub fn set_status(
         &self,
         conversation_id: impl Into<ids::ConversationId>,
@@ -519,6 +547,7 @@ impl SetStatus {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -529,6 +558,7 @@ impl SetStatus {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ConversationStatusChanged>> {
@@ -539,6 +569,7 @@ impl SetStatus {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -547,6 +578,7 @@ impl SetStatus {
 impl IntoFuture for SetStatus {
     type Output = Result<types::ConversationStatusChangedPayload, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ConversationStatusChangedPayload>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload)
     }
@@ -590,6 +622,7 @@ impl Conversations {
     )]
     #[doc(alias = "setConversationPriority")]
     #[doc(alias = "toggle-priority-of-a-conversation")]
+    #[inline]
     pub fn set_priority(
         &self,
         conversation_id: impl Into<ids::ConversationId>,
@@ -613,6 +646,7 @@ impl SetPriority {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -623,6 +657,7 @@ impl SetPriority {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -631,6 +666,7 @@ impl SetPriority {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -639,6 +675,7 @@ impl SetPriority {
 impl IntoFuture for SetPriority {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -680,6 +717,7 @@ impl Conversations {
     )]
     #[doc(alias = "setConversationTyping")]
     #[doc(alias = "toggle-typing-status-of-a-conversation")]
+    #[inline]
     pub fn set_typing(
         &self,
         conversation_id: impl Into<ids::ConversationId>,
@@ -703,6 +741,7 @@ impl SetTyping {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -713,6 +752,7 @@ impl SetTyping {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -721,6 +761,7 @@ impl SetTyping {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -729,6 +770,7 @@ impl SetTyping {
 impl IntoFuture for SetTyping {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -784,6 +826,7 @@ impl Conversations {
     )]
     #[doc(alias = "setConversationCustomAttributes")]
     #[doc(alias = "update-custom-attributes-of-a-conversation")]
+    #[inline]
     pub fn set_custom_attributes(
         &self,
         conversation_id: impl Into<ids::ConversationId>,
@@ -807,6 +850,7 @@ impl SetCustomAttributes {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -817,6 +861,7 @@ impl SetCustomAttributes {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ConversationAttributes>> {
@@ -827,6 +872,7 @@ impl SetCustomAttributes {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -840,6 +886,7 @@ impl IntoFuture for SetCustomAttributes {
     type IntoFuture = core::ResponseFuture<
         Option<::serde_json::Map<String, ::serde_json::Value>>,
     >;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.custom_attributes)
     }
@@ -878,6 +925,7 @@ impl Conversations {
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations")]
     #[doc(alias = "conversationList")]
     #[doc(alias = "listConversations")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -910,6 +958,7 @@ impl List {
     /// The assignee: the caller (`me`), none (`unassigned`) or any agent (`assigned`).
     ///
     /// Limits: default `all`.
+    #[inline]
     pub fn assignee_type(
         mut self,
         assignee_type: types::ListConversationsAssigneeType,
@@ -922,6 +971,7 @@ impl List {
     /// The status. Returns conversations with this status only.
     ///
     /// Limits: default `open`.
+    #[inline]
     pub fn status(mut self, status: types::ConversationStatusFilter) -> Self {
         let request = &mut self.request;
         request.query("status", &status);
@@ -929,6 +979,7 @@ impl List {
     }
 
     /// Text in a message. The status is then ignored.
+    #[inline]
     pub fn q(mut self, q: &str) -> Self {
         let request = &mut self.request;
         request.query("q", &q);
@@ -936,6 +987,7 @@ impl List {
     }
 
     /// The ID of an inbox. Returns its conversations only.
+    #[inline]
     pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
         let request = &mut self.request;
         let inbox_id: ids::InboxId = inbox_id.into();
@@ -944,6 +996,7 @@ impl List {
     }
 
     /// The ID of a team. Returns its conversations only.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         let request = &mut self.request;
         let team_id: ids::TeamId = team_id.into();
@@ -952,6 +1005,7 @@ impl List {
     }
 
     /// Labels. Returns conversations that have at least one of them.
+    #[inline]
     pub fn labels(mut self, labels: &[String]) -> Self {
         let request = &mut self.request;
         request.query("labels[]", &labels);
@@ -960,6 +1014,7 @@ impl List {
 
     /// The caller's relation to the conversation: mentioned (`mention`), participating
     /// (`participating`), or waiting for a reply (`unattended`). Not documented.
+    #[inline]
     pub fn conversation_type(
         mut self,
         conversation_type: types::ListConversationsConversationType,
@@ -972,6 +1027,7 @@ impl List {
     /// The sort order. Not documented.
     ///
     /// Limits: default `last_activity_at_desc`.
+    #[inline]
     pub fn sort_by(mut self, sort_by: types::ListConversationsSortBy) -> Self {
         let request = &mut self.request;
         request.query("sort_by", &sort_by);
@@ -981,6 +1037,7 @@ impl List {
     /// The page number.
     ///
     /// Limits: default `1`, at least 1.
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         let request = &mut self.request;
         request.query("page", &page);
@@ -988,6 +1045,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -998,6 +1056,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ConversationPage>> {
         self.request.send_json()
     }
@@ -1006,17 +1065,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ConversationPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Conversation> {
         self.request.stream(Self::PAGING)
     }
@@ -1026,6 +1088,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Conversation>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1034,6 +1097,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::ConversationPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ConversationPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1088,6 +1152,7 @@ impl Conversations {
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations")]
     #[doc(alias = "createConversation")]
     #[doc(alias = "newConversation")]
+    #[inline]
     pub fn create(&self, body: &types::ConversationCreate) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -1105,6 +1170,7 @@ impl Create {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1115,6 +1181,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Conversation>> {
         self.request.send_json()
     }
@@ -1123,6 +1190,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1131,6 +1199,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::Conversation, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Conversation>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1165,6 +1234,7 @@ impl Conversations {
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations/meta")]
     #[doc(alias = "conversationListMeta")]
     #[doc(alias = "getConversationCounts")]
+    #[inline]
     pub fn get_counts(&self) -> GetCounts {
         let request = self.handle.request(GetCounts::OPERATION);
         GetCounts { request }
@@ -1183,6 +1253,7 @@ impl GetCounts {
     /// The status. Returns conversations with this status only.
     ///
     /// Limits: default `open`.
+    #[inline]
     pub fn status(mut self, status: types::ConversationStatusFilter) -> Self {
         let request = &mut self.request;
         request.query("status", &status);
@@ -1190,6 +1261,7 @@ impl GetCounts {
     }
 
     /// Text in a message. The status is then ignored.
+    #[inline]
     pub fn q(mut self, q: &str) -> Self {
         let request = &mut self.request;
         request.query("q", &q);
@@ -1197,6 +1269,7 @@ impl GetCounts {
     }
 
     /// The ID of an inbox. Returns its conversations only.
+    #[inline]
     pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
         let request = &mut self.request;
         let inbox_id: ids::InboxId = inbox_id.into();
@@ -1205,6 +1278,7 @@ impl GetCounts {
     }
 
     /// The ID of a team. Returns its conversations only.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         let request = &mut self.request;
         let team_id: ids::TeamId = team_id.into();
@@ -1213,6 +1287,7 @@ impl GetCounts {
     }
 
     /// Labels. Returns conversations that have at least one of them.
+    #[inline]
     pub fn labels(mut self, labels: &[String]) -> Self {
         let request = &mut self.request;
         request.query("labels[]", &labels);
@@ -1220,6 +1295,7 @@ impl GetCounts {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1230,6 +1306,7 @@ impl GetCounts {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ConversationCountsEnvelope>> {
@@ -1240,6 +1317,7 @@ impl GetCounts {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1248,6 +1326,7 @@ impl GetCounts {
 impl IntoFuture for GetCounts {
     type Output = Result<types::ConversationCounts, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ConversationCounts>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.meta)
     }
@@ -1306,6 +1385,7 @@ impl Conversations {
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations/filter")]
     #[doc(alias = "conversationFilter")]
     #[doc(alias = "filterConversations")]
+    #[inline]
     pub fn filter(&self, body: &types::FilterQuery) -> Filter {
         let mut request = self.handle.request(Filter::OPERATION);
         request.json(body);
@@ -1340,6 +1420,7 @@ impl Filter {
     /// The page number.
     ///
     /// Limits: default `1`, at least 1.
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         let request = &mut self.request;
         request.query("page", &page);
@@ -1347,6 +1428,7 @@ impl Filter {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1357,6 +1439,7 @@ impl Filter {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ConversationFilterPage>> {
@@ -1367,17 +1450,20 @@ impl Filter {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ConversationFilterPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Conversation> {
         self.request.stream(Self::PAGING)
     }
@@ -1387,6 +1473,7 @@ impl Filter {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Conversation>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1395,6 +1482,7 @@ impl Filter {
 impl IntoFuture for Filter {
     type Output = Result<types::ConversationFilterPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ConversationFilterPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1430,6 +1518,7 @@ impl Conversations {
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}")]
     #[doc(alias = "get-details-of-a-conversation")]
     #[doc(alias = "getConversation")]
+    #[inline]
     pub fn get(&self, conversation_id: impl Into<ids::ConversationId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let conversation_id: ids::ConversationId = conversation_id.into();
@@ -1448,6 +1537,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1458,6 +1548,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Conversation>> {
         self.request.send_json()
     }
@@ -1466,6 +1557,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1474,6 +1566,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::Conversation, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Conversation>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1515,6 +1608,7 @@ impl Conversations {
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}")]
     #[doc(alias = "update-conversation")]
     #[doc(alias = "updateConversation")]
+    #[inline]
     pub fn update(
         &self,
         conversation_id: impl Into<ids::ConversationId>,
@@ -1538,6 +1632,7 @@ impl Update {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1548,6 +1643,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Conversation>> {
         self.request.send_json()
     }
@@ -1556,6 +1652,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1564,6 +1661,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::Conversation, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Conversation>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct CustomAttributes {
 
 impl super::Account {
     /// Returns a handle for custom attributes.
+    #[inline]
     pub fn custom_attributes(&self) -> CustomAttributes {
         CustomAttributes {
             handle: self.handle.clone(),
@@ -57,6 +58,7 @@ impl CustomAttributes {
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions")]
     #[doc(alias = "get-account-custom-attribute")]
     #[doc(alias = "listCustomAttributeDefinitions")]
+    #[inline]
     pub fn list_definitions(&self) -> ListDefinitions {
         let request = self.handle.request(ListDefinitions::OPERATION);
         ListDefinitions { request }
@@ -84,6 +86,7 @@ impl ListDefinitions {
     /// The model: conversations (`0` or `conversation_attribute`), contacts (`1` or
     /// `contact_attribute`), or companies (`2` or `company_attribute`, since 4.16). Defaults to
     /// all models.
+    #[inline]
     pub fn attribute_model(mut self, attribute_model: &str) -> Self {
         let request = &mut self.request;
         request.query("attribute_model", &attribute_model);
@@ -91,6 +94,7 @@ impl ListDefinitions {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -101,6 +105,7 @@ impl ListDefinitions {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<Vec<types::CustomAttributeDefinition>>> {
@@ -111,17 +116,20 @@ impl ListDefinitions {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::CustomAttributeDefinition>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::CustomAttributeDefinition> {
         self.request.stream(Self::PAGING)
     }
@@ -131,6 +139,7 @@ impl ListDefinitions {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(
         self,
     ) -> core::ResponseFuture<Vec<types::CustomAttributeDefinition>> {
@@ -141,6 +150,7 @@ impl ListDefinitions {
 impl IntoFuture for ListDefinitions {
     type Output = Result<Vec<types::CustomAttributeDefinition>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::CustomAttributeDefinition>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -193,6 +203,7 @@ impl CustomAttributes {
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions")]
     #[doc(alias = "add-new-custom-attribute-to-account")]
     #[doc(alias = "createCustomAttributeDefinition")]
+    #[inline]
     pub fn create_definition(
         &self,
         body: &types::CustomAttributeDefinitionCreate,
@@ -213,6 +224,7 @@ impl CreateDefinition {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -223,6 +235,7 @@ impl CreateDefinition {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::CustomAttributeDefinition>> {
@@ -233,6 +246,7 @@ impl CreateDefinition {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -241,6 +255,7 @@ impl CreateDefinition {
 impl IntoFuture for CreateDefinition {
     type Output = Result<types::CustomAttributeDefinition, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CustomAttributeDefinition>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -278,6 +293,7 @@ impl CustomAttributes {
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}")]
     #[doc(alias = "get-details-of-a-single-custom-attribute")]
     #[doc(alias = "getCustomAttributeDefinition")]
+    #[inline]
     pub fn get_definition(
         &self,
         id: impl Into<ids::CustomAttributeDefinitionId>,
@@ -299,6 +315,7 @@ impl GetDefinition {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -309,6 +326,7 @@ impl GetDefinition {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::CustomAttributeDefinition>> {
@@ -319,6 +337,7 @@ impl GetDefinition {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -327,6 +346,7 @@ impl GetDefinition {
 impl IntoFuture for GetDefinition {
     type Output = Result<types::CustomAttributeDefinition, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CustomAttributeDefinition>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -377,6 +397,7 @@ impl CustomAttributes {
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}")]
     #[doc(alias = "update-custom-attribute-in-account")]
     #[doc(alias = "updateCustomAttributeDefinition")]
+    #[inline]
     pub fn update_definition(
         &self,
         id: impl Into<ids::CustomAttributeDefinitionId>,
@@ -400,6 +421,7 @@ impl UpdateDefinition {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -410,6 +432,7 @@ impl UpdateDefinition {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::CustomAttributeDefinition>> {
@@ -420,6 +443,7 @@ impl UpdateDefinition {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -428,6 +452,7 @@ impl UpdateDefinition {
 impl IntoFuture for UpdateDefinition {
     type Output = Result<types::CustomAttributeDefinition, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CustomAttributeDefinition>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -462,6 +487,7 @@ impl CustomAttributes {
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}")]
     #[doc(alias = "delete-custom-attribute-from-account")]
     #[doc(alias = "deleteCustomAttributeDefinition")]
+    #[inline]
     pub fn delete_definition(
         &self,
         id: impl Into<ids::CustomAttributeDefinitionId>,
@@ -483,6 +509,7 @@ impl DeleteDefinition {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -493,6 +520,7 @@ impl DeleteDefinition {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -501,6 +529,7 @@ impl DeleteDefinition {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -509,6 +538,7 @@ impl DeleteDefinition {
 impl IntoFuture for DeleteDefinition {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

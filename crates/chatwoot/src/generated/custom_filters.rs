@@ -14,6 +14,7 @@ pub struct CustomFilters {
 
 impl super::Account {
     /// Returns a handle for custom filters.
+    #[inline]
     pub fn custom_filters(&self) -> CustomFilters {
         CustomFilters {
             handle: self.handle.clone(),
@@ -53,6 +54,7 @@ impl CustomFilters {
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters")]
     #[doc(alias = "list-all-filters")]
     #[doc(alias = "listCustomFilters")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -80,6 +82,7 @@ impl List {
     /// The type of the filters.
     ///
     /// Limits: default `conversation`.
+    #[inline]
     pub fn filter_type(mut self, filter_type: types::CustomFilterType) -> Self {
         let request = &mut self.request;
         request.query("filter_type", &filter_type);
@@ -87,6 +90,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -97,6 +101,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Vec<types::CustomFilter>>> {
         self.request.send_json()
     }
@@ -105,17 +110,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::CustomFilter>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::CustomFilter> {
         self.request.stream(Self::PAGING)
     }
@@ -125,6 +133,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::CustomFilter>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -133,6 +142,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<types::CustomFilter>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::CustomFilter>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -188,6 +198,7 @@ impl CustomFilters {
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters")]
     #[doc(alias = "create-a-custom-filter")]
     #[doc(alias = "createCustomFilter")]
+    #[inline]
     pub fn create(&self, body: &types::CustomFilterCreate) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -205,6 +216,7 @@ impl Create {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -215,6 +227,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::CustomFilter>> {
         self.request.send_json()
     }
@@ -223,6 +236,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -231,6 +245,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::CustomFilter, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CustomFilter>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -266,6 +281,7 @@ impl CustomFilters {
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}")]
     #[doc(alias = "get-details-of-a-single-custom-filter")]
     #[doc(alias = "getCustomFilter")]
+    #[inline]
     pub fn get(&self, custom_filter_id: impl Into<ids::CustomFilterId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let custom_filter_id: ids::CustomFilterId = custom_filter_id.into();
@@ -284,6 +300,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -294,6 +311,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::CustomFilter>> {
         self.request.send_json()
     }
@@ -302,6 +320,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -310,6 +329,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::CustomFilter, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CustomFilter>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -358,6 +378,7 @@ impl CustomFilters {
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}")]
     #[doc(alias = "update-a-custom-filter")]
     #[doc(alias = "updateCustomFilter")]
+    #[inline]
     pub fn update(
         &self,
         custom_filter_id: impl Into<ids::CustomFilterId>,
@@ -381,6 +402,7 @@ impl Update {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -391,6 +413,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::CustomFilter>> {
         self.request.send_json()
     }
@@ -399,6 +422,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -407,6 +431,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::CustomFilter, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CustomFilter>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -440,6 +465,7 @@ impl CustomFilters {
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}")]
     #[doc(alias = "delete-a-custom-filter")]
     #[doc(alias = "deleteCustomFilter")]
+    #[inline]
     pub fn delete(&self, custom_filter_id: impl Into<ids::CustomFilterId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         let custom_filter_id: ids::CustomFilterId = custom_filter_id.into();
@@ -458,6 +484,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -468,6 +495,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -476,6 +504,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -484,6 +513,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

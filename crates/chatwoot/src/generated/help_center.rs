@@ -14,6 +14,7 @@ pub struct HelpCenter {
 
 impl super::Account {
     /// Returns a handle for help center.
+    #[inline]
     pub fn help_center(&self) -> HelpCenter {
         HelpCenter {
             handle: self.handle.clone(),
@@ -52,6 +53,7 @@ impl HelpCenter {
     #[doc(alias = "/api/v1/accounts/{account_id}/portals")]
     #[doc(alias = "get-portal")]
     #[doc(alias = "listPortals")]
+    #[inline]
     pub fn list_portals(&self) -> ListPortals {
         let request = self.handle.request(ListPortals::OPERATION);
         ListPortals { request }
@@ -79,6 +81,7 @@ impl ListPortals {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -89,6 +92,7 @@ impl ListPortals {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PortalList>> {
         self.request.send_json()
     }
@@ -97,17 +101,20 @@ impl ListPortals {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::PortalList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Portal> {
         self.request.stream(Self::PAGING)
     }
@@ -117,6 +124,7 @@ impl ListPortals {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Portal>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -125,6 +133,7 @@ impl ListPortals {
 impl IntoFuture for ListPortals {
     type Output = Result<types::PortalList, core::Error>;
     type IntoFuture = core::ResponseFuture<types::PortalList>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -178,6 +187,7 @@ impl HelpCenter {
     #[doc(alias = "/api/v1/accounts/{account_id}/portals")]
     #[doc(alias = "add-new-portal-to-account")]
     #[doc(alias = "createPortal")]
+    #[inline]
     pub fn create_portal(&self, body: &types::PortalCreate) -> CreatePortal {
         let mut request = self.handle.request(CreatePortal::OPERATION);
         request.json(body);
@@ -195,6 +205,7 @@ impl CreatePortal {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -205,6 +216,7 @@ impl CreatePortal {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Portal>> {
         self.request.send_json()
     }
@@ -213,6 +225,7 @@ impl CreatePortal {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -221,6 +234,7 @@ impl CreatePortal {
 impl IntoFuture for CreatePortal {
     type Output = Result<types::Portal, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Portal>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -272,6 +286,7 @@ impl HelpCenter {
     #[doc(alias = "/api/v1/accounts/{account_id}/portals/{id}")]
     #[doc(alias = "update-portal-to-account")]
     #[doc(alias = "updatePortal")]
+    #[inline]
     pub fn update_portal(&self, slug: &str, body: &types::PortalUpdate) -> UpdatePortal {
         let mut request = self.handle.request(UpdatePortal::OPERATION);
         request.path("id", &slug);
@@ -290,6 +305,7 @@ impl UpdatePortal {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -300,6 +316,7 @@ impl UpdatePortal {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Portal>> {
         self.request.send_json()
     }
@@ -308,6 +325,7 @@ impl UpdatePortal {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -316,6 +334,7 @@ impl UpdatePortal {
 impl IntoFuture for UpdatePortal {
     type Output = Result<types::Portal, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Portal>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -370,6 +389,7 @@ impl HelpCenter {
     #[doc(alias = "/api/v1/accounts/{account_id}/portals/{id}/categories")]
     #[doc(alias = "add-new-category-to-account")]
     #[doc(alias = "createCategory")]
+    #[inline]
     pub fn create_category(
         &self,
         slug: &str,
@@ -392,6 +412,7 @@ impl CreateCategory {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -402,6 +423,7 @@ impl CreateCategory {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::CategoryResponse>> {
         self.request.send_json()
     }
@@ -410,6 +432,7 @@ impl CreateCategory {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -418,6 +441,7 @@ impl CreateCategory {
 impl IntoFuture for CreateCategory {
     type Output = Result<types::Category, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Category>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload)
     }
@@ -480,6 +504,7 @@ impl HelpCenter {
     #[doc(alias = "/api/v1/accounts/{account_id}/portals/{id}/articles")]
     #[doc(alias = "add-new-article-to-account")]
     #[doc(alias = "createArticle")]
+    #[inline]
     pub fn create_article(
         &self,
         slug: &str,
@@ -502,6 +527,7 @@ impl CreateArticle {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -512,6 +538,7 @@ impl CreateArticle {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ArticleResponse>> {
         self.request.send_json()
     }
@@ -520,6 +547,7 @@ impl CreateArticle {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -528,6 +556,7 @@ impl CreateArticle {
 impl IntoFuture for CreateArticle {
     type Output = Result<types::Article, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Article>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload)
     }

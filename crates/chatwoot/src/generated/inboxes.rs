@@ -14,6 +14,7 @@ pub struct Inboxes {
 
 impl super::Account {
     /// Returns a handle for inboxes.
+    #[inline]
     pub fn inboxes(&self) -> Inboxes {
         Inboxes {
             handle: self.handle.clone(),
@@ -58,6 +59,7 @@ impl Inboxes {
     #[doc(alias = "/api/v1/accounts/{account_id}/branded_email_layout")]
     #[doc(alias = "getAccountBrandedEmailLayout")]
     #[doc(alias = "getBrandedEmailLayout")]
+    #[inline]
     pub fn get_branded_email_layout(&self) -> GetBrandedEmailLayout {
         let request = self.handle.request(GetBrandedEmailLayout::OPERATION);
         GetBrandedEmailLayout { request }
@@ -75,6 +77,7 @@ impl GetBrandedEmailLayout {
         .with_since("4.16");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -85,6 +88,7 @@ impl GetBrandedEmailLayout {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::BrandedEmailLayout>> {
@@ -95,6 +99,7 @@ impl GetBrandedEmailLayout {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -103,6 +108,7 @@ impl GetBrandedEmailLayout {
 impl IntoFuture for GetBrandedEmailLayout {
     type Output = Result<Option<String>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<String>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.branded_email_layout)
     }
@@ -152,6 +158,7 @@ impl Inboxes {
     #[doc(alias = "/api/v1/accounts/{account_id}/branded_email_layout")]
     #[doc(alias = "updateAccountBrandedEmailLayout")]
     #[doc(alias = "updateBrandedEmailLayout")]
+    #[inline]
     pub fn update_branded_email_layout(
         &self,
         body: &types::BrandedEmailLayoutUpdate,
@@ -175,6 +182,7 @@ impl UpdateBrandedEmailLayout {
         .with_since("4.16");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -185,6 +193,7 @@ impl UpdateBrandedEmailLayout {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::BrandedEmailLayout>> {
@@ -195,6 +204,7 @@ impl UpdateBrandedEmailLayout {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -203,6 +213,7 @@ impl UpdateBrandedEmailLayout {
 impl IntoFuture for UpdateBrandedEmailLayout {
     type Output = Result<Option<String>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<String>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.branded_email_layout)
     }
@@ -247,6 +258,7 @@ impl Inboxes {
     #[doc(alias = "/api/v1/accounts/{account_id}/inbox_members")]
     #[doc(alias = "add-new-agent-to-inbox")]
     #[doc(alias = "addInboxMembers")]
+    #[inline]
     pub fn add_members(&self, body: &types::InboxMembersChange) -> AddMembers {
         let mut request = self.handle.request(AddMembers::OPERATION);
         request.json(body);
@@ -264,6 +276,7 @@ impl AddMembers {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -274,6 +287,7 @@ impl AddMembers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::InboxMembers>> {
         self.request.send_json()
     }
@@ -282,6 +296,7 @@ impl AddMembers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -290,6 +305,7 @@ impl AddMembers {
 impl IntoFuture for AddMembers {
     type Output = Result<Vec<types::Agent>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Agent>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload)
     }
@@ -334,6 +350,7 @@ impl Inboxes {
     #[doc(alias = "/api/v1/accounts/{account_id}/inbox_members")]
     #[doc(alias = "update-agents-in-inbox")]
     #[doc(alias = "updateInboxMembers")]
+    #[inline]
     pub fn update_members(&self, body: &types::InboxMembersChange) -> UpdateMembers {
         let mut request = self.handle.request(UpdateMembers::OPERATION);
         request.json(body);
@@ -351,6 +368,7 @@ impl UpdateMembers {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -361,6 +379,7 @@ impl UpdateMembers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::InboxMembers>> {
         self.request.send_json()
     }
@@ -369,6 +388,7 @@ impl UpdateMembers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -377,6 +397,7 @@ impl UpdateMembers {
 impl IntoFuture for UpdateMembers {
     type Output = Result<Vec<types::Agent>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Agent>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload)
     }
@@ -417,6 +438,7 @@ impl Inboxes {
     #[doc(alias = "/api/v1/accounts/{account_id}/inbox_members")]
     #[doc(alias = "delete-agent-in-inbox")]
     #[doc(alias = "removeInboxMembers")]
+    #[inline]
     pub fn remove_members(&self, body: &types::InboxMembersChange) -> RemoveMembers {
         let mut request = self.handle.request(RemoveMembers::OPERATION);
         request.json(body);
@@ -434,6 +456,7 @@ impl RemoveMembers {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -444,6 +467,7 @@ impl RemoveMembers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -452,6 +476,7 @@ impl RemoveMembers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -460,6 +485,7 @@ impl RemoveMembers {
 impl IntoFuture for RemoveMembers {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -497,6 +523,7 @@ impl Inboxes {
     #[doc(alias = "/api/v1/accounts/{account_id}/inbox_members/{inbox_id}")]
     #[doc(alias = "get-inbox-members")]
     #[doc(alias = "listInboxMembers")]
+    #[inline]
     pub fn list_members(&self, inbox_id: impl Into<ids::InboxId>) -> ListMembers {
         let mut request = self.handle.request(ListMembers::OPERATION);
         let inbox_id: ids::InboxId = inbox_id.into();
@@ -526,6 +553,7 @@ impl ListMembers {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -536,6 +564,7 @@ impl ListMembers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::InboxMembers>> {
         self.request.send_json()
     }
@@ -544,17 +573,20 @@ impl ListMembers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::InboxMembers> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Agent> {
         self.request.stream(Self::PAGING)
     }
@@ -564,6 +596,7 @@ impl ListMembers {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Agent>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -572,6 +605,7 @@ impl ListMembers {
 impl IntoFuture for ListMembers {
     type Output = Result<Vec<types::Agent>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Agent>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload)
     }
@@ -609,6 +643,7 @@ impl Inboxes {
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes")]
     #[doc(alias = "listAllInboxes")]
     #[doc(alias = "listInboxes")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -636,6 +671,7 @@ impl List {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -646,6 +682,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::InboxList>> {
         self.request.send_json()
     }
@@ -654,17 +691,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::InboxList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Inbox> {
         self.request.stream(Self::PAGING)
     }
@@ -674,6 +714,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Inbox>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -682,6 +723,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<types::Inbox>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Inbox>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload)
     }
@@ -736,6 +778,7 @@ impl Inboxes {
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes")]
     #[doc(alias = "createInbox")]
     #[doc(alias = "inboxCreation")]
+    #[inline]
     pub fn create(&self, body: &types::InboxCreate) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -755,6 +798,7 @@ impl Create {
     /// The avatar: JPEG, PNG or GIF (WebP since 4.16), at most 15 MB.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
+    #[inline]
     pub fn avatar(mut self, avatar: core::File) -> Self {
         let request = &mut self.request;
         request.files("avatar", [avatar]);
@@ -762,6 +806,7 @@ impl Create {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -772,6 +817,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Inbox>> {
         self.request.send_json()
     }
@@ -780,6 +826,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -788,6 +835,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::Inbox, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Inbox>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -822,6 +870,7 @@ impl Inboxes {
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes/{id}")]
     #[doc(alias = "GetInbox")]
     #[doc(alias = "getInbox")]
+    #[inline]
     pub fn get(&self, id: impl Into<ids::InboxId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let id: ids::InboxId = id.into();
@@ -840,6 +889,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -850,6 +900,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Inbox>> {
         self.request.send_json()
     }
@@ -858,6 +909,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -866,6 +918,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::Inbox, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Inbox>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -927,6 +980,7 @@ impl Inboxes {
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/update-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes/{id}")]
     #[doc(alias = "updateInbox")]
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<ids::InboxId>,
@@ -952,6 +1006,7 @@ impl Update {
     /// The avatar: JPEG, PNG or GIF (WebP since 4.16), at most 15 MB.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
+    #[inline]
     pub fn avatar(mut self, avatar: core::File) -> Self {
         let request = &mut self.request;
         request.files("avatar", [avatar]);
@@ -959,6 +1014,7 @@ impl Update {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -969,6 +1025,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Inbox>> {
         self.request.send_json()
     }
@@ -977,6 +1034,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -985,6 +1043,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::Inbox, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Inbox>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1020,6 +1079,7 @@ impl Inboxes {
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/show-inbox-agent-bot)
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes/{id}/agent_bot")]
     #[doc(alias = "getInboxAgentBot")]
+    #[inline]
     pub fn get_agent_bot(&self, id: impl Into<ids::InboxId>) -> GetAgentBot {
         let mut request = self.handle.request(GetAgentBot::OPERATION);
         let id: ids::InboxId = id.into();
@@ -1038,6 +1098,7 @@ impl GetAgentBot {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1048,6 +1109,7 @@ impl GetAgentBot {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::InboxBot>> {
         self.request.send_json()
     }
@@ -1056,6 +1118,7 @@ impl GetAgentBot {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1064,6 +1127,7 @@ impl GetAgentBot {
 impl IntoFuture for GetAgentBot {
     type Output = Result<Option<types::InboxAgentBot>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::InboxAgentBot>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.agent_bot)
     }
@@ -1100,6 +1164,7 @@ impl Inboxes {
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes/{id}/set_agent_bot")]
     #[doc(alias = "setInboxAgentBot")]
     #[doc(alias = "updateAgentBot")]
+    #[inline]
     pub fn set_agent_bot(
         &self,
         id: impl Into<ids::InboxId>,
@@ -1123,6 +1188,7 @@ impl SetAgentBot {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1133,6 +1199,7 @@ impl SetAgentBot {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -1141,6 +1208,7 @@ impl SetAgentBot {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1149,6 +1217,7 @@ impl SetAgentBot {
 impl IntoFuture for SetAgentBot {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

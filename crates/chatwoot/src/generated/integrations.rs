@@ -14,6 +14,7 @@ pub struct Integrations {
 
 impl super::Account {
     /// Returns a handle for integrations.
+    #[inline]
     pub fn integrations(&self) -> Integrations {
         Integrations {
             handle: self.handle.clone(),
@@ -53,6 +54,7 @@ impl Integrations {
     #[doc(alias = "/api/v1/accounts/{account_id}/integrations/apps")]
     #[doc(alias = "get-details-of-all-integrations")]
     #[doc(alias = "listIntegrations")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -83,6 +85,7 @@ impl List {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -93,6 +96,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::IntegrationAppList>> {
@@ -103,17 +107,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::IntegrationAppList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::IntegrationApp> {
         self.request.stream(Self::PAGING)
     }
@@ -123,6 +130,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::IntegrationApp>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -131,6 +139,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<types::IntegrationApp>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::IntegrationApp>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload)
     }
@@ -184,6 +193,7 @@ impl Integrations {
     #[doc(alias = "/api/v1/accounts/{account_id}/integrations/hooks")]
     #[doc(alias = "create-an-integration-hook")]
     #[doc(alias = "createIntegrationHook")]
+    #[inline]
     pub fn create_hook(&self, body: &types::IntegrationHookCreate) -> CreateHook {
         let mut request = self.handle.request(CreateHook::OPERATION);
         request.json(body);
@@ -201,6 +211,7 @@ impl CreateHook {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -211,6 +222,7 @@ impl CreateHook {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::IntegrationHook>> {
         self.request.send_json()
     }
@@ -219,6 +231,7 @@ impl CreateHook {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -227,6 +240,7 @@ impl CreateHook {
 impl IntoFuture for CreateHook {
     type Output = Result<types::IntegrationHook, core::Error>;
     type IntoFuture = core::ResponseFuture<types::IntegrationHook>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -271,6 +285,7 @@ impl Integrations {
     #[doc(alias = "/api/v1/accounts/{account_id}/integrations/hooks/{hook_id}")]
     #[doc(alias = "update-an-integrations-hook")]
     #[doc(alias = "updateIntegrationHook")]
+    #[inline]
     pub fn update_hook(
         &self,
         hook_id: impl Into<ids::IntegrationHookId>,
@@ -294,6 +309,7 @@ impl UpdateHook {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -304,6 +320,7 @@ impl UpdateHook {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::IntegrationHook>> {
         self.request.send_json()
     }
@@ -312,6 +329,7 @@ impl UpdateHook {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -320,6 +338,7 @@ impl UpdateHook {
 impl IntoFuture for UpdateHook {
     type Output = Result<types::IntegrationHook, core::Error>;
     type IntoFuture = core::ResponseFuture<types::IntegrationHook>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -353,6 +372,7 @@ impl Integrations {
     #[doc(alias = "/api/v1/accounts/{account_id}/integrations/hooks/{hook_id}")]
     #[doc(alias = "delete-an-integration-hook")]
     #[doc(alias = "deleteIntegrationHook")]
+    #[inline]
     pub fn delete_hook(&self, hook_id: impl Into<ids::IntegrationHookId>) -> DeleteHook {
         let mut request = self.handle.request(DeleteHook::OPERATION);
         let hook_id: ids::IntegrationHookId = hook_id.into();
@@ -371,6 +391,7 @@ impl DeleteHook {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -381,6 +402,7 @@ impl DeleteHook {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -389,6 +411,7 @@ impl DeleteHook {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -397,6 +420,7 @@ impl DeleteHook {
 impl IntoFuture for DeleteHook {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

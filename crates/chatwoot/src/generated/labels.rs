@@ -14,6 +14,7 @@ pub struct Labels {
 
 impl super::Account {
     /// Returns a handle for labels.
+    #[inline]
     pub fn labels(&self) -> Labels {
         Labels {
             handle: self.handle.clone(),
@@ -52,6 +53,7 @@ impl Labels {
     #[doc(alias = "/api/v1/accounts/{account_id}/labels")]
     #[doc(alias = "list-all-labels")]
     #[doc(alias = "listLabels")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -79,6 +81,7 @@ impl List {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -89,6 +92,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::LabelList>> {
         self.request.send_json()
     }
@@ -97,17 +101,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::LabelList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Label> {
         self.request.stream(Self::PAGING)
     }
@@ -117,6 +124,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Label>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -125,6 +133,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<types::Label>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Label>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload)
     }
@@ -171,6 +180,7 @@ impl Labels {
     #[doc(alias = "/api/v1/accounts/{account_id}/labels")]
     #[doc(alias = "create-a-label")]
     #[doc(alias = "createLabel")]
+    #[inline]
     pub fn create(&self, body: &types::LabelCreate) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -188,6 +198,7 @@ impl Create {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -198,6 +209,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Label>> {
         self.request.send_json()
     }
@@ -206,6 +218,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -214,6 +227,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::Label, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Label>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -247,6 +261,7 @@ impl Labels {
     #[doc(alias = "/api/v1/accounts/{account_id}/labels/{id}")]
     #[doc(alias = "get-details-of-a-single-label")]
     #[doc(alias = "getLabel")]
+    #[inline]
     pub fn get(&self, id: impl Into<ids::LabelId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let id: ids::LabelId = id.into();
@@ -265,6 +280,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -275,6 +291,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Label>> {
         self.request.send_json()
     }
@@ -283,6 +300,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -291,6 +309,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::Label, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Label>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -337,6 +356,7 @@ impl Labels {
     #[doc(alias = "/api/v1/accounts/{account_id}/labels/{id}")]
     #[doc(alias = "update-a-label")]
     #[doc(alias = "updateLabel")]
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<ids::LabelId>,
@@ -360,6 +380,7 @@ impl Update {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -370,6 +391,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Label>> {
         self.request.send_json()
     }
@@ -378,6 +400,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -386,6 +409,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::Label, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Label>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -420,6 +444,7 @@ impl Labels {
     #[doc(alias = "/api/v1/accounts/{account_id}/labels/{id}")]
     #[doc(alias = "delete-a-label")]
     #[doc(alias = "deleteLabel")]
+    #[inline]
     pub fn delete(&self, id: impl Into<ids::LabelId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         let id: ids::LabelId = id.into();
@@ -438,6 +463,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -448,6 +474,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -456,6 +483,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -464,6 +492,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

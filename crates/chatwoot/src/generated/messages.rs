@@ -14,6 +14,7 @@ pub struct Messages {
 
 impl super::Account {
     /// Returns a handle for messages.
+    #[inline]
     pub fn messages(&self) -> Messages {
         Messages {
             handle: self.handle.clone(),
@@ -57,6 +58,7 @@ impl Messages {
     )]
     #[doc(alias = "list-all-messages")]
     #[doc(alias = "listMessages")]
+    #[inline]
     pub fn list(&self, conversation_id: impl Into<ids::ConversationId>) -> List {
         let mut request = self.handle.request(List::OPERATION);
         let conversation_id: ids::ConversationId = conversation_id.into();
@@ -86,6 +88,7 @@ impl List {
         .key("id");
 
     /// The ID of a message. Only messages with a lower ID are returned.
+    #[inline]
     pub fn before(mut self, before: impl Into<ids::MessageId>) -> Self {
         let request = &mut self.request;
         let before: ids::MessageId = before.into();
@@ -95,6 +98,7 @@ impl List {
 
     /// The ID of a message. Only messages with a higher ID are returned and, with `before`,
     /// this one too.
+    #[inline]
     pub fn after(mut self, after: impl Into<ids::MessageId>) -> Self {
         let request = &mut self.request;
         let after: ids::MessageId = after.into();
@@ -103,6 +107,7 @@ impl List {
     }
 
     /// With any value, omits private notes and activity messages. Not documented.
+    #[inline]
     pub fn filter_internal_messages(mut self, filter_internal_messages: bool) -> Self {
         let request = &mut self.request;
         request.query("filter_internal_messages", &filter_internal_messages);
@@ -110,6 +115,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -120,6 +126,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::MessageList>> {
         self.request.send_json()
     }
@@ -128,17 +135,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::MessageList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -148,6 +158,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -156,6 +167,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::MessageList, core::Error>;
     type IntoFuture = core::ResponseFuture<types::MessageList>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -204,6 +216,7 @@ impl Messages {
     )]
     #[doc(alias = "create-a-new-message-in-a-conversation")]
     #[doc(alias = "createMessage")]
+    #[inline]
     pub fn create(
         &self,
         conversation_id: impl Into<ids::ConversationId>,
@@ -229,6 +242,7 @@ impl Create {
     /// The files. At most 15, each at most 40 MB by default.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
+    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = core::File>,
@@ -239,6 +253,7 @@ impl Create {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -249,6 +264,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Message>> {
         self.request.send_json()
     }
@@ -257,6 +273,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -265,6 +282,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::Message, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Message>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -303,6 +321,7 @@ impl Messages {
     )]
     #[doc(alias = "delete-a-message")]
     #[doc(alias = "deleteMessage")]
+    #[inline]
     pub fn delete(
         &self,
         conversation_id: impl Into<ids::ConversationId>,
@@ -327,6 +346,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -337,6 +357,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Message>> {
         self.request.send_json()
     }
@@ -345,6 +366,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -353,6 +375,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<types::Message, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Message>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -393,6 +416,7 @@ impl Messages {
     #[doc(alias = "getConversationMessages")]
     #[doc(alias = "listMessagesAsDocumented")]
     #[deprecated = "the vendor advises against this operation, or is about to remove it: its documentation says what to use"]
+    #[inline]
     pub fn list_as_documented(
         &self,
         conversation_id: impl Into<ids::ConversationId>,
@@ -414,6 +438,7 @@ impl ListAsDocumented {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -424,6 +449,7 @@ impl ListAsDocumented {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::MessageList>> {
         self.request.send_json()
     }
@@ -432,6 +458,7 @@ impl ListAsDocumented {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -440,6 +467,7 @@ impl ListAsDocumented {
 impl IntoFuture for ListAsDocumented {
     type Output = Result<types::MessageList, core::Error>;
     type IntoFuture = core::ResponseFuture<types::MessageList>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

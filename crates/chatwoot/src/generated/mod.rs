@@ -187,6 +187,7 @@ pub struct Account {
 )]
 impl crate::Client {
     /// Returns a handle for one account. Nothing is sent.
+    #[inline]
     pub fn account(&self, id: impl Into<ids::AccountId>) -> Account {
         let id: ids::AccountId = id.into();
         Account {

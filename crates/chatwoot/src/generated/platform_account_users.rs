@@ -14,6 +14,7 @@ pub struct PlatformAccountUsers {
 
 impl super::Account {
     /// Returns a handle for platform account users.
+    #[inline]
     pub fn platform_account_users(&self) -> PlatformAccountUsers {
         PlatformAccountUsers {
             handle: self.handle.clone(),
@@ -52,6 +53,7 @@ impl PlatformAccountUsers {
     #[doc(alias = "/platform/api/v1/accounts/{account_id}/account_users")]
     #[doc(alias = "list-all-account-users")]
     #[doc(alias = "listPlatformAccountUsers")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -77,6 +79,7 @@ impl List {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -87,6 +90,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Vec<types::AccountUser>>> {
         self.request.send_json()
     }
@@ -95,17 +99,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::AccountUser>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AccountUser> {
         self.request.stream(Self::PAGING)
     }
@@ -115,6 +122,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AccountUser>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -123,6 +131,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<types::AccountUser>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::AccountUser>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -166,6 +175,7 @@ impl PlatformAccountUsers {
     #[doc(alias = "/platform/api/v1/accounts/{account_id}/account_users")]
     #[doc(alias = "create-an-account-user")]
     #[doc(alias = "createPlatformAccountUser")]
+    #[inline]
     pub fn create(&self, body: &types::AccountUserCreate) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -183,6 +193,7 @@ impl Create {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -193,6 +204,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AccountUser>> {
         self.request.send_json()
     }
@@ -201,6 +213,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -209,6 +222,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::AccountUser, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AccountUser>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -246,6 +260,7 @@ impl PlatformAccountUsers {
     #[doc(alias = "/platform/api/v1/accounts/{account_id}/account_users")]
     #[doc(alias = "delete-an-account-user")]
     #[doc(alias = "deletePlatformAccountUser")]
+    #[inline]
     pub fn delete(&self, body: &types::AccountUserDelete) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         request.json(body);
@@ -263,6 +278,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -273,6 +289,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -281,6 +298,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -289,6 +307,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct PlatformAccounts {
 
 impl crate::Client {
     /// Returns a handle for platform accounts.
+    #[inline]
     pub fn platform_accounts(&self) -> PlatformAccounts {
         PlatformAccounts {
             handle: core::ScopedClient::new(self.core()),
@@ -60,6 +61,7 @@ impl PlatformAccounts {
     #[doc(alias = "/platform/api/v1/accounts")]
     #[doc(alias = "create-an-account")]
     #[doc(alias = "createPlatformAccount")]
+    #[inline]
     pub fn create(&self, body: &types::PlatformAccountCreate) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -77,6 +79,7 @@ impl Create {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -87,6 +90,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PlatformAccount>> {
         self.request.send_json()
     }
@@ -95,6 +99,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -103,6 +108,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::PlatformAccount, core::Error>;
     type IntoFuture = core::ResponseFuture<types::PlatformAccount>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -137,6 +143,7 @@ impl PlatformAccounts {
     #[doc(alias = "/platform/api/v1/accounts/{account_id}")]
     #[doc(alias = "get-details-of-an-account")]
     #[doc(alias = "getPlatformAccount")]
+    #[inline]
     pub fn get(&self, account_id: impl Into<ids::AccountId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let account_id: ids::AccountId = account_id.into();
@@ -155,6 +162,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -165,6 +173,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PlatformAccount>> {
         self.request.send_json()
     }
@@ -173,6 +182,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -181,6 +191,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::PlatformAccount, core::Error>;
     type IntoFuture = core::ResponseFuture<types::PlatformAccount>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -229,6 +240,7 @@ impl PlatformAccounts {
     #[doc(alias = "/platform/api/v1/accounts/{account_id}")]
     #[doc(alias = "update-an-account")]
     #[doc(alias = "updatePlatformAccount")]
+    #[inline]
     pub fn update(
         &self,
         account_id: impl Into<ids::AccountId>,
@@ -252,6 +264,7 @@ impl Update {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -262,6 +275,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PlatformAccount>> {
         self.request.send_json()
     }
@@ -270,6 +284,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -278,6 +293,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::PlatformAccount, core::Error>;
     type IntoFuture = core::ResponseFuture<types::PlatformAccount>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -311,6 +327,7 @@ impl PlatformAccounts {
     #[doc(alias = "/platform/api/v1/accounts/{account_id}")]
     #[doc(alias = "delete-an-account")]
     #[doc(alias = "deletePlatformAccount")]
+    #[inline]
     pub fn delete(&self, account_id: impl Into<ids::AccountId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         let account_id: ids::AccountId = account_id.into();
@@ -329,6 +346,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -339,6 +357,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -347,6 +366,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -355,6 +375,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

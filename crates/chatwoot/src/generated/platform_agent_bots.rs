@@ -14,6 +14,7 @@ pub struct PlatformAgentBots {
 
 impl crate::Client {
     /// Returns a handle for platform agent bots.
+    #[inline]
     pub fn platform_agent_bots(&self) -> PlatformAgentBots {
         PlatformAgentBots {
             handle: core::ScopedClient::new(self.core()),
@@ -56,6 +57,7 @@ impl PlatformAgentBots {
     #[doc(alias = "/platform/api/v1/agent_bots")]
     #[doc(alias = "list-all-agent-bots")]
     #[doc(alias = "listPlatformAgentBots")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -81,6 +83,7 @@ impl List {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -91,6 +94,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<Vec<types::PlatformAgentBot>>> {
@@ -101,17 +105,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::PlatformAgentBot>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::PlatformAgentBot> {
         self.request.stream(Self::PAGING)
     }
@@ -121,6 +128,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::PlatformAgentBot>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -129,6 +137,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<types::PlatformAgentBot>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::PlatformAgentBot>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -175,6 +184,7 @@ impl PlatformAgentBots {
     #[doc(alias = "/platform/api/v1/agent_bots")]
     #[doc(alias = "create-an-agent-bot")]
     #[doc(alias = "createPlatformAgentBot")]
+    #[inline]
     pub fn create(&self, body: &types::PlatformAgentBotChange) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -194,6 +204,7 @@ impl Create {
     /// The bot's avatar: JPEG, PNG or GIF (WebP since 4.16), at most 15 MB.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
+    #[inline]
     pub fn avatar(mut self, avatar: core::File) -> Self {
         let request = &mut self.request;
         request.files("avatar", [avatar]);
@@ -201,6 +212,7 @@ impl Create {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -211,6 +223,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PlatformAgentBot>> {
         self.request.send_json()
     }
@@ -219,6 +232,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -227,6 +241,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::PlatformAgentBot, core::Error>;
     type IntoFuture = core::ResponseFuture<types::PlatformAgentBot>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -261,6 +276,7 @@ impl PlatformAgentBots {
     #[doc(alias = "/platform/api/v1/agent_bots/{id}")]
     #[doc(alias = "get-details-of-a-single-agent-bot")]
     #[doc(alias = "getPlatformAgentBot")]
+    #[inline]
     pub fn get(&self, id: impl Into<ids::AgentBotId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let id: ids::AgentBotId = id.into();
@@ -279,6 +295,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -289,6 +306,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PlatformAgentBot>> {
         self.request.send_json()
     }
@@ -297,6 +315,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -305,6 +324,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::PlatformAgentBot, core::Error>;
     type IntoFuture = core::ResponseFuture<types::PlatformAgentBot>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -350,6 +370,7 @@ impl PlatformAgentBots {
     #[doc(alias = "/platform/api/v1/agent_bots/{id}")]
     #[doc(alias = "update-an-agent-bot")]
     #[doc(alias = "updatePlatformAgentBot")]
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<ids::AgentBotId>,
@@ -375,6 +396,7 @@ impl Update {
     /// The bot's avatar: JPEG, PNG or GIF (WebP since 4.16), at most 15 MB.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
+    #[inline]
     pub fn avatar(mut self, avatar: core::File) -> Self {
         let request = &mut self.request;
         request.files("avatar", [avatar]);
@@ -382,6 +404,7 @@ impl Update {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -392,6 +415,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PlatformAgentBot>> {
         self.request.send_json()
     }
@@ -400,6 +424,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -408,6 +433,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::PlatformAgentBot, core::Error>;
     type IntoFuture = core::ResponseFuture<types::PlatformAgentBot>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -441,6 +467,7 @@ impl PlatformAgentBots {
     #[doc(alias = "/platform/api/v1/agent_bots/{id}")]
     #[doc(alias = "delete-an-agent-bot")]
     #[doc(alias = "deletePlatformAgentBot")]
+    #[inline]
     pub fn delete(&self, id: impl Into<ids::AgentBotId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         let id: ids::AgentBotId = id.into();
@@ -459,6 +486,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -469,6 +497,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -477,6 +506,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -485,6 +515,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

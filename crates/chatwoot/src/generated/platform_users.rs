@@ -14,6 +14,7 @@ pub struct PlatformUsers {
 
 impl crate::Client {
     /// Returns a handle for platform users.
+    #[inline]
     pub fn platform_users(&self) -> PlatformUsers {
         PlatformUsers {
             handle: core::ScopedClient::new(self.core()),
@@ -71,6 +72,7 @@ impl PlatformUsers {
     #[doc(alias = "/platform/api/v1/users")]
     #[doc(alias = "create-a-user")]
     #[doc(alias = "createPlatformUser")]
+    #[inline]
     pub fn create(&self, body: &types::PlatformUserCreate) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -88,6 +90,7 @@ impl Create {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -98,6 +101,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::User>> {
         self.request.send_json()
     }
@@ -106,6 +110,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -114,6 +119,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::User, core::Error>;
     type IntoFuture = core::ResponseFuture<types::User>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -148,6 +154,7 @@ impl PlatformUsers {
     #[doc(alias = "/platform/api/v1/users/{id}")]
     #[doc(alias = "get-details-of-a-user")]
     #[doc(alias = "getPlatformUser")]
+    #[inline]
     pub fn get(&self, id: impl Into<ids::UserId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let id: ids::UserId = id.into();
@@ -166,6 +173,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -176,6 +184,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::User>> {
         self.request.send_json()
     }
@@ -184,6 +193,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -192,6 +202,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::User, core::Error>;
     type IntoFuture = core::ResponseFuture<types::User>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -235,6 +246,7 @@ impl PlatformUsers {
     #[doc(alias = "/platform/api/v1/users/{id}")]
     #[doc(alias = "update-a-user")]
     #[doc(alias = "updatePlatformUser")]
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<ids::UserId>,
@@ -258,6 +270,7 @@ impl Update {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -268,6 +281,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::User>> {
         self.request.send_json()
     }
@@ -276,6 +290,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -284,6 +299,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::User, core::Error>;
     type IntoFuture = core::ResponseFuture<types::User>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -318,6 +334,7 @@ impl PlatformUsers {
     #[doc(alias = "/platform/api/v1/users/{id}")]
     #[doc(alias = "delete-a-user")]
     #[doc(alias = "deletePlatformUser")]
+    #[inline]
     pub fn delete(&self, id: impl Into<ids::UserId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         let id: ids::UserId = id.into();
@@ -336,6 +353,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -346,6 +364,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -354,6 +373,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -362,6 +382,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -397,6 +418,7 @@ impl PlatformUsers {
     #[doc(alias = "/platform/api/v1/users/{id}/login")]
     #[doc(alias = "get-sso-url-of-a-user")]
     #[doc(alias = "getPlatformUserLogin")]
+    #[inline]
     pub fn get_login(&self, id: impl Into<ids::UserId>) -> GetLogin {
         let mut request = self.handle.request(GetLogin::OPERATION);
         let id: ids::UserId = id.into();
@@ -415,6 +437,7 @@ impl GetLogin {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -425,6 +448,7 @@ impl GetLogin {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::SsoLink>> {
         self.request.send_json()
     }
@@ -433,6 +457,7 @@ impl GetLogin {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -441,6 +466,7 @@ impl GetLogin {
 impl IntoFuture for GetLogin {
     type Output = Result<core::Secret, core::Error>;
     type IntoFuture = core::ResponseFuture<core::Secret>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.url)
     }

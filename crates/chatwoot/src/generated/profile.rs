@@ -14,6 +14,7 @@ pub struct Profile {
 
 impl crate::Client {
     /// Returns a handle for profile.
+    #[inline]
     pub fn profile(&self) -> Profile {
         Profile {
             handle: core::ScopedClient::new(self.core()),
@@ -50,6 +51,7 @@ impl Profile {
     #[doc(alias = "/api/v1/profile")]
     #[doc(alias = "fetchProfile")]
     #[doc(alias = "getProfile")]
+    #[inline]
     pub fn get(&self) -> Get {
         let request = self.handle.request(Get::OPERATION);
         Get { request }
@@ -66,6 +68,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -76,6 +79,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::User>> {
         self.request.send_json()
     }
@@ -84,6 +88,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -92,6 +97,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::User, core::Error>;
     type IntoFuture = core::ResponseFuture<types::User>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -147,6 +153,7 @@ impl Profile {
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/profile/update-user-profile)
     #[doc(alias = "/api/v1/profile")]
     #[doc(alias = "updateProfile")]
+    #[inline]
     pub fn update(&self, body: &types::ProfileUpdate) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
         request.json(body);
@@ -166,6 +173,7 @@ impl Update {
     /// The avatar: JPEG, PNG or GIF (WebP since 4.16), at most 15 MB.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
+    #[inline]
     pub fn avatar(mut self, avatar: core::File) -> Self {
         let request = &mut self.request;
         request.files("profile[avatar]", [avatar]);
@@ -173,6 +181,7 @@ impl Update {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -183,6 +192,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::User>> {
         self.request.send_json()
     }
@@ -191,6 +201,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -199,6 +210,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::User, core::Error>;
     type IntoFuture = core::ResponseFuture<types::User>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

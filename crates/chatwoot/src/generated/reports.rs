@@ -14,6 +14,7 @@ pub struct Reports {
 
 impl super::Account {
     /// Returns a handle for reports.
+    #[inline]
     pub fn reports(&self) -> Reports {
         Reports {
             handle: self.handle.clone(),
@@ -66,6 +67,7 @@ impl Reports {
     #[doc(alias = "/api/v1/accounts/{account_id}/reporting_events")]
     #[doc(alias = "get-account-reporting-events")]
     #[doc(alias = "listReportingEvents")]
+    #[inline]
     pub fn list_reporting_events(&self) -> ListReportingEvents {
         let request = self.handle.request(ListReportingEvents::OPERATION);
         ListReportingEvents { request }
@@ -100,6 +102,7 @@ impl ListReportingEvents {
     /// The page number. A page past the last is empty.
     ///
     /// Limits: default `1`, at least 1.
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         let request = &mut self.request;
         request.query("page", &page);
@@ -109,6 +112,7 @@ impl ListReportingEvents {
     /// The start of the period, inclusive, in seconds since the Unix epoch. Send `since` and
     /// `until` together. Without both, events, the distribution of first response times and the
     /// label matrix cover all time; every other report is empty.
+    #[inline]
     pub fn since(mut self, since: i64) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
@@ -116,6 +120,7 @@ impl ListReportingEvents {
     }
 
     /// The end of the period, exclusive, in seconds since the Unix epoch.
+    #[inline]
     pub fn until(mut self, until: i64) -> Self {
         let request = &mut self.request;
         request.query("until", &until);
@@ -123,6 +128,7 @@ impl ListReportingEvents {
     }
 
     /// The ID of an inbox. Returns its events only.
+    #[inline]
     pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
         let request = &mut self.request;
         let inbox_id: ids::InboxId = inbox_id.into();
@@ -131,6 +137,7 @@ impl ListReportingEvents {
     }
 
     /// The ID of an agent. Returns their events only.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let user_id: ids::UserId = user_id.into();
@@ -139,6 +146,7 @@ impl ListReportingEvents {
     }
 
     /// The name of the events.
+    #[inline]
     pub fn name(mut self, name: types::ReportingEventName) -> Self {
         let request = &mut self.request;
         request.query("name", &name);
@@ -147,6 +155,7 @@ impl ListReportingEvents {
 
     /// Ignored by every server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn sort_by(mut self, sort_by: &str) -> Self {
         let request = &mut self.request;
         request.query("sort_by", &sort_by);
@@ -155,6 +164,7 @@ impl ListReportingEvents {
 
     /// Ignored by every server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn sort_direction(mut self, sort_direction: &str) -> Self {
         let request = &mut self.request;
         request.query("sort_direction", &sort_direction);
@@ -162,6 +172,7 @@ impl ListReportingEvents {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -172,6 +183,7 @@ impl ListReportingEvents {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ReportingEventPage>> {
@@ -182,17 +194,20 @@ impl ListReportingEvents {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ReportingEventPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ReportingEvent> {
         self.request.stream(Self::PAGING)
     }
@@ -202,6 +217,7 @@ impl ListReportingEvents {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ReportingEvent>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -210,6 +226,7 @@ impl ListReportingEvents {
 impl IntoFuture for ListReportingEvents {
     type Output = Result<types::ReportingEventPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ReportingEventPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -258,6 +275,7 @@ impl Reports {
     #[doc(alias = "/api/v2/accounts/{account_id}/reports")]
     #[doc(alias = "getReport")]
     #[doc(alias = "list-all-conversation-statistics")]
+    #[inline]
     pub fn get(&self, metric: types::ReportMetric, type_: types::ReportType) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         request.query("metric", &metric);
@@ -276,6 +294,7 @@ impl Get {
     );
 
     /// The ID of the agent, inbox, label or team. Not used for an account.
+    #[inline]
     pub fn id(mut self, id: i64) -> Self {
         let request = &mut self.request;
         request.query("id", &id);
@@ -285,6 +304,7 @@ impl Get {
     /// The start of the period, inclusive, in seconds since the Unix epoch. Send `since` and
     /// `until` together. Without both, events, the distribution of first response times and the
     /// label matrix cover all time; every other report is empty.
+    #[inline]
     pub fn since(mut self, since: i64) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
@@ -292,6 +312,7 @@ impl Get {
     }
 
     /// The end of the period, exclusive, in seconds since the Unix epoch.
+    #[inline]
     pub fn until(mut self, until: i64) -> Self {
         let request = &mut self.request;
         request.query("until", &until);
@@ -301,6 +322,7 @@ impl Get {
     /// The interval of a point. Unknown values are treated as `day`.
     ///
     /// Limits: default `day`.
+    #[inline]
     pub fn group_by(mut self, group_by: types::GetReportGroupBy) -> Self {
         let request = &mut self.request;
         request.query("group_by", &group_by);
@@ -309,6 +331,7 @@ impl Get {
 
     /// The time zone of days, as an offset from UTC in hours, such as `-3` or `5.5`. Defaults
     /// to UTC.
+    #[inline]
     pub fn timezone_offset(mut self, timezone_offset: &str) -> Self {
         let request = &mut self.request;
         request.query("timezone_offset", &timezone_offset);
@@ -318,6 +341,7 @@ impl Get {
     /// Whether times count only the inboxes' working hours.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn business_hours(mut self, business_hours: bool) -> Self {
         let request = &mut self.request;
         request.query("business_hours", &business_hours);
@@ -325,6 +349,7 @@ impl Get {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -335,6 +360,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Report>> {
         self.request.send_json()
     }
@@ -343,6 +369,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -351,6 +378,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::Report, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Report>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -398,6 +426,7 @@ impl Reports {
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/summary")]
     #[doc(alias = "getReportSummary")]
     #[doc(alias = "list-all-conversation-statistics-summary")]
+    #[inline]
     pub fn get_summary(&self, type_: types::ReportType) -> GetSummary {
         let mut request = self.handle.request(GetSummary::OPERATION);
         request.query("type", &type_);
@@ -415,6 +444,7 @@ impl GetSummary {
     );
 
     /// The ID of the agent, inbox, label or team. Not used for an account.
+    #[inline]
     pub fn id(mut self, id: i64) -> Self {
         let request = &mut self.request;
         request.query("id", &id);
@@ -424,6 +454,7 @@ impl GetSummary {
     /// The start of the period, inclusive, in seconds since the Unix epoch. Send `since` and
     /// `until` together. Without both, events, the distribution of first response times and the
     /// label matrix cover all time; every other report is empty.
+    #[inline]
     pub fn since(mut self, since: i64) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
@@ -431,6 +462,7 @@ impl GetSummary {
     }
 
     /// The end of the period, exclusive, in seconds since the Unix epoch.
+    #[inline]
     pub fn until(mut self, until: i64) -> Self {
         let request = &mut self.request;
         request.query("until", &until);
@@ -439,6 +471,7 @@ impl GetSummary {
 
     /// The time zone of days, as an offset from UTC in hours, such as `-3` or `5.5`. Defaults
     /// to UTC.
+    #[inline]
     pub fn timezone_offset(mut self, timezone_offset: &str) -> Self {
         let request = &mut self.request;
         request.query("timezone_offset", &timezone_offset);
@@ -448,6 +481,7 @@ impl GetSummary {
     /// Whether times count only the inboxes' working hours.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn business_hours(mut self, business_hours: bool) -> Self {
         let request = &mut self.request;
         request.query("business_hours", &business_hours);
@@ -455,6 +489,7 @@ impl GetSummary {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -465,6 +500,7 @@ impl GetSummary {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ReportSummary>> {
         self.request.send_json()
     }
@@ -473,6 +509,7 @@ impl GetSummary {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -481,6 +518,7 @@ impl GetSummary {
 impl IntoFuture for GetSummary {
     type Output = Result<types::ReportSummary, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ReportSummary>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -527,6 +565,7 @@ impl Reports {
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/conversations")]
     #[doc(alias = "get-account-conversation-metrics")]
     #[doc(alias = "getAccountConversationMetrics")]
+    #[inline]
     pub fn get_account_conversation_metrics(
         &self,
         type_: types::GetAccountConversationMetricsType,
@@ -549,6 +588,7 @@ impl GetAccountConversationMetrics {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -559,6 +599,7 @@ impl GetAccountConversationMetrics {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::AccountConversationMetrics>> {
@@ -569,6 +610,7 @@ impl GetAccountConversationMetrics {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -577,6 +619,7 @@ impl GetAccountConversationMetrics {
 impl IntoFuture for GetAccountConversationMetrics {
     type Output = Result<types::AccountConversationMetrics, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AccountConversationMetrics>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -630,6 +673,7 @@ impl Reports {
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/conversations/")]
     #[doc(alias = "get-agent-conversation-metrics")]
     #[doc(alias = "getAgentConversationMetrics")]
+    #[inline]
     pub fn get_agent_conversation_metrics(
         &self,
         type_: types::GetAgentConversationMetricsType,
@@ -668,6 +712,7 @@ impl GetAgentConversationMetrics {
     /// The page number. A page past the last is empty.
     ///
     /// Limits: default `1`, at least 1.
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         let request = &mut self.request;
         request.query("page", &page);
@@ -676,6 +721,7 @@ impl GetAgentConversationMetrics {
 
     /// Ignored by every server, which returns all agents.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let user_id: ids::UserId = user_id.into();
@@ -684,6 +730,7 @@ impl GetAgentConversationMetrics {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -694,6 +741,7 @@ impl GetAgentConversationMetrics {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<Vec<types::AgentConversationMetrics>>> {
@@ -704,17 +752,20 @@ impl GetAgentConversationMetrics {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::AgentConversationMetrics>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AgentConversationMetrics> {
         self.request.stream(Self::PAGING)
     }
@@ -724,6 +775,7 @@ impl GetAgentConversationMetrics {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(
         self,
     ) -> core::ResponseFuture<Vec<types::AgentConversationMetrics>> {
@@ -734,6 +786,7 @@ impl GetAgentConversationMetrics {
 impl IntoFuture for GetAgentConversationMetrics {
     type Output = Result<Vec<types::AgentConversationMetrics>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::AgentConversationMetrics>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct SummaryReports {
 
 impl super::Account {
     /// Returns a handle for summary reports.
+    #[inline]
     pub fn summary_reports(&self) -> SummaryReports {
         SummaryReports {
             handle: self.handle.clone(),
@@ -64,6 +65,7 @@ impl SummaryReports {
     #[doc(alias = "/api/v2/accounts/{account_id}/summary_reports/agent")]
     #[doc(alias = "get-agent-summary-report")]
     #[doc(alias = "getAgentSummaryReport")]
+    #[inline]
     pub fn get_agent(&self) -> GetAgent {
         let request = self.handle.request(GetAgent::OPERATION);
         GetAgent { request }
@@ -88,6 +90,7 @@ impl GetAgent {
     /// The start of the period, inclusive, in seconds since the Unix epoch. Send `since` and
     /// `until` together. Without both, events, the distribution of first response times and the
     /// label matrix cover all time; every other report is empty.
+    #[inline]
     pub fn since(mut self, since: i64) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
@@ -95,6 +98,7 @@ impl GetAgent {
     }
 
     /// The end of the period, exclusive, in seconds since the Unix epoch.
+    #[inline]
     pub fn until(mut self, until: i64) -> Self {
         let request = &mut self.request;
         request.query("until", &until);
@@ -104,6 +108,7 @@ impl GetAgent {
     /// Whether times count only the inboxes' working hours.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn business_hours(mut self, business_hours: bool) -> Self {
         let request = &mut self.request;
         request.query("business_hours", &business_hours);
@@ -111,6 +116,7 @@ impl GetAgent {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -121,6 +127,7 @@ impl GetAgent {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Vec<types::SummaryRow>>> {
         self.request.send_json()
     }
@@ -129,17 +136,20 @@ impl GetAgent {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::SummaryRow>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::SummaryRow> {
         self.request.stream(Self::PAGING)
     }
@@ -149,6 +159,7 @@ impl GetAgent {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::SummaryRow>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -157,6 +168,7 @@ impl GetAgent {
 impl IntoFuture for GetAgent {
     type Output = Result<Vec<types::SummaryRow>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::SummaryRow>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -205,6 +217,7 @@ impl SummaryReports {
     #[doc(alias = "/api/v2/accounts/{account_id}/summary_reports/team")]
     #[doc(alias = "get-team-summary-report")]
     #[doc(alias = "getTeamSummaryReport")]
+    #[inline]
     pub fn get_team(&self) -> GetTeam {
         let request = self.handle.request(GetTeam::OPERATION);
         GetTeam { request }
@@ -229,6 +242,7 @@ impl GetTeam {
     /// The start of the period, inclusive, in seconds since the Unix epoch. Send `since` and
     /// `until` together. Without both, events, the distribution of first response times and the
     /// label matrix cover all time; every other report is empty.
+    #[inline]
     pub fn since(mut self, since: i64) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
@@ -236,6 +250,7 @@ impl GetTeam {
     }
 
     /// The end of the period, exclusive, in seconds since the Unix epoch.
+    #[inline]
     pub fn until(mut self, until: i64) -> Self {
         let request = &mut self.request;
         request.query("until", &until);
@@ -245,6 +260,7 @@ impl GetTeam {
     /// Whether times count only the inboxes' working hours.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn business_hours(mut self, business_hours: bool) -> Self {
         let request = &mut self.request;
         request.query("business_hours", &business_hours);
@@ -252,6 +268,7 @@ impl GetTeam {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -262,6 +279,7 @@ impl GetTeam {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Vec<types::SummaryRow>>> {
         self.request.send_json()
     }
@@ -270,17 +288,20 @@ impl GetTeam {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::SummaryRow>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::SummaryRow> {
         self.request.stream(Self::PAGING)
     }
@@ -290,6 +311,7 @@ impl GetTeam {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::SummaryRow>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -298,6 +320,7 @@ impl GetTeam {
 impl IntoFuture for GetTeam {
     type Output = Result<Vec<types::SummaryRow>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::SummaryRow>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -347,6 +370,7 @@ impl SummaryReports {
     #[doc(alias = "/api/v2/accounts/{account_id}/summary_reports/inbox")]
     #[doc(alias = "get-inbox-summary-report")]
     #[doc(alias = "getInboxSummaryReport")]
+    #[inline]
     pub fn get_inbox(&self) -> GetInbox {
         let request = self.handle.request(GetInbox::OPERATION);
         GetInbox { request }
@@ -372,6 +396,7 @@ impl GetInbox {
     /// The start of the period, inclusive, in seconds since the Unix epoch. Send `since` and
     /// `until` together. Without both, events, the distribution of first response times and the
     /// label matrix cover all time; every other report is empty.
+    #[inline]
     pub fn since(mut self, since: i64) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
@@ -379,6 +404,7 @@ impl GetInbox {
     }
 
     /// The end of the period, exclusive, in seconds since the Unix epoch.
+    #[inline]
     pub fn until(mut self, until: i64) -> Self {
         let request = &mut self.request;
         request.query("until", &until);
@@ -388,6 +414,7 @@ impl GetInbox {
     /// Whether times count only the inboxes' working hours.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn business_hours(mut self, business_hours: bool) -> Self {
         let request = &mut self.request;
         request.query("business_hours", &business_hours);
@@ -395,6 +422,7 @@ impl GetInbox {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -405,6 +433,7 @@ impl GetInbox {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Vec<types::SummaryRow>>> {
         self.request.send_json()
     }
@@ -413,17 +442,20 @@ impl GetInbox {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::SummaryRow>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::SummaryRow> {
         self.request.stream(Self::PAGING)
     }
@@ -433,6 +465,7 @@ impl GetInbox {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::SummaryRow>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -441,6 +474,7 @@ impl GetInbox {
 impl IntoFuture for GetInbox {
     type Output = Result<Vec<types::SummaryRow>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::SummaryRow>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -490,6 +524,7 @@ impl SummaryReports {
     #[doc(alias = "/api/v2/accounts/{account_id}/summary_reports/channel")]
     #[doc(alias = "get-channel-summary-report")]
     #[doc(alias = "getChannelSummaryReport")]
+    #[inline]
     pub fn get_channel(&self) -> GetChannel {
         let request = self.handle.request(GetChannel::OPERATION);
         GetChannel { request }
@@ -509,6 +544,7 @@ impl GetChannel {
     /// The start of the period, inclusive, in seconds since the Unix epoch. Send `since` and
     /// `until` together. Without both, events, the distribution of first response times and the
     /// label matrix cover all time; every other report is empty.
+    #[inline]
     pub fn since(mut self, since: i64) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
@@ -516,6 +552,7 @@ impl GetChannel {
     }
 
     /// The end of the period, exclusive, in seconds since the Unix epoch.
+    #[inline]
     pub fn until(mut self, until: i64) -> Self {
         let request = &mut self.request;
         request.query("until", &until);
@@ -524,6 +561,7 @@ impl GetChannel {
 
     /// Ignored by every server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn business_hours(mut self, business_hours: bool) -> Self {
         let request = &mut self.request;
         request.query("business_hours", &business_hours);
@@ -531,6 +569,7 @@ impl GetChannel {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -541,6 +580,7 @@ impl GetChannel {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<
@@ -555,6 +595,7 @@ impl GetChannel {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -568,6 +609,7 @@ impl IntoFuture for GetChannel {
     type IntoFuture = core::ResponseFuture<
         ::std::collections::BTreeMap<String, types::ConversationStateCounts>,
     >;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -618,6 +660,7 @@ impl SummaryReports {
     )]
     #[doc(alias = "get-first-response-time-distribution")]
     #[doc(alias = "getFirstResponseTimeDistribution")]
+    #[inline]
     pub fn get_first_response_time_distribution(
         &self,
     ) -> GetFirstResponseTimeDistribution {
@@ -641,6 +684,7 @@ impl GetFirstResponseTimeDistribution {
     /// The start of the period, inclusive, in seconds since the Unix epoch. Send `since` and
     /// `until` together. Without both, events, the distribution of first response times and the
     /// label matrix cover all time; every other report is empty.
+    #[inline]
     pub fn since(mut self, since: i64) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
@@ -648,6 +692,7 @@ impl GetFirstResponseTimeDistribution {
     }
 
     /// The end of the period, exclusive, in seconds since the Unix epoch.
+    #[inline]
     pub fn until(mut self, until: i64) -> Self {
         let request = &mut self.request;
         request.query("until", &until);
@@ -655,6 +700,7 @@ impl GetFirstResponseTimeDistribution {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -665,6 +711,7 @@ impl GetFirstResponseTimeDistribution {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<
@@ -677,6 +724,7 @@ impl GetFirstResponseTimeDistribution {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -690,6 +738,7 @@ impl IntoFuture for GetFirstResponseTimeDistribution {
     type IntoFuture = core::ResponseFuture<
         ::std::collections::BTreeMap<String, types::FirstResponseTimes>,
     >;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -738,6 +787,7 @@ impl SummaryReports {
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/inbox_label_matrix")]
     #[doc(alias = "get-inbox-label-matrix")]
     #[doc(alias = "getInboxLabelMatrix")]
+    #[inline]
     pub fn get_inbox_label_matrix(&self) -> GetInboxLabelMatrix {
         let request = self.handle.request(GetInboxLabelMatrix::OPERATION);
         GetInboxLabelMatrix { request }
@@ -757,6 +807,7 @@ impl GetInboxLabelMatrix {
     /// The start of the period, inclusive, in seconds since the Unix epoch. Send `since` and
     /// `until` together. Without both, events, the distribution of first response times and the
     /// label matrix cover all time; every other report is empty.
+    #[inline]
     pub fn since(mut self, since: i64) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
@@ -764,6 +815,7 @@ impl GetInboxLabelMatrix {
     }
 
     /// The end of the period, exclusive, in seconds since the Unix epoch.
+    #[inline]
     pub fn until(mut self, until: i64) -> Self {
         let request = &mut self.request;
         request.query("until", &until);
@@ -771,6 +823,7 @@ impl GetInboxLabelMatrix {
     }
 
     /// The IDs of inboxes. Defaults to all.
+    #[inline]
     pub fn inbox_ids(
         mut self,
         inbox_ids: impl IntoIterator<Item = impl Into<ids::InboxId>>,
@@ -785,6 +838,7 @@ impl GetInboxLabelMatrix {
     }
 
     /// The IDs of labels. Defaults to all.
+    #[inline]
     pub fn label_ids(
         mut self,
         label_ids: impl IntoIterator<Item = impl Into<ids::LabelId>>,
@@ -799,6 +853,7 @@ impl GetInboxLabelMatrix {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -809,6 +864,7 @@ impl GetInboxLabelMatrix {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::InboxLabelMatrix>> {
         self.request.send_json()
     }
@@ -817,6 +873,7 @@ impl GetInboxLabelMatrix {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -825,6 +882,7 @@ impl GetInboxLabelMatrix {
 impl IntoFuture for GetInboxLabelMatrix {
     type Output = Result<types::InboxLabelMatrix, core::Error>;
     type IntoFuture = core::ResponseFuture<types::InboxLabelMatrix>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -876,6 +934,7 @@ impl SummaryReports {
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/outgoing_messages_count")]
     #[doc(alias = "get-outgoing-messages-count")]
     #[doc(alias = "getOutgoingMessagesCount")]
+    #[inline]
     pub fn get_outgoing_messages_count(
         &self,
         group_by: types::GetOutgoingMessagesCountGroupBy,
@@ -910,6 +969,7 @@ impl GetOutgoingMessagesCount {
     /// The start of the period, inclusive, in seconds since the Unix epoch. Send `since` and
     /// `until` together. Without both, events, the distribution of first response times and the
     /// label matrix cover all time; every other report is empty.
+    #[inline]
     pub fn since(mut self, since: i64) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
@@ -917,6 +977,7 @@ impl GetOutgoingMessagesCount {
     }
 
     /// The end of the period, exclusive, in seconds since the Unix epoch.
+    #[inline]
     pub fn until(mut self, until: i64) -> Self {
         let request = &mut self.request;
         request.query("until", &until);
@@ -924,6 +985,7 @@ impl GetOutgoingMessagesCount {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -934,6 +996,7 @@ impl GetOutgoingMessagesCount {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<Vec<types::OutgoingMessagesCount>>> {
@@ -944,17 +1007,20 @@ impl GetOutgoingMessagesCount {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::OutgoingMessagesCount>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::OutgoingMessagesCount> {
         self.request.stream(Self::PAGING)
     }
@@ -964,6 +1030,7 @@ impl GetOutgoingMessagesCount {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::OutgoingMessagesCount>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -972,6 +1039,7 @@ impl GetOutgoingMessagesCount {
 impl IntoFuture for GetOutgoingMessagesCount {
     type Output = Result<Vec<types::OutgoingMessagesCount>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::OutgoingMessagesCount>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

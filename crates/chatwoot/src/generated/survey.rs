@@ -14,6 +14,7 @@ pub struct Survey {
 
 impl crate::Client {
     /// Returns a handle for survey.
+    #[inline]
     pub fn survey(&self) -> Survey {
         Survey {
             handle: core::ScopedClient::new(self.core()),
@@ -51,6 +52,7 @@ impl Survey {
     #[doc(alias = "/survey/responses/{conversation_uuid}")]
     #[doc(alias = "get-csat-survey-page")]
     #[doc(alias = "getSurveyPage")]
+    #[inline]
     pub fn get_page(&self, conversation_uuid: &str) -> GetPage {
         let mut request = self.handle.request(GetPage::OPERATION);
         request.path("conversation_uuid", &conversation_uuid);
@@ -68,6 +70,7 @@ impl GetPage {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -78,6 +81,7 @@ impl GetPage {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<String>> {
         self.request.send_page()
     }
@@ -86,6 +90,7 @@ impl GetPage {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -94,6 +99,7 @@ impl GetPage {
 impl IntoFuture for GetPage {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

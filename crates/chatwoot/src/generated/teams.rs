@@ -14,6 +14,7 @@ pub struct Teams {
 
 impl super::Account {
     /// Returns a handle for teams.
+    #[inline]
     pub fn teams(&self) -> Teams {
         Teams {
             handle: self.handle.clone(),
@@ -52,6 +53,7 @@ impl Teams {
     #[doc(alias = "/api/v1/accounts/{account_id}/teams")]
     #[doc(alias = "list-all-teams")]
     #[doc(alias = "listTeams")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -74,6 +76,7 @@ impl List {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -84,6 +87,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Vec<types::Team>>> {
         self.request.send_json()
     }
@@ -92,17 +96,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::Team>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Team> {
         self.request.stream(Self::PAGING)
     }
@@ -112,6 +119,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Team>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -120,6 +128,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<types::Team>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Team>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -163,6 +172,7 @@ impl Teams {
     #[doc(alias = "/api/v1/accounts/{account_id}/teams")]
     #[doc(alias = "create-a-team")]
     #[doc(alias = "createTeam")]
+    #[inline]
     pub fn create(&self, body: &types::TeamCreate) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -180,6 +190,7 @@ impl Create {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -190,6 +201,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Team>> {
         self.request.send_json()
     }
@@ -198,6 +210,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -206,6 +219,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::Team, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Team>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -240,6 +254,7 @@ impl Teams {
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}")]
     #[doc(alias = "get-details-of-a-single-team")]
     #[doc(alias = "getTeam")]
+    #[inline]
     pub fn get(&self, team_id: impl Into<ids::TeamId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let team_id: ids::TeamId = team_id.into();
@@ -258,6 +273,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -268,6 +284,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Team>> {
         self.request.send_json()
     }
@@ -276,6 +293,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -284,6 +302,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::Team, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Team>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -327,6 +346,7 @@ impl Teams {
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}")]
     #[doc(alias = "update-a-team")]
     #[doc(alias = "updateTeam")]
+    #[inline]
     pub fn update(
         &self,
         team_id: impl Into<ids::TeamId>,
@@ -350,6 +370,7 @@ impl Update {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -360,6 +381,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Team>> {
         self.request.send_json()
     }
@@ -368,6 +390,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -376,6 +399,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::Team, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Team>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -409,6 +433,7 @@ impl Teams {
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}")]
     #[doc(alias = "delete-a-team")]
     #[doc(alias = "deleteTeam")]
+    #[inline]
     pub fn delete(&self, team_id: impl Into<ids::TeamId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         let team_id: ids::TeamId = team_id.into();
@@ -427,6 +452,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -437,6 +463,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -445,6 +472,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -453,6 +481,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -489,6 +518,7 @@ impl Teams {
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}/team_members")]
     #[doc(alias = "get-team-members")]
     #[doc(alias = "listTeamMembers")]
+    #[inline]
     pub fn list_members(&self, team_id: impl Into<ids::TeamId>) -> ListMembers {
         let mut request = self.handle.request(ListMembers::OPERATION);
         let team_id: ids::TeamId = team_id.into();
@@ -513,6 +543,7 @@ impl ListMembers {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -523,6 +554,7 @@ impl ListMembers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Vec<types::Agent>>> {
         self.request.send_json()
     }
@@ -531,17 +563,20 @@ impl ListMembers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::Agent>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Agent> {
         self.request.stream(Self::PAGING)
     }
@@ -551,6 +586,7 @@ impl ListMembers {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Agent>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -559,6 +595,7 @@ impl ListMembers {
 impl IntoFuture for ListMembers {
     type Output = Result<Vec<types::Agent>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Agent>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -606,6 +643,7 @@ impl Teams {
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}/team_members")]
     #[doc(alias = "add-new-agent-to-team")]
     #[doc(alias = "addTeamMembers")]
+    #[inline]
     pub fn add_members(
         &self,
         team_id: impl Into<ids::TeamId>,
@@ -629,6 +667,7 @@ impl AddMembers {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -639,6 +678,7 @@ impl AddMembers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Vec<types::Agent>>> {
         self.request.send_json()
     }
@@ -647,6 +687,7 @@ impl AddMembers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -655,6 +696,7 @@ impl AddMembers {
 impl IntoFuture for AddMembers {
     type Output = Result<Vec<types::Agent>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Agent>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -701,6 +743,7 @@ impl Teams {
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}/team_members")]
     #[doc(alias = "replaceTeamMembers")]
     #[doc(alias = "update-agents-in-team")]
+    #[inline]
     pub fn replace_members(
         &self,
         team_id: impl Into<ids::TeamId>,
@@ -724,6 +767,7 @@ impl ReplaceMembers {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -734,6 +778,7 @@ impl ReplaceMembers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Vec<types::Agent>>> {
         self.request.send_json()
     }
@@ -742,6 +787,7 @@ impl ReplaceMembers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -750,6 +796,7 @@ impl ReplaceMembers {
 impl IntoFuture for ReplaceMembers {
     type Output = Result<Vec<types::Agent>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Agent>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -793,6 +840,7 @@ impl Teams {
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}/team_members")]
     #[doc(alias = "delete-agent-in-team")]
     #[doc(alias = "removeTeamMembers")]
+    #[inline]
     pub fn remove_members(
         &self,
         team_id: impl Into<ids::TeamId>,
@@ -816,6 +864,7 @@ impl RemoveMembers {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -826,6 +875,7 @@ impl RemoveMembers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -834,6 +884,7 @@ impl RemoveMembers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -842,6 +893,7 @@ impl RemoveMembers {
 impl IntoFuture for RemoveMembers {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct Webhooks {
 
 impl super::Account {
     /// Returns a handle for webhooks.
+    #[inline]
     pub fn webhooks(&self) -> Webhooks {
         Webhooks {
             handle: self.handle.clone(),
@@ -52,6 +53,7 @@ impl Webhooks {
     #[doc(alias = "/api/v1/accounts/{account_id}/webhooks")]
     #[doc(alias = "list-all-webhooks")]
     #[doc(alias = "listWebhooks")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -79,6 +81,7 @@ impl List {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -89,6 +92,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::WebhookList>> {
         self.request.send_json()
     }
@@ -97,17 +101,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::WebhookList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Webhook> {
         self.request.stream(Self::PAGING)
     }
@@ -117,6 +124,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Webhook>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -125,6 +133,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<types::Webhook>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Webhook>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload.webhooks)
     }
@@ -171,6 +180,7 @@ impl Webhooks {
     #[doc(alias = "/api/v1/accounts/{account_id}/webhooks")]
     #[doc(alias = "create-a-webhook")]
     #[doc(alias = "createWebhook")]
+    #[inline]
     pub fn create(&self, body: &types::WebhookCreate) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -188,6 +198,7 @@ impl Create {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -198,6 +209,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::WebhookResponse>> {
         self.request.send_json()
     }
@@ -206,6 +218,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -214,6 +227,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::Webhook, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Webhook>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload.webhook)
     }
@@ -261,6 +275,7 @@ impl Webhooks {
     #[doc(alias = "/api/v1/accounts/{account_id}/webhooks/{webhook_id}")]
     #[doc(alias = "update-a-webhook")]
     #[doc(alias = "updateWebhook")]
+    #[inline]
     pub fn update(
         &self,
         webhook_id: impl Into<ids::WebhookId>,
@@ -284,6 +299,7 @@ impl Update {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -294,6 +310,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::WebhookResponse>> {
         self.request.send_json()
     }
@@ -302,6 +319,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -310,6 +328,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::Webhook, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Webhook>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.payload.webhook)
     }
@@ -342,6 +361,7 @@ impl Webhooks {
     #[doc(alias = "/api/v1/accounts/{account_id}/webhooks/{webhook_id}")]
     #[doc(alias = "delete-a-webhook")]
     #[doc(alias = "deleteWebhook")]
+    #[inline]
     pub fn delete(&self, webhook_id: impl Into<ids::WebhookId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         let webhook_id: ids::WebhookId = webhook_id.into();
@@ -360,6 +380,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -370,6 +391,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -378,6 +400,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -386,6 +409,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -31,6 +31,7 @@ macro_rules! events {
         }
 
         impl Event {
+            #[inline]
             fn read(kind: &str, body: &[u8]) -> Result<Self, Error> {
                 Ok(match kind {
                     $($kind => Self::$variant(decode::json(body)?),)+
@@ -148,10 +149,12 @@ impl Event {
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode), with the path to what is not as expected:
     /// the body is no JSON object with a text `event`, or it is too large to be an event. A body
     /// that does not fit its kind is no error but [`Malformed`](Event::Malformed).
+    #[inline]
     pub fn from_slice(body: &[u8]) -> Result<Self, Error> {
         Self::from_body(body).map_err(|error| error.with_vendor("Chatwoot"))
     }
 
+    #[inline]
     fn from_body(body: &[u8]) -> Result<Self, Error> {
         if values::are_too_many(body) {
             return Err(Error::new(ErrorKind::Decode, "the body has more values than any event"));

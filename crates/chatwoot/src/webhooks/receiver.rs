@@ -73,6 +73,7 @@ impl Receiver {
     ///
     /// # Errors
     /// The post is not one of the senders', or it cannot be read.
+    #[inline]
     pub fn receive(&self, headers: &HeaderMap, body: &[u8]) -> Result<Delivery, ReceiveError> {
         self.receive_at(headers, body, SystemTime::now())
     }
@@ -81,6 +82,7 @@ impl Receiver {
     ///
     /// # Errors
     /// As [`receive`](Receiver::receive).
+    #[inline]
     pub fn receive_at(
         &self,
         headers: &HeaderMap,

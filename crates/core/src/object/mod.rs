@@ -144,6 +144,7 @@ macro_rules! object {
             }
         }
         impl $crate::object::FieldValue for $name {
+            #[inline]
             fn blank() -> Self {
                 Self {
                     $($field: <$ty as $crate::object::FieldValue>::blank(),)*
@@ -200,6 +201,7 @@ macro_rules! record {
         }
 
         impl $crate::object::FieldValue for $name {
+            #[inline]
             fn blank() -> Self {
                 Self {
                     $($field: $crate::object::blank::$presence(),)*
@@ -209,12 +211,14 @@ macro_rules! record {
         }
 
         impl ::std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::object::debug(self, formatter)
             }
         }
 
         impl ::std::cmp::PartialEq for $name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::object::equal(self, other)
             }
@@ -224,6 +228,7 @@ macro_rules! record {
     };
     (@default $name:ident) => {
         impl ::std::default::Default for $name {
+            #[inline]
             fn default() -> Self {
                 $crate::object::FieldValue::blank()
             }

@@ -14,6 +14,7 @@ pub struct Authorization {
 
 impl crate::Client {
     /// Returns a handle for authorization.
+    #[inline]
     pub fn authorization(&self) -> Authorization {
         Authorization {
             handle: core::ScopedClient::new(self.core()),
@@ -47,6 +48,7 @@ impl Authorization {
     ///
     /// [The vendor's page](https://docs.imi.chat/reference/authorize)
     #[doc(alias = "/authorize")]
+    #[inline]
     pub fn authorize(&self) -> Authorize {
         let request = self.handle.request(Authorize::OPERATION);
         Authorize { request }
@@ -63,6 +65,7 @@ impl Authorize {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -73,6 +76,7 @@ impl Authorize {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -81,6 +85,7 @@ impl Authorize {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -89,6 +94,7 @@ impl Authorize {
 impl IntoFuture for Authorize {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

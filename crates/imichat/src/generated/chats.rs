@@ -14,6 +14,7 @@ pub struct Chats {
 
 impl crate::Client {
     /// Returns a handle for chats.
+    #[inline]
     pub fn chats(&self) -> Chats {
         Chats {
             handle: core::ScopedClient::new(self.core()),
@@ -51,6 +52,7 @@ impl Chats {
     /// [The vendor's page](https://docs.imi.chat/reference/get-chats)
     #[doc(alias = "/chats")]
     #[doc(alias = "listChats")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -81,6 +83,7 @@ impl List {
         .key("chat_id");
 
     /// The ID of the team on whose behalf the request is made. An unknown team fails with code 2010.
+    #[inline]
     pub fn team_id(mut self, team_id: i64) -> Self {
         let request = &mut self.request;
         request.header("teamid", &team_id);
@@ -90,6 +93,7 @@ impl List {
     /// The page number, with ten records per page. The first page is assumed to be 1.
     ///
     /// Limits: at least 1.
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         let request = &mut self.request;
         request.query("page", &page);
@@ -97,6 +101,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -107,6 +112,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChatListEnvelope>> {
         self.request.send_json()
     }
@@ -115,17 +121,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ChatListEnvelope> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ChatRecord> {
         self.request.stream(Self::PAGING)
     }
@@ -135,6 +144,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ChatRecord>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -143,6 +153,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::ChatListEnvelope, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ChatListEnvelope>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -187,6 +198,7 @@ impl Chats {
     /// [The vendor's page](https://docs.imi.chat/reference/create-chat)
     #[doc(alias = "/chats")]
     #[doc(alias = "createChat")]
+    #[inline]
     pub fn create(&self, body: &types::NewChat) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -204,6 +216,7 @@ impl Create {
     );
 
     /// The ID of the team on whose behalf the request is made. An unknown team fails with code 2010.
+    #[inline]
     pub fn team_id(mut self, team_id: i64) -> Self {
         let request = &mut self.request;
         request.header("teamid", &team_id);
@@ -211,6 +224,7 @@ impl Create {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -221,6 +235,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChatEnvelope>> {
         self.request.send_json()
     }
@@ -229,6 +244,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -237,6 +253,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::Chat, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Chat>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.response)
     }
@@ -276,6 +293,7 @@ impl Chats {
     /// [The vendor's page](https://docs.imi.chat/v5.1/reference/update-chat)
     #[doc(alias = "/chats/{chat}")]
     #[doc(alias = "updateChat")]
+    #[inline]
     pub fn update(
         &self,
         chat: impl Into<ids::ChatId>,
@@ -299,6 +317,7 @@ impl Update {
     );
 
     /// The ID of the team on whose behalf the request is made. An unknown team fails with code 2010.
+    #[inline]
     pub fn team_id(mut self, team_id: i64) -> Self {
         let request = &mut self.request;
         request.header("teamid", &team_id);
@@ -306,6 +325,7 @@ impl Update {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -316,6 +336,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChatEnvelope>> {
         self.request.send_json()
     }
@@ -324,6 +345,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -332,6 +354,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::Chat, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Chat>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.response)
     }
@@ -382,6 +405,7 @@ impl Chats {
     /// [The vendor's page](https://docs.imi.chat/reference/chats-search)
     #[doc(alias = "/chats/search")]
     #[doc(alias = "searchChats")]
+    #[inline]
     pub fn search(
         &self,
         body: &::std::collections::BTreeMap<String, types::Comparison>,
@@ -416,6 +440,7 @@ impl Search {
         .key("chat_id");
 
     /// The ID of the team on whose behalf the request is made. An unknown team fails with code 2010.
+    #[inline]
     pub fn team_id(mut self, team_id: i64) -> Self {
         let request = &mut self.request;
         request.header("teamid", &team_id);
@@ -425,6 +450,7 @@ impl Search {
     /// The page number, with ten records per page. The first page is assumed to be 1.
     ///
     /// Limits: at least 1.
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         let request = &mut self.request;
         request.query("page", &page);
@@ -432,6 +458,7 @@ impl Search {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -442,6 +469,7 @@ impl Search {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChatListEnvelope>> {
         self.request.send_json()
     }
@@ -450,17 +478,20 @@ impl Search {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ChatListEnvelope> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ChatRecord> {
         self.request.stream(Self::PAGING)
     }
@@ -470,6 +501,7 @@ impl Search {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ChatRecord>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -478,6 +510,7 @@ impl Search {
 impl IntoFuture for Search {
     type Output = Result<types::ChatListEnvelope, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ChatListEnvelope>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -515,6 +548,7 @@ impl Chats {
     /// [The vendor's page](https://docs.imi.chat/reference/messagearrived)
     #[doc(alias = "/chats/{chatid}/messages")]
     #[doc(alias = "appendMessages")]
+    #[inline]
     pub fn append_messages(
         &self,
         chat: impl Into<ids::ChatId>,
@@ -538,6 +572,7 @@ impl AppendMessages {
     );
 
     /// The ID of the team on whose behalf the request is made. An unknown team fails with code 2010.
+    #[inline]
     pub fn team_id(mut self, team_id: i64) -> Self {
         let request = &mut self.request;
         request.header("teamid", &team_id);
@@ -545,6 +580,7 @@ impl AppendMessages {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -555,6 +591,7 @@ impl AppendMessages {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Envelope>> {
         self.request.send_json()
     }
@@ -563,6 +600,7 @@ impl AppendMessages {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -571,6 +609,7 @@ impl AppendMessages {
 impl IntoFuture for AppendMessages {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -606,6 +645,7 @@ impl Chats {
     /// [The vendor's page](https://docs.imi.chat/reference/transfer-api-private-beta)
     #[doc(alias = "/internal/chats/{chat}")]
     #[doc(alias = "transferChat")]
+    #[inline]
     pub fn transfer(
         &self,
         chat: impl Into<ids::ChatId>,
@@ -629,6 +669,7 @@ impl Transfer {
     );
 
     /// The ID of the team on whose behalf the request is made. An unknown team fails with code 2010.
+    #[inline]
     pub fn team_id(mut self, team_id: i64) -> Self {
         let request = &mut self.request;
         request.header("teamid", &team_id);
@@ -636,6 +677,7 @@ impl Transfer {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -646,6 +688,7 @@ impl Transfer {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Envelope>> {
         self.request.send_json()
     }
@@ -654,6 +697,7 @@ impl Transfer {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -662,6 +706,7 @@ impl Transfer {
 impl IntoFuture for Transfer {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

@@ -14,6 +14,7 @@ pub struct Teams {
 
 impl crate::Client {
     /// Returns a handle for teams.
+    #[inline]
     pub fn teams(&self) -> Teams {
         Teams {
             handle: core::ScopedClient::new(self.core()),
@@ -51,6 +52,7 @@ impl Teams {
     /// [The vendor's page](https://docs.imi.chat/reference/transfer-api-private-beta)
     #[doc(alias = "/teams")]
     #[doc(alias = "listTeams")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -67,6 +69,7 @@ impl List {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -77,6 +80,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TeamListEnvelope>> {
         self.request.send_json()
     }
@@ -85,6 +89,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -93,6 +98,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<types::Team>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Team>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.response.teams)
     }

@@ -24,6 +24,7 @@ core::record! {
 
 impl AppendMessages {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(messages: impl IntoIterator<Item = Message>) -> Self {
         Self {
             messages: messages.into_iter().collect(),
@@ -52,17 +53,20 @@ core::record! {
 
 impl Asset {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<core::Lenient<String>>) -> Self {
         self.id = core::Nullable::Value(id.into());
         self
     }
 
     /// Sets `id` to null.
+    #[inline]
     pub fn clear_id(mut self) -> Self {
         self.id = core::Nullable::Null;
         self
@@ -159,6 +163,7 @@ core::record! {
 
 impl Chat {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(chat_id: impl Into<ids::ChatId>) -> Self {
         Self {
             team_id: core::Nullable::Absent,
@@ -207,6 +212,7 @@ core::record! {
 
 impl ChatEnvelope {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         status_code: i64,
         description: impl Into<String>,
@@ -239,6 +245,7 @@ core::record! {
 
 impl ChatList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(chats: impl IntoIterator<Item = ChatRecord>) -> Self {
         Self {
             chats: chats.into_iter().collect(),
@@ -271,6 +278,7 @@ core::record! {
 
 impl ChatListEnvelope {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         status_code: i64,
         description: impl Into<String>,
@@ -320,41 +328,48 @@ core::record! {
 
 impl ChatPatch {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `alias_id`.
+    #[inline]
     pub fn alias_id(mut self, alias_id: impl Into<String>) -> Self {
         self.alias_id = Some(alias_id.into());
         self
     }
 
     /// Sets `tags`.
+    #[inline]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets `status`.
+    #[inline]
     pub fn status(mut self, status: impl Into<ChatStatus>) -> Self {
         self.status = Some(status.into());
         self
     }
 
     /// Sets `assignee`.
+    #[inline]
     pub fn assignee(mut self, assignee: impl Into<String>) -> Self {
         self.assignee = Some(assignee.into());
         self
     }
 
     /// Sets `outcome`.
+    #[inline]
     pub fn outcome(mut self, outcome: impl Into<String>) -> Self {
         self.outcome = Some(outcome.into());
         self
     }
 
     /// Sets `other_details`.
+    #[inline]
     pub fn other_details(
         mut self,
         other_details: ::serde_json::Map<String, ::serde_json::Value>,
@@ -421,6 +436,7 @@ core::record! {
 
 impl ChatRecord {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(chat_id: impl Into<ids::ChatId>) -> Self {
         Self {
             chat_id: chat_id.into(),
@@ -491,77 +507,90 @@ core::record! {
 
 impl Comparison {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `eq`.
+    #[inline]
     pub fn eq_(mut self, eq: impl Into<::serde_json::Value>) -> Self {
         self.eq = core::Nullable::Value(eq.into());
         self
     }
 
     /// Sets `eq` to null.
+    #[inline]
     pub fn clear_eq(mut self) -> Self {
         self.eq = core::Nullable::Null;
         self
     }
 
     /// Sets `not_eq`.
+    #[inline]
     pub fn not_eq(mut self, not_eq: impl Into<::serde_json::Value>) -> Self {
         self.not_eq = core::Nullable::Value(not_eq.into());
         self
     }
 
     /// Sets `not_eq` to null.
+    #[inline]
     pub fn clear_not_eq(mut self) -> Self {
         self.not_eq = core::Nullable::Null;
         self
     }
 
     /// Sets `lt`.
+    #[inline]
     pub fn lt(mut self, lt: impl Into<::serde_json::Value>) -> Self {
         self.lt = core::Nullable::Value(lt.into());
         self
     }
 
     /// Sets `lt` to null.
+    #[inline]
     pub fn clear_lt(mut self) -> Self {
         self.lt = core::Nullable::Null;
         self
     }
 
     /// Sets `gt`.
+    #[inline]
     pub fn gt(mut self, gt: impl Into<::serde_json::Value>) -> Self {
         self.gt = core::Nullable::Value(gt.into());
         self
     }
 
     /// Sets `gt` to null.
+    #[inline]
     pub fn clear_gt(mut self) -> Self {
         self.gt = core::Nullable::Null;
         self
     }
 
     /// Sets `lte`.
+    #[inline]
     pub fn lte(mut self, lte: impl Into<::serde_json::Value>) -> Self {
         self.lte = core::Nullable::Value(lte.into());
         self
     }
 
     /// Sets `lte` to null.
+    #[inline]
     pub fn clear_lte(mut self) -> Self {
         self.lte = core::Nullable::Null;
         self
     }
 
     /// Sets `gte`.
+    #[inline]
     pub fn gte(mut self, gte: impl Into<::serde_json::Value>) -> Self {
         self.gte = core::Nullable::Value(gte.into());
         self
     }
 
     /// Sets `gte` to null.
+    #[inline]
     pub fn clear_gte(mut self) -> Self {
         self.gte = core::Nullable::Null;
         self
@@ -592,6 +621,7 @@ core::record! {
 
 impl Envelope {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(status_code: i64, description: impl Into<String>) -> Self {
         Self {
             status_code,
@@ -624,29 +654,34 @@ core::record! {
 
 impl InteractiveResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `title`.
+    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = core::Nullable::Value(title.into());
         self
     }
 
     /// Sets `title` to null.
+    #[inline]
     pub fn clear_title(mut self) -> Self {
         self.title = core::Nullable::Null;
         self
     }
 
     /// Sets `postback`.
+    #[inline]
     pub fn postback(mut self, postback: impl Into<String>) -> Self {
         self.postback = core::Nullable::Value(postback.into());
         self
     }
 
     /// Sets `postback` to null.
+    #[inline]
     pub fn clear_postback(mut self) -> Self {
         self.postback = core::Nullable::Null;
         self
@@ -690,41 +725,48 @@ core::record! {
 
 impl Message {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `transid`.
+    #[inline]
     pub fn transid(mut self, transid: impl Into<String>) -> Self {
         self.transid = core::Nullable::Value(transid.into());
         self
     }
 
     /// Sets `transid` to null.
+    #[inline]
     pub fn clear_transid(mut self) -> Self {
         self.transid = core::Nullable::Null;
         self
     }
 
     /// Sets `type_`.
+    #[inline]
     pub fn type_(mut self, type_: impl Into<MessageType>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `text`.
+    #[inline]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = core::Nullable::Value(text.into());
         self
     }
 
     /// Sets `text` to null.
+    #[inline]
     pub fn clear_text(mut self) -> Self {
         self.text = core::Nullable::Null;
         self
     }
 
     /// Sets `attachments`.
+    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = impl Into<::serde_json::Value>>,
@@ -736,24 +778,28 @@ impl Message {
     }
 
     /// Sets `attachments` to null.
+    #[inline]
     pub fn clear_attachments(mut self) -> Self {
         self.attachments = core::Nullable::Null;
         self
     }
 
     /// Sets `timestamp`.
+    #[inline]
     pub fn timestamp(mut self, timestamp: impl Into<core::UtcDateTime>) -> Self {
         self.timestamp = core::Nullable::Value(timestamp.into());
         self
     }
 
     /// Sets `timestamp` to null.
+    #[inline]
     pub fn clear_timestamp(mut self) -> Self {
         self.timestamp = core::Nullable::Null;
         self
     }
 
     /// Sets `interactive_response`.
+    #[inline]
     pub fn interactive_response(
         mut self,
         interactive_response: InteractiveResponse,
@@ -763,12 +809,14 @@ impl Message {
     }
 
     /// Sets `interactive_response` to null.
+    #[inline]
     pub fn clear_interactive_response(mut self) -> Self {
         self.interactive_response = core::Nullable::Null;
         self
     }
 
     /// Sets `wab_interactive_response`.
+    #[inline]
     pub fn wab_interactive_response(
         mut self,
         wab_interactive_response: WhatsAppInteractiveResponse,
@@ -778,6 +826,7 @@ impl Message {
     }
 
     /// Sets `wab_interactive_response` to null.
+    #[inline]
     pub fn clear_wab_interactive_response(mut self) -> Self {
         self.wab_interactive_response = core::Nullable::Null;
         self
@@ -844,47 +893,55 @@ core::record! {
 
 impl NewChat {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `team_id`.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         self.team_id = Some(team_id.into());
         self
     }
 
     /// Sets `alias_id`.
+    #[inline]
     pub fn alias_id(mut self, alias_id: impl Into<String>) -> Self {
         self.alias_id = Some(alias_id.into());
         self
     }
 
     /// Sets `channel`.
+    #[inline]
     pub fn channel(mut self, channel: impl Into<Channel>) -> Self {
         self.channel = Some(channel.into());
         self
     }
 
     /// Sets `subject`.
+    #[inline]
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.subject = Some(subject.into());
         self
     }
 
     /// Sets `thread_id`.
+    #[inline]
     pub fn thread_id(mut self, thread_id: impl Into<ids::ThreadId>) -> Self {
         self.thread_id = Some(thread_id.into());
         self
     }
 
     /// Sets `asset`.
+    #[inline]
     pub fn asset(mut self, asset: Asset) -> Self {
         self.asset = Some(asset);
         self
     }
 
     /// Sets `customer`.
+    #[inline]
     pub fn customer(
         mut self,
         customer: ::serde_json::Map<String, ::serde_json::Value>,
@@ -894,24 +951,28 @@ impl NewChat {
     }
 
     /// Sets `messages`.
+    #[inline]
     pub fn messages(mut self, messages: impl IntoIterator<Item = Message>) -> Self {
         self.messages = Some(messages.into_iter().collect());
         self
     }
 
     /// Sets `flag`.
+    #[inline]
     pub fn flag(mut self, flag: impl Into<String>) -> Self {
         self.flag = Some(flag.into());
         self
     }
 
     /// Sets `tag`.
+    #[inline]
     pub fn tag(mut self, tag: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tag = Some(tag.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets `route_params`.
+    #[inline]
     pub fn route_params(
         mut self,
         route_params: ::serde_json::Map<String, ::serde_json::Value>,
@@ -969,6 +1030,7 @@ core::record! {
 
 impl NewUser {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(login_id: impl Into<String>) -> Self {
         Self {
             first_name: None,
@@ -986,42 +1048,49 @@ impl NewUser {
     }
 
     /// Sets `first_name`.
+    #[inline]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.first_name = Some(first_name.into());
         self
     }
 
     /// Sets `last_name`.
+    #[inline]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.last_name = Some(last_name.into());
         self
     }
 
     /// Sets `email_id`.
+    #[inline]
     pub fn email_id(mut self, email_id: impl Into<String>) -> Self {
         self.email_id = Some(email_id.into());
         self
     }
 
     /// Sets `password`.
+    #[inline]
     pub fn password(mut self, password: impl Into<core::Secret>) -> Self {
         self.password = Some(password.into());
         self
     }
 
     /// Sets `job_description`.
+    #[inline]
     pub fn job_description(mut self, job_description: impl Into<String>) -> Self {
         self.job_description = Some(job_description.into());
         self
     }
 
     /// Sets `login_using_email`.
+    #[inline]
     pub fn login_using_email(mut self, login_using_email: bool) -> Self {
         self.login_using_email = Some(login_using_email);
         self
     }
 
     /// Sets `privileges`.
+    #[inline]
     pub fn privileges(
         mut self,
         privileges: impl IntoIterator<Item = Privilege>,
@@ -1031,6 +1100,7 @@ impl NewUser {
     }
 
     /// Sets `skill_attributes`.
+    #[inline]
     pub fn skill_attributes(
         mut self,
         skill_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -1040,6 +1110,7 @@ impl NewUser {
     }
 
     /// Sets `active_chats`.
+    #[inline]
     pub fn active_chats(mut self, active_chats: i64) -> Self {
         self.active_chats = Some(active_chats);
         self
@@ -1068,6 +1139,7 @@ core::record! {
 
 impl Privilege {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(team_id: i64, role: impl Into<TeamRole>) -> Self {
         Self {
             team_id,
@@ -1110,6 +1182,7 @@ core::record! {
 
 impl Team {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1133,6 +1206,7 @@ core::record! {
 
 impl TeamList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(teams: impl IntoIterator<Item = Team>) -> Self {
         Self {
             teams: teams.into_iter().collect(),
@@ -1165,6 +1239,7 @@ core::record! {
 
 impl TeamListEnvelope {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         status_code: i64,
         description: impl Into<String>,
@@ -1213,6 +1288,7 @@ core::record! {
 
 impl Transfer {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(team_id: impl Into<core::Lenient<i64>>) -> Self {
         Self {
             team_id: team_id.into(),
@@ -1222,6 +1298,7 @@ impl Transfer {
     }
 
     /// Sets `skill_name`.
+    #[inline]
     pub fn skill_name(mut self, skill_name: impl Into<String>) -> Self {
         self.skill_name = Some(skill_name.into());
         self
@@ -1246,6 +1323,7 @@ core::record! {
 
 impl TransferChat {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(transfer: Transfer) -> Self {
         Self {
             transfer,
@@ -1316,6 +1394,7 @@ core::record! {
 
 impl User {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::UserId>) -> Self {
         Self {
             id: id.into(),
@@ -1362,6 +1441,7 @@ core::record! {
 
 impl UserEnvelope {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         status_code: i64,
         description: impl Into<String>,
@@ -1394,6 +1474,7 @@ core::record! {
 
 impl UserList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(users: impl IntoIterator<Item = User>) -> Self {
         Self {
             users: users.into_iter().collect(),
@@ -1426,6 +1507,7 @@ core::record! {
 
 impl UserListEnvelope {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         status_code: i64,
         description: impl Into<String>,
@@ -1472,29 +1554,34 @@ core::record! {
 
 impl WhatsAppInteractiveResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `identifier`.
+    #[inline]
     pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
         self.identifier = core::Nullable::Value(identifier.into());
         self
     }
 
     /// Sets `identifier` to null.
+    #[inline]
     pub fn clear_identifier(mut self) -> Self {
         self.identifier = core::Nullable::Null;
         self
     }
 
     /// Sets `title`.
+    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = core::Nullable::Value(title.into());
         self
     }
 
     /// Sets `title` to null.
+    #[inline]
     pub fn clear_title(mut self) -> Self {
         self.title = core::Nullable::Null;
         self

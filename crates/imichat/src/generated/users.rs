@@ -14,6 +14,7 @@ pub struct Users {
 
 impl crate::Client {
     /// Returns a handle for users.
+    #[inline]
     pub fn users(&self) -> Users {
         Users {
             handle: core::ScopedClient::new(self.core()),
@@ -56,6 +57,7 @@ impl Users {
     /// [The vendor's page](https://docs.imi.chat/reference/get-individual-user)
     #[doc(alias = "/users")]
     #[doc(alias = "listUsers")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -83,6 +85,7 @@ impl List {
         .key("id");
 
     /// The ID of the team on whose behalf the request is made. An unknown team fails with code 2010.
+    #[inline]
     pub fn team_id(mut self, team_id: i64) -> Self {
         let request = &mut self.request;
         request.header("teamid", &team_id);
@@ -92,6 +95,7 @@ impl List {
     /// The page number, with ten records per page. The first page is assumed to be 1.
     ///
     /// Limits: at least 1.
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         let request = &mut self.request;
         request.query("page", &page);
@@ -99,6 +103,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -109,6 +114,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::UserListEnvelope>> {
         self.request.send_json()
     }
@@ -117,17 +123,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::UserListEnvelope> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::User> {
         self.request.stream(Self::PAGING)
     }
@@ -137,6 +146,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::User>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -145,6 +155,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::UserListEnvelope, core::Error>;
     type IntoFuture = core::ResponseFuture<types::UserListEnvelope>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -190,6 +201,7 @@ impl Users {
     /// [The vendor's page](https://docs.imi.chat/reference/create-user)
     #[doc(alias = "/users")]
     #[doc(alias = "createUser")]
+    #[inline]
     pub fn create(&self, body: &types::NewUser) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -207,6 +219,7 @@ impl Create {
     );
 
     /// The ID of the team on whose behalf the request is made. An unknown team fails with code 2010.
+    #[inline]
     pub fn team_id(mut self, team_id: i64) -> Self {
         let request = &mut self.request;
         request.header("teamid", &team_id);
@@ -214,6 +227,7 @@ impl Create {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -224,6 +238,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::UserEnvelope>> {
         self.request.send_json()
     }
@@ -232,6 +247,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -240,6 +256,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::User, core::Error>;
     type IntoFuture = core::ResponseFuture<types::User>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.response)
     }
@@ -277,6 +294,7 @@ impl Users {
     /// [The vendor's page](https://docs.imi.chat/reference/get-individual-user)
     #[doc(alias = "/users/{user}")]
     #[doc(alias = "getUser")]
+    #[inline]
     pub fn get(&self, user: impl Into<ids::UserId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let user: ids::UserId = user.into();
@@ -295,6 +313,7 @@ impl Get {
     );
 
     /// The ID of the team on whose behalf the request is made. An unknown team fails with code 2010.
+    #[inline]
     pub fn team_id(mut self, team_id: i64) -> Self {
         let request = &mut self.request;
         request.header("teamid", &team_id);
@@ -302,6 +321,7 @@ impl Get {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -312,6 +332,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::UserEnvelope>> {
         self.request.send_json()
     }
@@ -320,6 +341,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -328,6 +350,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::User, core::Error>;
     type IntoFuture = core::ResponseFuture<types::User>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.response)
     }
@@ -375,6 +398,7 @@ impl Users {
     /// [The vendor's page](https://docs.imi.chat/reference/users-search)
     #[doc(alias = "/users/search")]
     #[doc(alias = "searchUsers")]
+    #[inline]
     pub fn search(
         &self,
         body: &::std::collections::BTreeMap<String, types::Comparison>,
@@ -406,6 +430,7 @@ impl Search {
         .key("id");
 
     /// The ID of the team on whose behalf the request is made. An unknown team fails with code 2010.
+    #[inline]
     pub fn team_id(mut self, team_id: i64) -> Self {
         let request = &mut self.request;
         request.header("teamid", &team_id);
@@ -415,6 +440,7 @@ impl Search {
     /// The page number, with ten records per page. The first page is assumed to be 1.
     ///
     /// Limits: at least 1.
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         let request = &mut self.request;
         request.query("page", &page);
@@ -422,6 +448,7 @@ impl Search {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -432,6 +459,7 @@ impl Search {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::UserListEnvelope>> {
         self.request.send_json()
     }
@@ -440,17 +468,20 @@ impl Search {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::UserListEnvelope> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::User> {
         self.request.stream(Self::PAGING)
     }
@@ -460,6 +491,7 @@ impl Search {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::User>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -468,6 +500,7 @@ impl Search {
 impl IntoFuture for Search {
     type Output = Result<types::UserListEnvelope, core::Error>;
     type IntoFuture = core::ResponseFuture<types::UserListEnvelope>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct Attributes {
 
 impl super::Site {
     /// Returns a handle for attributes.
+    #[inline]
     pub fn attributes(&self) -> Attributes {
         Attributes {
             handle: self.handle.clone(),
@@ -53,6 +54,7 @@ impl Attributes {
     /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/endpoints.html)
     #[doc(alias = "/v1/attribute/{siteId}")]
     #[doc(alias = "listAgentAttributes")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -69,6 +71,7 @@ impl List {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -79,6 +82,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<Option<Vec<types::AgentAttribute>>>> {
@@ -89,6 +93,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -97,6 +102,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Option<Vec<types::AgentAttribute>>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<Vec<types::AgentAttribute>>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct BusinessUnits {
 
 impl super::Site {
     /// Returns a handle for business units.
+    #[inline]
     pub fn business_units(&self) -> BusinessUnits {
         BusinessUnits {
             handle: self.handle.clone(),
@@ -58,6 +59,7 @@ impl BusinessUnits {
     /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/get-business-units-endpoint.html)
     #[doc(alias = "/v1/businessUnit/{siteId}")]
     #[doc(alias = "listBusinessUnits")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -91,6 +93,7 @@ impl List {
 
     /// The names of the fields to return, separated by commas. Fields that are not named are
     /// missing. The sample requests `id`, `siteId`, `name` and `displayName`.
+    #[inline]
     pub fn columns(mut self, columns: &str) -> Self {
         let request = &mut self.request;
         request.query("columns", &columns);
@@ -99,6 +102,7 @@ impl List {
 
     /// A filter as JSON text, with the keys `columns` (field names, separated by commas) and
     /// `textFilter` (a pattern in which `%` matches any text). Seen in the sample only.
+    #[inline]
     pub fn filter(mut self, filter: &str) -> Self {
         let request = &mut self.request;
         request.query("filter", &filter);
@@ -108,6 +112,7 @@ impl List {
     /// The maximum number of records per page. The default is not known.
     ///
     /// Limits: at least 1.
+    #[inline]
     pub fn max(mut self, max: i64) -> Self {
         let request = &mut self.request;
         request.query("max", &max);
@@ -117,6 +122,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -124,6 +130,7 @@ impl List {
     }
 
     /// The sort order.
+    #[inline]
     pub fn order(mut self, order: types::SortOrder) -> Self {
         let request = &mut self.request;
         request.query("order", &order);
@@ -131,6 +138,7 @@ impl List {
     }
 
     /// The field to sort by. The sample sorts by `name`.
+    #[inline]
     pub fn sort(mut self, sort: &str) -> Self {
         let request = &mut self.request;
         request.query("sort", &sort);
@@ -138,6 +146,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -148,6 +157,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<Option<types::BusinessUnitPage>>> {
@@ -158,17 +168,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::BusinessUnitPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::BusinessUnit> {
         self.request.stream(Self::PAGING)
     }
@@ -178,6 +191,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::BusinessUnit>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -186,6 +200,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Option<types::BusinessUnitPage>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::BusinessUnitPage>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

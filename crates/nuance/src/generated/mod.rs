@@ -25,6 +25,7 @@ pub struct Site {
 
 impl crate::Client {
     /// Returns a handle for one site. Nothing is sent.
+    #[inline]
     pub fn site(&self, id: impl Into<ids::SiteId>) -> Site {
         let id: ids::SiteId = id.into();
         Site {

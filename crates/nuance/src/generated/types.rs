@@ -31,6 +31,7 @@ core::record! {
 
 impl AgentAttribute {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -66,6 +67,7 @@ core::record! {
 
 impl AgentGroup {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::AgentGroupId>) -> Self {
         Self {
             id: id.into(),
@@ -78,48 +80,56 @@ impl AgentGroup {
     }
 
     /// Sets `site_id`.
+    #[inline]
     pub fn site_id(mut self, site_id: impl Into<ids::SiteId>) -> Self {
         self.site_id = core::Nullable::Value(site_id.into());
         self
     }
 
     /// Sets `site_id` to null.
+    #[inline]
     pub fn clear_site_id(mut self) -> Self {
         self.site_id = core::Nullable::Null;
         self
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = core::Nullable::Value(name.into());
         self
     }
 
     /// Sets `name` to null.
+    #[inline]
     pub fn clear_name(mut self) -> Self {
         self.name = core::Nullable::Null;
         self
     }
 
     /// Sets `enable_agent_coach`.
+    #[inline]
     pub fn enable_agent_coach(mut self, enable_agent_coach: bool) -> Self {
         self.enable_agent_coach = core::Nullable::Value(enable_agent_coach);
         self
     }
 
     /// Sets `enable_agent_coach` to null.
+    #[inline]
     pub fn clear_enable_agent_coach(mut self) -> Self {
         self.enable_agent_coach = core::Nullable::Null;
         self
     }
 
     /// Sets `user_enable_agent_coach`.
+    #[inline]
     pub fn user_enable_agent_coach(mut self, user_enable_agent_coach: bool) -> Self {
         self.user_enable_agent_coach = core::Nullable::Value(user_enable_agent_coach);
         self
     }
 
     /// Sets `user_enable_agent_coach` to null.
+    #[inline]
     pub fn clear_user_enable_agent_coach(mut self) -> Self {
         self.user_enable_agent_coach = core::Nullable::Null;
         self
@@ -157,59 +167,69 @@ core::record! {
 
 impl BusinessUnit {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::BusinessUnitId>) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Sets `site_id`.
+    #[inline]
     pub fn site_id(mut self, site_id: impl Into<ids::SiteId>) -> Self {
         self.site_id = core::Nullable::Value(site_id.into());
         self
     }
 
     /// Sets `site_id` to null.
+    #[inline]
     pub fn clear_site_id(mut self) -> Self {
         self.site_id = core::Nullable::Null;
         self
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = core::Nullable::Value(name.into());
         self
     }
 
     /// Sets `name` to null.
+    #[inline]
     pub fn clear_name(mut self) -> Self {
         self.name = core::Nullable::Null;
         self
     }
 
     /// Sets `display_name`.
+    #[inline]
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
         self.display_name = core::Nullable::Value(display_name.into());
         self
     }
 
     /// Sets `display_name` to null.
+    #[inline]
     pub fn clear_display_name(mut self) -> Self {
         self.display_name = core::Nullable::Null;
         self
     }
 
     /// Sets `chat_assign`.
+    #[inline]
     pub fn chat_assign(mut self, chat_assign: ChatAssign) -> Self {
         self.chat_assign = core::Nullable::Value(chat_assign);
         self
     }
 
     /// Sets `chat_assign` to null.
+    #[inline]
     pub fn clear_chat_assign(mut self) -> Self {
         self.chat_assign = core::Nullable::Null;
         self
@@ -249,6 +269,7 @@ core::record! {
 
 impl BusinessUnitPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         offset: i64,
         max: i64,
@@ -288,6 +309,7 @@ core::record! {
 
 impl ChatAssign {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: i64) -> Self {
         Self {
             id,
@@ -297,12 +319,14 @@ impl ChatAssign {
     }
 
     /// Sets `wait_period`.
+    #[inline]
     pub fn wait_period(mut self, wait_period: i64) -> Self {
         self.wait_period = core::Nullable::Value(wait_period);
         self
     }
 
     /// Sets `wait_period` to null.
+    #[inline]
     pub fn clear_wait_period(mut self) -> Self {
         self.wait_period = core::Nullable::Null;
         self
@@ -334,6 +358,7 @@ core::record! {
 
 impl CreateUser {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(changed_record: NewUser, reason: impl Into<String>) -> Self {
         Self {
             changed_record,
@@ -344,6 +369,7 @@ impl CreateUser {
     }
 
     /// Sets `site_id`.
+    #[inline]
     pub fn site_id(mut self, site_id: impl Into<ids::SiteId>) -> Self {
         self.site_id = Some(site_id.into());
         self
@@ -440,6 +466,7 @@ core::record! {
 
 impl NewUser {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         username: impl Into<String>,
         firstname: impl Into<String>,
@@ -470,6 +497,7 @@ impl NewUser {
     }
 
     /// Sets `site_ids`.
+    #[inline]
     pub fn site_ids(
         mut self,
         site_ids: impl IntoIterator<Item = impl Into<ids::SiteId>>,
@@ -479,6 +507,7 @@ impl NewUser {
     }
 
     /// Sets `agent_group_ids`.
+    #[inline]
     pub fn agent_group_ids(
         mut self,
         agent_group_ids: impl IntoIterator<Item = impl Into<ids::AgentGroupId>>,
@@ -488,6 +517,7 @@ impl NewUser {
     }
 
     /// Sets `business_unit_ids`.
+    #[inline]
     pub fn business_unit_ids(
         mut self,
         business_unit_ids: impl IntoIterator<Item = impl Into<ids::BusinessUnitId>>,
@@ -497,6 +527,7 @@ impl NewUser {
     }
 
     /// Sets `role_ids`.
+    #[inline]
     pub fn role_ids(
         mut self,
         role_ids: impl IntoIterator<Item = impl Into<ids::RoleId>>,
@@ -506,6 +537,7 @@ impl NewUser {
     }
 
     /// Sets `skill_ids`.
+    #[inline]
     pub fn skill_ids(
         mut self,
         skill_ids: impl IntoIterator<Item = impl Into<ids::SkillId>>,
@@ -515,6 +547,7 @@ impl NewUser {
     }
 
     /// Sets `agent_attributes`.
+    #[inline]
     pub fn agent_attributes(
         mut self,
         agent_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -524,36 +557,42 @@ impl NewUser {
     }
 
     /// Sets `language`.
+    #[inline]
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());
         self
     }
 
     /// Sets `locked`.
+    #[inline]
     pub fn locked(mut self, locked: bool) -> Self {
         self.locked = Some(locked);
         self
     }
 
     /// Sets `sso_user`.
+    #[inline]
     pub fn sso_user(mut self, sso_user: bool) -> Self {
         self.sso_user = Some(sso_user);
         self
     }
 
     /// Sets `all_agent_group`.
+    #[inline]
     pub fn all_agent_group(mut self, all_agent_group: bool) -> Self {
         self.all_agent_group = Some(all_agent_group);
         self
     }
 
     /// Sets `all_business_unit`.
+    #[inline]
     pub fn all_business_unit(mut self, all_business_unit: bool) -> Self {
         self.all_business_unit = Some(all_business_unit);
         self
     }
 
     /// Sets `organization_id`.
+    #[inline]
     pub fn organization_id(
         mut self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -585,6 +624,7 @@ core::record! {
 
 impl PatchUser {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(changed_record: UserPatch, reason: impl Into<String>) -> Self {
         Self {
             changed_record,
@@ -624,6 +664,7 @@ core::record! {
 
 impl Role {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::RoleId>) -> Self {
         Self {
             id: id.into(),
@@ -636,48 +677,56 @@ impl Role {
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = core::Nullable::Value(name.into());
         self
     }
 
     /// Sets `name` to null.
+    #[inline]
     pub fn clear_name(mut self) -> Self {
         self.name = core::Nullable::Null;
         self
     }
 
     /// Sets `additive`.
+    #[inline]
     pub fn additive(mut self, additive: i64) -> Self {
         self.additive = core::Nullable::Value(additive);
         self
     }
 
     /// Sets `additive` to null.
+    #[inline]
     pub fn clear_additive(mut self) -> Self {
         self.additive = core::Nullable::Null;
         self
     }
 
     /// Sets `applications`.
+    #[inline]
     pub fn applications(mut self, applications: impl IntoIterator<Item = i64>) -> Self {
         self.applications = core::Nullable::Value(applications.into_iter().collect());
         self
     }
 
     /// Sets `applications` to null.
+    #[inline]
     pub fn clear_applications(mut self) -> Self {
         self.applications = core::Nullable::Null;
         self
     }
 
     /// Sets `read_only`.
+    #[inline]
     pub fn read_only(mut self, read_only: bool) -> Self {
         self.read_only = core::Nullable::Value(read_only);
         self
     }
 
     /// Sets `read_only` to null.
+    #[inline]
     pub fn clear_read_only(mut self) -> Self {
         self.read_only = core::Nullable::Null;
         self
@@ -714,6 +763,7 @@ core::record! {
 
 impl Site {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::SiteId>) -> Self {
         Self {
             id: id.into(),
@@ -726,48 +776,56 @@ impl Site {
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = core::Nullable::Value(name.into());
         self
     }
 
     /// Sets `name` to null.
+    #[inline]
     pub fn clear_name(mut self) -> Self {
         self.name = core::Nullable::Null;
         self
     }
 
     /// Sets `agent_groups_active`.
+    #[inline]
     pub fn agent_groups_active(mut self, agent_groups_active: bool) -> Self {
         self.agent_groups_active = core::Nullable::Value(agent_groups_active);
         self
     }
 
     /// Sets `agent_groups_active` to null.
+    #[inline]
     pub fn clear_agent_groups_active(mut self) -> Self {
         self.agent_groups_active = core::Nullable::Null;
         self
     }
 
     /// Sets `enable_agent_coach`.
+    #[inline]
     pub fn enable_agent_coach(mut self, enable_agent_coach: bool) -> Self {
         self.enable_agent_coach = core::Nullable::Value(enable_agent_coach);
         self
     }
 
     /// Sets `enable_agent_coach` to null.
+    #[inline]
     pub fn clear_enable_agent_coach(mut self) -> Self {
         self.enable_agent_coach = core::Nullable::Null;
         self
     }
 
     /// Sets `applications`.
+    #[inline]
     pub fn applications(mut self, applications: impl IntoIterator<Item = i64>) -> Self {
         self.applications = core::Nullable::Value(applications.into_iter().collect());
         self
     }
 
     /// Sets `applications` to null.
+    #[inline]
     pub fn clear_applications(mut self) -> Self {
         self.applications = core::Nullable::Null;
         self
@@ -810,6 +868,7 @@ core::record! {
 
 impl Skill {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::SkillId>) -> Self {
         Self {
             id: id.into(),
@@ -824,72 +883,84 @@ impl Skill {
     }
 
     /// Sets `site_id`.
+    #[inline]
     pub fn site_id(mut self, site_id: impl Into<ids::SiteId>) -> Self {
         self.site_id = core::Nullable::Value(site_id.into());
         self
     }
 
     /// Sets `site_id` to null.
+    #[inline]
     pub fn clear_site_id(mut self) -> Self {
         self.site_id = core::Nullable::Null;
         self
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = core::Nullable::Value(name.into());
         self
     }
 
     /// Sets `name` to null.
+    #[inline]
     pub fn clear_name(mut self) -> Self {
         self.name = core::Nullable::Null;
         self
     }
 
     /// Sets `value`.
+    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = core::Nullable::Value(value.into());
         self
     }
 
     /// Sets `value` to null.
+    #[inline]
     pub fn clear_value(mut self) -> Self {
         self.value = core::Nullable::Null;
         self
     }
 
     /// Sets `non_reportable`.
+    #[inline]
     pub fn non_reportable(mut self, non_reportable: bool) -> Self {
         self.non_reportable = core::Nullable::Value(non_reportable);
         self
     }
 
     /// Sets `non_reportable` to null.
+    #[inline]
     pub fn clear_non_reportable(mut self) -> Self {
         self.non_reportable = core::Nullable::Null;
         self
     }
 
     /// Sets `required`.
+    #[inline]
     pub fn required(mut self, required: bool) -> Self {
         self.required = core::Nullable::Value(required);
         self
     }
 
     /// Sets `required` to null.
+    #[inline]
     pub fn clear_required(mut self) -> Self {
         self.required = core::Nullable::Null;
         self
     }
 
     /// Sets `exclusive`.
+    #[inline]
     pub fn exclusive(mut self, exclusive: bool) -> Self {
         self.exclusive = core::Nullable::Value(exclusive);
         self
     }
 
     /// Sets `exclusive` to null.
+    #[inline]
     pub fn clear_exclusive(mut self) -> Self {
         self.exclusive = core::Nullable::Null;
         self
@@ -932,6 +1003,7 @@ core::record! {
 
 impl UpdateUser {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(changed_record: User, reason: impl Into<String>) -> Self {
         Self {
             changed_record,
@@ -942,6 +1014,7 @@ impl UpdateUser {
     }
 
     /// Sets `site_id`.
+    #[inline]
     pub fn site_id(mut self, site_id: impl Into<ids::SiteId>) -> Self {
         self.site_id = Some(site_id.into());
         self
@@ -1083,59 +1156,69 @@ core::record! {
 
 impl User {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::UserId>) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
 
     /// Sets `firstname`.
+    #[inline]
     pub fn firstname(mut self, firstname: impl Into<String>) -> Self {
         self.firstname = core::Nullable::Value(firstname.into());
         self
     }
 
     /// Sets `firstname` to null.
+    #[inline]
     pub fn clear_firstname(mut self) -> Self {
         self.firstname = core::Nullable::Null;
         self
     }
 
     /// Sets `lastname`.
+    #[inline]
     pub fn lastname(mut self, lastname: impl Into<String>) -> Self {
         self.lastname = core::Nullable::Value(lastname.into());
         self
     }
 
     /// Sets `lastname` to null.
+    #[inline]
     pub fn clear_lastname(mut self) -> Self {
         self.lastname = core::Nullable::Null;
         self
     }
 
     /// Sets `all_access`.
+    #[inline]
     pub fn all_access(mut self, all_access: bool) -> Self {
         self.all_access = core::Nullable::Value(all_access);
         self
     }
 
     /// Sets `all_access` to null.
+    #[inline]
     pub fn clear_all_access(mut self) -> Self {
         self.all_access = core::Nullable::Null;
         self
     }
 
     /// Sets `last_login`.
+    #[inline]
     pub fn last_login(
         mut self,
         last_login: impl Into<core::Lenient<core::EpochMillis>>,
@@ -1145,48 +1228,56 @@ impl User {
     }
 
     /// Sets `last_login` to null.
+    #[inline]
     pub fn clear_last_login(mut self) -> Self {
         self.last_login = core::Nullable::Null;
         self
     }
 
     /// Sets `failed_attempts`.
+    #[inline]
     pub fn failed_attempts(mut self, failed_attempts: i64) -> Self {
         self.failed_attempts = core::Nullable::Value(failed_attempts);
         self
     }
 
     /// Sets `failed_attempts` to null.
+    #[inline]
     pub fn clear_failed_attempts(mut self) -> Self {
         self.failed_attempts = core::Nullable::Null;
         self
     }
 
     /// Sets `locked`.
+    #[inline]
     pub fn locked(mut self, locked: bool) -> Self {
         self.locked = core::Nullable::Value(locked);
         self
     }
 
     /// Sets `locked` to null.
+    #[inline]
     pub fn clear_locked(mut self) -> Self {
         self.locked = core::Nullable::Null;
         self
     }
 
     /// Sets `language`.
+    #[inline]
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = core::Nullable::Value(language.into());
         self
     }
 
     /// Sets `language` to null.
+    #[inline]
     pub fn clear_language(mut self) -> Self {
         self.language = core::Nullable::Null;
         self
     }
 
     /// Sets `expired_date`.
+    #[inline]
     pub fn expired_date(
         mut self,
         expired_date: impl Into<core::Lenient<core::EpochMillis>>,
@@ -1196,72 +1287,84 @@ impl User {
     }
 
     /// Sets `expired_date` to null.
+    #[inline]
     pub fn clear_expired_date(mut self) -> Self {
         self.expired_date = core::Nullable::Null;
         self
     }
 
     /// Sets `default_site_id`.
+    #[inline]
     pub fn default_site_id(mut self, default_site_id: impl Into<ids::SiteId>) -> Self {
         self.default_site_id = core::Nullable::Value(default_site_id.into());
         self
     }
 
     /// Sets `default_site_id` to null.
+    #[inline]
     pub fn clear_default_site_id(mut self) -> Self {
         self.default_site_id = core::Nullable::Null;
         self
     }
 
     /// Sets `program_rules_access`.
+    #[inline]
     pub fn program_rules_access(mut self, program_rules_access: bool) -> Self {
         self.program_rules_access = core::Nullable::Value(program_rules_access);
         self
     }
 
     /// Sets `program_rules_access` to null.
+    #[inline]
     pub fn clear_program_rules_access(mut self) -> Self {
         self.program_rules_access = core::Nullable::Null;
         self
     }
 
     /// Sets `custom_script`.
+    #[inline]
     pub fn custom_script(mut self, custom_script: impl Into<String>) -> Self {
         self.custom_script = core::Nullable::Value(custom_script.into());
         self
     }
 
     /// Sets `custom_script` to null.
+    #[inline]
     pub fn clear_custom_script(mut self) -> Self {
         self.custom_script = core::Nullable::Null;
         self
     }
 
     /// Sets `sync_admin`.
+    #[inline]
     pub fn sync_admin(mut self, sync_admin: bool) -> Self {
         self.sync_admin = core::Nullable::Value(sync_admin);
         self
     }
 
     /// Sets `sync_admin` to null.
+    #[inline]
     pub fn clear_sync_admin(mut self) -> Self {
         self.sync_admin = core::Nullable::Null;
         self
     }
 
     /// Sets `num_pswd_history`.
+    #[inline]
     pub fn num_pswd_history(mut self, num_pswd_history: i64) -> Self {
         self.num_pswd_history = core::Nullable::Value(num_pswd_history);
         self
     }
 
     /// Sets `num_pswd_history` to null.
+    #[inline]
     pub fn clear_num_pswd_history(mut self) -> Self {
         self.num_pswd_history = core::Nullable::Null;
         self
     }
 
     /// Sets `pswd_date`.
+    #[inline]
     pub fn pswd_date(
         mut self,
         pswd_date: impl Into<core::Lenient<core::EpochMillis>>,
@@ -1271,60 +1374,70 @@ impl User {
     }
 
     /// Sets `pswd_date` to null.
+    #[inline]
     pub fn clear_pswd_date(mut self) -> Self {
         self.pswd_date = core::Nullable::Null;
         self
     }
 
     /// Sets `version`.
+    #[inline]
     pub fn version(mut self, version: i64) -> Self {
         self.version = core::Nullable::Value(version);
         self
     }
 
     /// Sets `version` to null.
+    #[inline]
     pub fn clear_version(mut self) -> Self {
         self.version = core::Nullable::Null;
         self
     }
 
     /// Sets `sso_user`.
+    #[inline]
     pub fn sso_user(mut self, sso_user: bool) -> Self {
         self.sso_user = core::Nullable::Value(sso_user);
         self
     }
 
     /// Sets `sso_user` to null.
+    #[inline]
     pub fn clear_sso_user(mut self) -> Self {
         self.sso_user = core::Nullable::Null;
         self
     }
 
     /// Sets `all_agent_group`.
+    #[inline]
     pub fn all_agent_group(mut self, all_agent_group: bool) -> Self {
         self.all_agent_group = core::Nullable::Value(all_agent_group);
         self
     }
 
     /// Sets `all_agent_group` to null.
+    #[inline]
     pub fn clear_all_agent_group(mut self) -> Self {
         self.all_agent_group = core::Nullable::Null;
         self
     }
 
     /// Sets `all_business_unit`.
+    #[inline]
     pub fn all_business_unit(mut self, all_business_unit: bool) -> Self {
         self.all_business_unit = core::Nullable::Value(all_business_unit);
         self
     }
 
     /// Sets `all_business_unit` to null.
+    #[inline]
     pub fn clear_all_business_unit(mut self) -> Self {
         self.all_business_unit = core::Nullable::Null;
         self
     }
 
     /// Sets `organization_id`.
+    #[inline]
     pub fn organization_id(
         mut self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -1334,12 +1447,14 @@ impl User {
     }
 
     /// Sets `organization_id` to null.
+    #[inline]
     pub fn clear_organization_id(mut self) -> Self {
         self.organization_id = core::Nullable::Null;
         self
     }
 
     /// Sets `date_created`.
+    #[inline]
     pub fn date_created(
         mut self,
         date_created: impl Into<core::Lenient<core::EpochMillis>>,
@@ -1349,12 +1464,14 @@ impl User {
     }
 
     /// Sets `date_created` to null.
+    #[inline]
     pub fn clear_date_created(mut self) -> Self {
         self.date_created = core::Nullable::Null;
         self
     }
 
     /// Sets `role_ids`.
+    #[inline]
     pub fn role_ids(
         mut self,
         role_ids: impl IntoIterator<Item = impl Into<ids::RoleId>>,
@@ -1366,24 +1483,28 @@ impl User {
     }
 
     /// Sets `role_ids` to null.
+    #[inline]
     pub fn clear_role_ids(mut self) -> Self {
         self.role_ids = core::Nullable::Null;
         self
     }
 
     /// Sets `roles`.
+    #[inline]
     pub fn roles(mut self, roles: impl IntoIterator<Item = Role>) -> Self {
         self.roles = core::Nullable::Value(roles.into_iter().collect());
         self
     }
 
     /// Sets `roles` to null.
+    #[inline]
     pub fn clear_roles(mut self) -> Self {
         self.roles = core::Nullable::Null;
         self
     }
 
     /// Sets `site_ids`.
+    #[inline]
     pub fn site_ids(
         mut self,
         site_ids: impl IntoIterator<Item = impl Into<ids::SiteId>>,
@@ -1395,24 +1516,28 @@ impl User {
     }
 
     /// Sets `site_ids` to null.
+    #[inline]
     pub fn clear_site_ids(mut self) -> Self {
         self.site_ids = core::Nullable::Null;
         self
     }
 
     /// Sets `sites`.
+    #[inline]
     pub fn sites(mut self, sites: impl IntoIterator<Item = Site>) -> Self {
         self.sites = core::Nullable::Value(sites.into_iter().collect());
         self
     }
 
     /// Sets `sites` to null.
+    #[inline]
     pub fn clear_sites(mut self) -> Self {
         self.sites = core::Nullable::Null;
         self
     }
 
     /// Sets `business_unit_ids`.
+    #[inline]
     pub fn business_unit_ids(
         mut self,
         business_unit_ids: impl IntoIterator<Item = impl Into<ids::BusinessUnitId>>,
@@ -1424,12 +1549,14 @@ impl User {
     }
 
     /// Sets `business_unit_ids` to null.
+    #[inline]
     pub fn clear_business_unit_ids(mut self) -> Self {
         self.business_unit_ids = core::Nullable::Null;
         self
     }
 
     /// Sets `business_units`.
+    #[inline]
     pub fn business_units(
         mut self,
         business_units: impl IntoIterator<Item = BusinessUnit>,
@@ -1441,12 +1568,14 @@ impl User {
     }
 
     /// Sets `business_units` to null.
+    #[inline]
     pub fn clear_business_units(mut self) -> Self {
         self.business_units = core::Nullable::Null;
         self
     }
 
     /// Sets `agent_coach_status`.
+    #[inline]
     pub fn agent_coach_status(
         mut self,
         agent_coach_status: impl IntoIterator<Item = impl Into<::serde_json::Value>>,
@@ -1458,12 +1587,14 @@ impl User {
     }
 
     /// Sets `agent_coach_status` to null.
+    #[inline]
     pub fn clear_agent_coach_status(mut self) -> Self {
         self.agent_coach_status = core::Nullable::Null;
         self
     }
 
     /// Sets `agent_group_ids`.
+    #[inline]
     pub fn agent_group_ids(
         mut self,
         agent_group_ids: impl IntoIterator<Item = impl Into<ids::AgentGroupId>>,
@@ -1475,12 +1606,14 @@ impl User {
     }
 
     /// Sets `agent_group_ids` to null.
+    #[inline]
     pub fn clear_agent_group_ids(mut self) -> Self {
         self.agent_group_ids = core::Nullable::Null;
         self
     }
 
     /// Sets `agent_groups`.
+    #[inline]
     pub fn agent_groups(
         mut self,
         agent_groups: impl IntoIterator<Item = AgentGroup>,
@@ -1490,12 +1623,14 @@ impl User {
     }
 
     /// Sets `agent_groups` to null.
+    #[inline]
     pub fn clear_agent_groups(mut self) -> Self {
         self.agent_groups = core::Nullable::Null;
         self
     }
 
     /// Sets `agent_attributes`.
+    #[inline]
     pub fn agent_attributes(
         mut self,
         agent_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -1505,12 +1640,14 @@ impl User {
     }
 
     /// Sets `agent_attributes` to null.
+    #[inline]
     pub fn clear_agent_attributes(mut self) -> Self {
         self.agent_attributes = core::Nullable::Null;
         self
     }
 
     /// Sets `skill_ids`.
+    #[inline]
     pub fn skill_ids(
         mut self,
         skill_ids: impl IntoIterator<Item = impl Into<ids::SkillId>>,
@@ -1522,54 +1659,63 @@ impl User {
     }
 
     /// Sets `skill_ids` to null.
+    #[inline]
     pub fn clear_skill_ids(mut self) -> Self {
         self.skill_ids = core::Nullable::Null;
         self
     }
 
     /// Sets `skills`.
+    #[inline]
     pub fn skills(mut self, skills: impl IntoIterator<Item = Skill>) -> Self {
         self.skills = core::Nullable::Value(skills.into_iter().collect());
         self
     }
 
     /// Sets `skills` to null.
+    #[inline]
     pub fn clear_skills(mut self) -> Self {
         self.skills = core::Nullable::Null;
         self
     }
 
     /// Sets `disabled`.
+    #[inline]
     pub fn disabled(mut self, disabled: bool) -> Self {
         self.disabled = core::Nullable::Value(disabled);
         self
     }
 
     /// Sets `disabled` to null.
+    #[inline]
     pub fn clear_disabled(mut self) -> Self {
         self.disabled = core::Nullable::Null;
         self
     }
 
     /// Sets `temp_locked`.
+    #[inline]
     pub fn temp_locked(mut self, temp_locked: bool) -> Self {
         self.temp_locked = core::Nullable::Value(temp_locked);
         self
     }
 
     /// Sets `temp_locked` to null.
+    #[inline]
     pub fn clear_temp_locked(mut self) -> Self {
         self.temp_locked = core::Nullable::Null;
         self
     }
 
     /// Sets `activated`.
+    #[inline]
     pub fn activated(mut self, activated: bool) -> Self {
         self.activated = core::Nullable::Value(activated);
         self
     }
 
     /// Sets `activated` to null.
+    #[inline]
     pub fn clear_activated(mut self) -> Self {
         self.activated = core::Nullable::Null;
         self
@@ -1609,6 +1755,7 @@ core::record! {
 
 impl UserPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         offset: i64,
         max: i64,
@@ -1695,119 +1842,139 @@ core::record! {
 
 impl UserPatch {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `firstname`.
+    #[inline]
     pub fn firstname(mut self, firstname: impl Into<String>) -> Self {
         self.firstname = core::Nullable::Value(firstname.into());
         self
     }
 
     /// Sets `firstname` to null.
+    #[inline]
     pub fn clear_firstname(mut self) -> Self {
         self.firstname = core::Nullable::Null;
         self
     }
 
     /// Sets `lastname`.
+    #[inline]
     pub fn lastname(mut self, lastname: impl Into<String>) -> Self {
         self.lastname = core::Nullable::Value(lastname.into());
         self
     }
 
     /// Sets `lastname` to null.
+    #[inline]
     pub fn clear_lastname(mut self) -> Self {
         self.lastname = core::Nullable::Null;
         self
     }
 
     /// Sets `password`.
+    #[inline]
     pub fn password(mut self, password: impl Into<core::Secret>) -> Self {
         self.password = core::Nullable::Value(password.into());
         self
     }
 
     /// Sets `password` to null.
+    #[inline]
     pub fn clear_password(mut self) -> Self {
         self.password = core::Nullable::Null;
         self
     }
 
     /// Sets `locked`.
+    #[inline]
     pub fn locked(mut self, locked: bool) -> Self {
         self.locked = core::Nullable::Value(locked);
         self
     }
 
     /// Sets `locked` to null.
+    #[inline]
     pub fn clear_locked(mut self) -> Self {
         self.locked = core::Nullable::Null;
         self
     }
 
     /// Sets `language`.
+    #[inline]
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = core::Nullable::Value(language.into());
         self
     }
 
     /// Sets `language` to null.
+    #[inline]
     pub fn clear_language(mut self) -> Self {
         self.language = core::Nullable::Null;
         self
     }
 
     /// Sets `default_site_id`.
+    #[inline]
     pub fn default_site_id(mut self, default_site_id: impl Into<ids::SiteId>) -> Self {
         self.default_site_id = core::Nullable::Value(default_site_id.into());
         self
     }
 
     /// Sets `default_site_id` to null.
+    #[inline]
     pub fn clear_default_site_id(mut self) -> Self {
         self.default_site_id = core::Nullable::Null;
         self
     }
 
     /// Sets `sso_user`.
+    #[inline]
     pub fn sso_user(mut self, sso_user: bool) -> Self {
         self.sso_user = core::Nullable::Value(sso_user);
         self
     }
 
     /// Sets `sso_user` to null.
+    #[inline]
     pub fn clear_sso_user(mut self) -> Self {
         self.sso_user = core::Nullable::Null;
         self
     }
 
     /// Sets `all_agent_group`.
+    #[inline]
     pub fn all_agent_group(mut self, all_agent_group: bool) -> Self {
         self.all_agent_group = core::Nullable::Value(all_agent_group);
         self
     }
 
     /// Sets `all_agent_group` to null.
+    #[inline]
     pub fn clear_all_agent_group(mut self) -> Self {
         self.all_agent_group = core::Nullable::Null;
         self
     }
 
     /// Sets `all_business_unit`.
+    #[inline]
     pub fn all_business_unit(mut self, all_business_unit: bool) -> Self {
         self.all_business_unit = core::Nullable::Value(all_business_unit);
         self
     }
 
     /// Sets `all_business_unit` to null.
+    #[inline]
     pub fn clear_all_business_unit(mut self) -> Self {
         self.all_business_unit = core::Nullable::Null;
         self
     }
 
     /// Sets `organization_id`.
+    #[inline]
     pub fn organization_id(
         mut self,
         organization_id: impl Into<ids::OrganizationId>,
@@ -1817,12 +1984,14 @@ impl UserPatch {
     }
 
     /// Sets `organization_id` to null.
+    #[inline]
     pub fn clear_organization_id(mut self) -> Self {
         self.organization_id = core::Nullable::Null;
         self
     }
 
     /// Sets `role_ids`.
+    #[inline]
     pub fn role_ids(
         mut self,
         role_ids: impl IntoIterator<Item = impl Into<ids::RoleId>>,
@@ -1834,12 +2003,14 @@ impl UserPatch {
     }
 
     /// Sets `role_ids` to null.
+    #[inline]
     pub fn clear_role_ids(mut self) -> Self {
         self.role_ids = core::Nullable::Null;
         self
     }
 
     /// Sets `site_ids`.
+    #[inline]
     pub fn site_ids(
         mut self,
         site_ids: impl IntoIterator<Item = impl Into<ids::SiteId>>,
@@ -1851,12 +2022,14 @@ impl UserPatch {
     }
 
     /// Sets `site_ids` to null.
+    #[inline]
     pub fn clear_site_ids(mut self) -> Self {
         self.site_ids = core::Nullable::Null;
         self
     }
 
     /// Sets `business_unit_ids`.
+    #[inline]
     pub fn business_unit_ids(
         mut self,
         business_unit_ids: impl IntoIterator<Item = impl Into<ids::BusinessUnitId>>,
@@ -1868,12 +2041,14 @@ impl UserPatch {
     }
 
     /// Sets `business_unit_ids` to null.
+    #[inline]
     pub fn clear_business_unit_ids(mut self) -> Self {
         self.business_unit_ids = core::Nullable::Null;
         self
     }
 
     /// Sets `agent_group_ids`.
+    #[inline]
     pub fn agent_group_ids(
         mut self,
         agent_group_ids: impl IntoIterator<Item = impl Into<ids::AgentGroupId>>,
@@ -1885,12 +2060,14 @@ impl UserPatch {
     }
 
     /// Sets `agent_group_ids` to null.
+    #[inline]
     pub fn clear_agent_group_ids(mut self) -> Self {
         self.agent_group_ids = core::Nullable::Null;
         self
     }
 
     /// Sets `agent_attributes`.
+    #[inline]
     pub fn agent_attributes(
         mut self,
         agent_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -1900,12 +2077,14 @@ impl UserPatch {
     }
 
     /// Sets `agent_attributes` to null.
+    #[inline]
     pub fn clear_agent_attributes(mut self) -> Self {
         self.agent_attributes = core::Nullable::Null;
         self
     }
 
     /// Sets `skill_ids`.
+    #[inline]
     pub fn skill_ids(
         mut self,
         skill_ids: impl IntoIterator<Item = impl Into<ids::SkillId>>,
@@ -1917,6 +2096,7 @@ impl UserPatch {
     }
 
     /// Sets `skill_ids` to null.
+    #[inline]
     pub fn clear_skill_ids(mut self) -> Self {
         self.skill_ids = core::Nullable::Null;
         self
@@ -1974,6 +2154,7 @@ core::record! {
 
 impl UserRecord {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::UserId>, username: impl Into<String>) -> Self {
         Self {
             id: id.into(),

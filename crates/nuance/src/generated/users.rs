@@ -14,6 +14,7 @@ pub struct Users {
 
 impl super::Site {
     /// Returns a handle for users.
+    #[inline]
     pub fn users(&self) -> Users {
         Users {
             handle: self.handle.clone(),
@@ -54,6 +55,7 @@ impl Users {
     /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/get-user-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}/{userId}")]
     #[doc(alias = "getUser")]
+    #[inline]
     pub fn get(&self, user_id: impl Into<ids::UserId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let user_id: ids::UserId = user_id.into();
@@ -73,6 +75,7 @@ impl Get {
 
     /// The names of the fields to return, separated by commas. Defaults to all (documented as
     /// "All"). Fields that are not named are missing, including `id`.
+    #[inline]
     pub fn filter(mut self, filter: &str) -> Self {
         let request = &mut self.request;
         request.query("filter", &filter);
@@ -82,6 +85,7 @@ impl Get {
     /// Whether to include the chat settings of the user's agent groups.
     ///
     /// Limits: default `true`.
+    #[inline]
     pub fn include_ag_chat_settings(mut self, include_ag_chat_settings: bool) -> Self {
         let request = &mut self.request;
         request.query("includeAGChatSettings", &include_ag_chat_settings);
@@ -91,6 +95,7 @@ impl Get {
     /// Whether to include the user's agent-coach status.
     ///
     /// Limits: default `true`.
+    #[inline]
     pub fn include_agent_coach_status(
         mut self,
         include_agent_coach_status: bool,
@@ -103,6 +108,7 @@ impl Get {
     /// Whether to include the user's agent settings.
     ///
     /// Limits: default `true`.
+    #[inline]
     pub fn include_agent_settings(mut self, include_agent_settings: bool) -> Self {
         let request = &mut self.request;
         request.query("includeAgentSettings", &include_agent_settings);
@@ -112,6 +118,7 @@ impl Get {
     /// Whether to include the user's user filter.
     ///
     /// Limits: default `true`.
+    #[inline]
     pub fn include_user_filters(mut self, include_user_filters: bool) -> Self {
         let request = &mut self.request;
         request.query("includeUserFilters", &include_user_filters);
@@ -121,6 +128,7 @@ impl Get {
     /// Whether to include the user's skills.
     ///
     /// Limits: default `true`.
+    #[inline]
     pub fn skills(mut self, skills: bool) -> Self {
         let request = &mut self.request;
         request.query("skills", &skills);
@@ -128,6 +136,7 @@ impl Get {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -138,6 +147,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::User>> {
         self.request.send_json()
     }
@@ -146,6 +156,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -154,6 +165,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::User, core::Error>;
     type IntoFuture = core::ResponseFuture<types::User>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -212,6 +224,7 @@ impl Users {
     /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/update-user-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}/{userId}")]
     #[doc(alias = "updateUser")]
+    #[inline]
     pub fn update(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -235,6 +248,7 @@ impl Update {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -245,6 +259,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -253,6 +268,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -261,6 +277,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -305,6 +322,7 @@ impl Users {
     /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/patch-user-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}/{userId}")]
     #[doc(alias = "patchUser")]
+    #[inline]
     pub fn patch(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -328,6 +346,7 @@ impl Patch {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -338,6 +357,7 @@ impl Patch {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -346,6 +366,7 @@ impl Patch {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -354,6 +375,7 @@ impl Patch {
 impl IntoFuture for Patch {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -386,6 +408,7 @@ impl Users {
     /// [The vendor's page](https://docs.nuance.com/digital-engagement/APIs/UMAPI/endpoints/delete-user-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}/{userId}")]
     #[doc(alias = "deleteUser")]
+    #[inline]
     pub fn delete(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -409,6 +432,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -419,6 +443,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -427,6 +452,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -435,6 +461,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -483,6 +510,7 @@ impl Users {
     /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/create-user-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}")]
     #[doc(alias = "createUser")]
+    #[inline]
     pub fn create(&self, body: &types::CreateUser) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -500,6 +528,7 @@ impl Create {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -510,6 +539,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Option<ids::UserId>>> {
         self.request.send_id("Location")
     }
@@ -518,6 +548,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -526,6 +557,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<Option<ids::UserId>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<ids::UserId>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -568,6 +600,7 @@ impl Users {
     /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/look-up-users-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}/filteredList")]
     #[doc(alias = "lookUpUsers")]
+    #[inline]
     pub fn look_up(&self) -> LookUp {
         let request = self.handle.request(LookUp::OPERATION);
         LookUp { request }
@@ -597,6 +630,7 @@ impl LookUp {
         .position(|page| Some(page.offset));
 
     /// The ID of an agent group. Returns its users only.
+    #[inline]
     pub fn ag_id(mut self, ag_id: &str) -> Self {
         let request = &mut self.request;
         request.query("agId", &ag_id);
@@ -604,6 +638,7 @@ impl LookUp {
     }
 
     /// The ID of a business unit. Returns its users only.
+    #[inline]
     pub fn bu_id(mut self, bu_id: &str) -> Self {
         let request = &mut self.request;
         request.query("buId", &bu_id);
@@ -612,6 +647,7 @@ impl LookUp {
 
     /// A role. Returns users with this role only. Whether it is the role's ID or name is not
     /// documented.
+    #[inline]
     pub fn role(mut self, role: &str) -> Self {
         let request = &mut self.request;
         request.query("role", &role);
@@ -620,6 +656,7 @@ impl LookUp {
 
     /// A number of days. Returns users who were created earlier than that. Users without a
     /// creation date are omitted.
+    #[inline]
     pub fn date_created_gt(mut self, date_created_gt: i64) -> Self {
         let request = &mut self.request;
         request.query("dateCreatedGT", &date_created_gt);
@@ -628,6 +665,7 @@ impl LookUp {
 
     /// A number of days. Returns users whose last sign-in was earlier than that. Users who
     /// never signed in are omitted.
+    #[inline]
     pub fn last_log_in_days_gt(mut self, last_log_in_days_gt: i64) -> Self {
         let request = &mut self.request;
         request.query("lastLogInDaysGT", &last_log_in_days_gt);
@@ -635,6 +673,7 @@ impl LookUp {
     }
 
     /// Whether to return only users who never signed in.
+    #[inline]
     pub fn never_logged_in(mut self, never_logged_in: bool) -> Self {
         let request = &mut self.request;
         request.query("neverLoggedIn", &never_logged_in);
@@ -642,6 +681,7 @@ impl LookUp {
     }
 
     /// Usernames, separated by commas. Returns these users only.
+    #[inline]
     pub fn usernames(mut self, usernames: &str) -> Self {
         let request = &mut self.request;
         request.query("usernames", &usernames);
@@ -651,6 +691,7 @@ impl LookUp {
     /// The maximum number of records per page.
     ///
     /// Limits: default `10`, at least 1, at most 1000.
+    #[inline]
     pub fn max(mut self, max: i64) -> Self {
         let request = &mut self.request;
         request.query("max", &max);
@@ -660,6 +701,7 @@ impl LookUp {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -667,6 +709,7 @@ impl LookUp {
     }
 
     /// The sort order. Defaults to ascending.
+    #[inline]
     pub fn order(mut self, order: types::SortOrder) -> Self {
         let request = &mut self.request;
         request.query("order", &order);
@@ -676,6 +719,7 @@ impl LookUp {
     /// The field to sort by.
     ///
     /// Limits: default `username`.
+    #[inline]
     pub fn sort(mut self, sort: types::LookUpUsersSort) -> Self {
         let request = &mut self.request;
         request.query("sort", &sort);
@@ -683,6 +727,7 @@ impl LookUp {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -693,6 +738,7 @@ impl LookUp {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Option<types::UserPage>>> {
         self.request.send_optional()
     }
@@ -701,17 +747,20 @@ impl LookUp {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::UserPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::UserRecord> {
         self.request.stream(Self::PAGING)
     }
@@ -721,6 +770,7 @@ impl LookUp {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::UserRecord>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -729,6 +779,7 @@ impl LookUp {
 impl IntoFuture for LookUp {
     type Output = Result<Option<types::UserPage>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::UserPage>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

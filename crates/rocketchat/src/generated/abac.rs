@@ -14,6 +14,7 @@ pub struct Abac {
 
 impl crate::Client {
     /// Returns a handle for abac.
+    #[inline]
     pub fn abac(&self) -> Abac {
         Abac {
             handle: core::ScopedClient::new(self.core()),
@@ -66,6 +67,7 @@ impl Abac {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/replace-room-abac-attributes)
     #[doc(alias = "/api/v1/abac/rooms/{rid}/attributes")]
     #[doc(alias = "setAbacRoomAttributes")]
+    #[inline]
     pub fn set_room_attributes(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -90,6 +92,7 @@ impl SetRoomAttributes {
         .with_since("8.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -100,6 +103,7 @@ impl SetRoomAttributes {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -108,6 +112,7 @@ impl SetRoomAttributes {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -116,6 +121,7 @@ impl SetRoomAttributes {
 impl IntoFuture for SetRoomAttributes {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -151,6 +157,7 @@ impl Abac {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-all-abac-attributes)
     #[doc(alias = "/api/v1/abac/rooms/{rid}/attributes")]
     #[doc(alias = "removeAbacRoomAttributes")]
+    #[inline]
     pub fn remove_room_attributes(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -173,6 +180,7 @@ impl RemoveRoomAttributes {
         .with_since("8.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -183,6 +191,7 @@ impl RemoveRoomAttributes {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -191,6 +200,7 @@ impl RemoveRoomAttributes {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -199,6 +209,7 @@ impl RemoveRoomAttributes {
 impl IntoFuture for RemoveRoomAttributes {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -240,6 +251,7 @@ impl Abac {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/add-abac-attribute-key-to-room)
     #[doc(alias = "/api/v1/abac/rooms/{rid}/attributes/{key}")]
     #[doc(alias = "addAbacRoomAttribute")]
+    #[inline]
     pub fn add_room_attribute(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -266,6 +278,7 @@ impl AddRoomAttribute {
         .with_since("8.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -276,6 +289,7 @@ impl AddRoomAttribute {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -284,6 +298,7 @@ impl AddRoomAttribute {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -292,6 +307,7 @@ impl AddRoomAttribute {
 impl IntoFuture for AddRoomAttribute {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -333,6 +349,7 @@ impl Abac {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-room-abac-attribute-values)
     #[doc(alias = "/api/v1/abac/rooms/{rid}/attributes/{key}")]
     #[doc(alias = "setAbacRoomAttribute")]
+    #[inline]
     pub fn set_room_attribute(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -359,6 +376,7 @@ impl SetRoomAttribute {
         .with_since("8.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -369,6 +387,7 @@ impl SetRoomAttribute {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -377,6 +396,7 @@ impl SetRoomAttribute {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -385,6 +405,7 @@ impl SetRoomAttribute {
 impl IntoFuture for SetRoomAttribute {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -420,6 +441,7 @@ impl Abac {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-room-abac-attribute-key)
     #[doc(alias = "/api/v1/abac/rooms/{rid}/attributes/{key}")]
     #[doc(alias = "removeAbacRoomAttribute")]
+    #[inline]
     pub fn remove_room_attribute(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -444,6 +466,7 @@ impl RemoveRoomAttribute {
         .with_since("8.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -454,6 +477,7 @@ impl RemoveRoomAttribute {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -462,6 +486,7 @@ impl RemoveRoomAttribute {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -470,6 +495,7 @@ impl RemoveRoomAttribute {
 impl IntoFuture for RemoveRoomAttribute {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -515,6 +541,7 @@ impl Abac {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-rooms-with-abac-attributes)
     #[doc(alias = "/api/v1/abac/rooms")]
     #[doc(alias = "listAbacRooms")]
+    #[inline]
     pub fn list_rooms(&self) -> ListRooms {
         let request = self.handle.request(ListRooms::OPERATION);
         ListRooms { request }
@@ -546,6 +573,7 @@ impl ListRooms {
         .position(|page| page.offset);
 
     /// The text to search for.
+    #[inline]
     pub fn filter(mut self, filter: &str) -> Self {
         let request = &mut self.request;
         request.query("filter", &filter);
@@ -554,6 +582,7 @@ impl ListRooms {
 
     /// Where to search: the room's name, the attributes' keys, their values, or all of them,
     /// the default.
+    #[inline]
     pub fn filter_type(mut self, filter_type: types::ListAbacRoomsFilterType) -> Self {
         let request = &mut self.request;
         request.query("filterType", &filter_type);
@@ -565,6 +594,7 @@ impl ListRooms {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -574,6 +604,7 @@ impl ListRooms {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -581,6 +612,7 @@ impl ListRooms {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -591,6 +623,7 @@ impl ListRooms {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AbacRoomPage>> {
         self.request.send_json()
     }
@@ -599,17 +632,20 @@ impl ListRooms {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AbacRoomPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -619,6 +655,7 @@ impl ListRooms {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -627,6 +664,7 @@ impl ListRooms {
 impl IntoFuture for ListRooms {
     type Output = Result<types::AbacRoomPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AbacRoomPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -671,6 +709,7 @@ impl Abac {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-abac-attribute-definitions)
     #[doc(alias = "/api/v1/abac/attributes")]
     #[doc(alias = "listAbacAttributes")]
+    #[inline]
     pub fn list_attributes(&self) -> ListAttributes {
         let request = self.handle.request(ListAttributes::OPERATION);
         ListAttributes { request }
@@ -705,6 +744,7 @@ impl ListAttributes {
         .position(|page| page.offset);
 
     /// Returns only attributes with this key.
+    #[inline]
     pub fn key(mut self, key: &str) -> Self {
         let request = &mut self.request;
         request.query("key", &key);
@@ -712,6 +752,7 @@ impl ListAttributes {
     }
 
     /// Returns only attributes with this value.
+    #[inline]
     pub fn values(mut self, values: &str) -> Self {
         let request = &mut self.request;
         request.query("values", &values);
@@ -723,6 +764,7 @@ impl ListAttributes {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -732,6 +774,7 @@ impl ListAttributes {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -739,6 +782,7 @@ impl ListAttributes {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -749,6 +793,7 @@ impl ListAttributes {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AbacAttributePage>> {
         self.request.send_json()
     }
@@ -757,17 +802,20 @@ impl ListAttributes {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AbacAttributePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AbacAttribute> {
         self.request.stream(Self::PAGING)
     }
@@ -777,6 +825,7 @@ impl ListAttributes {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AbacAttribute>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -785,6 +834,7 @@ impl ListAttributes {
 impl IntoFuture for ListAttributes {
     type Output = Result<types::AbacAttributePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AbacAttributePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -824,6 +874,7 @@ impl Abac {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-abac-attribute-definition)
     #[doc(alias = "/api/v1/abac/attributes")]
     #[doc(alias = "createAbacAttribute")]
+    #[inline]
     pub fn create_attribute(
         &self,
         body: &types::AbacAttributeDefinition,
@@ -845,6 +896,7 @@ impl CreateAttribute {
         .with_since("8.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -855,6 +907,7 @@ impl CreateAttribute {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -863,6 +916,7 @@ impl CreateAttribute {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -871,6 +925,7 @@ impl CreateAttribute {
 impl IntoFuture for CreateAttribute {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -907,6 +962,7 @@ impl Abac {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-abac-attribute-definition-by-id)
     #[doc(alias = "/api/v1/abac/attributes/{_id}")]
     #[doc(alias = "getAbacAttribute")]
+    #[inline]
     pub fn get_attribute(
         &self,
         attribute_id: impl Into<ids::AbacAttributeId>,
@@ -929,6 +985,7 @@ impl GetAttribute {
         .with_since("8.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -939,6 +996,7 @@ impl GetAttribute {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AbacAttribute>> {
         self.request.send_json()
     }
@@ -947,6 +1005,7 @@ impl GetAttribute {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -955,6 +1014,7 @@ impl GetAttribute {
 impl IntoFuture for GetAttribute {
     type Output = Result<types::AbacAttribute, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AbacAttribute>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -995,6 +1055,7 @@ impl Abac {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-abac-attribute-definition)
     #[doc(alias = "/api/v1/abac/attributes/{_id}")]
     #[doc(alias = "updateAbacAttribute")]
+    #[inline]
     pub fn update_attribute(
         &self,
         attribute_id: impl Into<ids::AbacAttributeId>,
@@ -1019,6 +1080,7 @@ impl UpdateAttribute {
         .with_since("8.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1029,6 +1091,7 @@ impl UpdateAttribute {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1037,6 +1100,7 @@ impl UpdateAttribute {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1045,6 +1109,7 @@ impl UpdateAttribute {
 impl IntoFuture for UpdateAttribute {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1080,6 +1145,7 @@ impl Abac {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-abac-attribute-definition-by-id)
     #[doc(alias = "/api/v1/abac/attributes/{_id}")]
     #[doc(alias = "deleteAbacAttribute")]
+    #[inline]
     pub fn delete_attribute(
         &self,
         attribute_id: impl Into<ids::AbacAttributeId>,
@@ -1102,6 +1168,7 @@ impl DeleteAttribute {
         .with_since("8.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1112,6 +1179,7 @@ impl DeleteAttribute {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1120,6 +1188,7 @@ impl DeleteAttribute {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1128,6 +1197,7 @@ impl DeleteAttribute {
 impl IntoFuture for DeleteAttribute {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1163,6 +1233,7 @@ impl Abac {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/check-if-abac-attribute-is-in-use)
     #[doc(alias = "/api/v1/abac/attributes/{key}/is-in-use")]
     #[doc(alias = "isAbacAttributeInUse")]
+    #[inline]
     pub fn is_attribute_in_use(&self, key: &str) -> IsAttributeInUse {
         let mut request = self.handle.request(IsAttributeInUse::OPERATION);
         request.path("key", &key);
@@ -1181,6 +1252,7 @@ impl IsAttributeInUse {
         .with_since("8.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1191,6 +1263,7 @@ impl IsAttributeInUse {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AbacAttributeUse>> {
         self.request.send_json()
     }
@@ -1199,6 +1272,7 @@ impl IsAttributeInUse {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1207,6 +1281,7 @@ impl IsAttributeInUse {
 impl IntoFuture for IsAttributeInUse {
     type Output = Result<bool, core::Error>;
     type IntoFuture = core::ResponseFuture<bool>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.in_use)
     }
@@ -1246,6 +1321,7 @@ impl Abac {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/sync-users-abac-attributes-from-ldap)
     #[doc(alias = "/api/v1/abac/users/sync")]
     #[doc(alias = "syncAbacUsers")]
+    #[inline]
     pub fn sync_users(&self, body: &types::AbacUserSelection) -> SyncUsers {
         let mut request = self.handle.request(SyncUsers::OPERATION);
         request.json(body);
@@ -1264,6 +1340,7 @@ impl SyncUsers {
         .with_since("8.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1274,6 +1351,7 @@ impl SyncUsers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1282,6 +1360,7 @@ impl SyncUsers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1290,6 +1369,7 @@ impl SyncUsers {
 impl IntoFuture for SyncUsers {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1337,6 +1417,7 @@ impl Abac {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-abac-audit-events)
     #[doc(alias = "/api/v1/abac/audit")]
     #[doc(alias = "listAbacEvents")]
+    #[inline]
     pub fn list_events(&self) -> ListEvents {
         let request = self.handle.request(ListEvents::OPERATION);
         ListEvents { request }
@@ -1368,6 +1449,7 @@ impl ListEvents {
         .position(|page| page.offset);
 
     /// The earliest time. Defaults to the first event.
+    #[inline]
     pub fn start(mut self, start: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("start", &start);
@@ -1375,6 +1457,7 @@ impl ListEvents {
     }
 
     /// The latest time. Defaults to now.
+    #[inline]
     pub fn end(mut self, end: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("end", &end);
@@ -1386,6 +1469,7 @@ impl ListEvents {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1395,6 +1479,7 @@ impl ListEvents {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1402,6 +1487,7 @@ impl ListEvents {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1412,6 +1498,7 @@ impl ListEvents {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AbacEventPage>> {
         self.request.send_json()
     }
@@ -1420,17 +1507,20 @@ impl ListEvents {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AbacEventPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AbacEvent> {
         self.request.stream(Self::PAGING)
     }
@@ -1440,6 +1530,7 @@ impl ListEvents {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AbacEvent>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1448,6 +1539,7 @@ impl ListEvents {
 impl IntoFuture for ListEvents {
     type Output = Result<types::AbacEventPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AbacEventPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1483,6 +1575,7 @@ impl Abac {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-pdp-health-status)
     #[doc(alias = "/api/v1/abac/pdp/health")]
     #[doc(alias = "getAbacHealth")]
+    #[inline]
     pub fn get_health(&self) -> GetHealth {
         let request = self.handle.request(GetHealth::OPERATION);
         GetHealth { request }
@@ -1500,6 +1593,7 @@ impl GetHealth {
         .with_since("8.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1510,6 +1604,7 @@ impl GetHealth {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AbacHealth>> {
         self.request.send_json()
     }
@@ -1518,6 +1613,7 @@ impl GetHealth {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1526,6 +1622,7 @@ impl GetHealth {
 impl IntoFuture for GetHealth {
     type Output = Result<types::AbacHealth, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AbacHealth>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct Ai {
 
 impl crate::Client {
     /// Returns a handle for ai.
+    #[inline]
     pub fn ai(&self) -> Ai {
         Ai {
             handle: core::ScopedClient::new(self.core()),
@@ -56,6 +57,7 @@ impl Ai {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/rocketchat-api)
     #[doc(alias = "/api/v1/ai.search")]
     #[doc(alias = "searchAi")]
+    #[inline]
     pub fn search(&self, query: &str) -> Search {
         let mut request = self.handle.request(Search::OPERATION);
         request.query("query", &query);
@@ -75,6 +77,7 @@ impl Search {
     /// The maximum number of messages.
     ///
     /// Limits: at least 1.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("intelligentCount", &count);
@@ -82,6 +85,7 @@ impl Search {
     }
 
     /// The ID of the room to search.
+    #[inline]
     pub fn rid(mut self, rid: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let rid: ids::RoomId = rid.into();
@@ -90,6 +94,7 @@ impl Search {
     }
 
     /// The IDs of the rooms to search, separated by commas.
+    #[inline]
     pub fn rids(mut self, rids: &str) -> Self {
         let request = &mut self.request;
         request.query("rids", &rids);
@@ -97,6 +102,7 @@ impl Search {
     }
 
     /// The names of the rooms to search, separated by commas.
+    #[inline]
     pub fn room_names(mut self, room_names: &str) -> Self {
         let request = &mut self.request;
         request.query("roomNames", &room_names);
@@ -104,6 +110,7 @@ impl Search {
     }
 
     /// The sender's username.
+    #[inline]
     pub fn from_username(mut self, from_username: &str) -> Self {
         let request = &mut self.request;
         request.query("fromUsername", &from_username);
@@ -111,6 +118,7 @@ impl Search {
     }
 
     /// The senders' usernames, separated by commas.
+    #[inline]
     pub fn from_usernames(mut self, from_usernames: &str) -> Self {
         let request = &mut self.request;
         request.query("fromUsernames", &from_usernames);
@@ -118,6 +126,7 @@ impl Search {
     }
 
     /// Searches messages sent after this time.
+    #[inline]
     pub fn start_date(mut self, start_date: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("startDate", &start_date);
@@ -125,6 +134,7 @@ impl Search {
     }
 
     /// Searches messages sent before this time.
+    #[inline]
     pub fn end_date(mut self, end_date: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("endDate", &end_date);
@@ -132,6 +142,7 @@ impl Search {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -142,6 +153,7 @@ impl Search {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AiSearchResponse>> {
         self.request.send_json()
     }
@@ -150,6 +162,7 @@ impl Search {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -158,6 +171,7 @@ impl Search {
 impl IntoFuture for Search {
     type Output = Result<types::AiSearchResponse, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AiSearchResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -200,6 +214,7 @@ impl Ai {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/rocketchat-api)
     #[doc(alias = "/api/v1/ai.search.answer")]
     #[doc(alias = "createAiReply")]
+    #[inline]
     pub fn create_reply(&self, body: &types::AiQuestion) -> CreateReply {
         let mut request = self.handle.request(CreateReply::OPERATION);
         request.json(body);
@@ -217,6 +232,7 @@ impl CreateReply {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -227,6 +243,7 @@ impl CreateReply {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AiReply>> {
         self.request.send_json()
     }
@@ -235,6 +252,7 @@ impl CreateReply {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -243,6 +261,7 @@ impl CreateReply {
 impl IntoFuture for CreateReply {
     type Output = Result<types::AiReply, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AiReply>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -278,6 +297,7 @@ impl Ai {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/rocketchat-api)
     #[doc(alias = "/api/v1/ai.llm.models")]
     #[doc(alias = "listAiModels")]
+    #[inline]
     pub fn list_models(&self) -> ListModels {
         let request = self.handle.request(ListModels::OPERATION);
         ListModels { request }
@@ -304,6 +324,7 @@ impl ListModels {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -314,6 +335,7 @@ impl ListModels {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AiModelList>> {
         self.request.send_json()
     }
@@ -322,17 +344,20 @@ impl ListModels {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AiModelList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AiModel> {
         self.request.stream(Self::PAGING)
     }
@@ -342,6 +367,7 @@ impl ListModels {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AiModel>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -350,6 +376,7 @@ impl ListModels {
 impl IntoFuture for ListModels {
     type Output = Result<Vec<types::AiModel>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::AiModel>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.data)
     }

@@ -14,6 +14,7 @@ pub struct Analytics {
 
 impl crate::Client {
     /// Returns a handle for analytics.
+    #[inline]
     pub fn analytics(&self) -> Analytics {
         Analytics {
             handle: core::ScopedClient::new(self.core()),
@@ -60,6 +61,7 @@ impl Analytics {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-average-service-time)
     #[doc(alias = "/api/v1/livechat/analytics/agents/average-service-time")]
     #[doc(alias = "listAgentAverageServiceTimes")]
+    #[inline]
     pub fn list_agent_average_service_times(
         &self,
         start: &str,
@@ -105,6 +107,7 @@ impl ListAgentAverageServiceTimes {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -114,6 +117,7 @@ impl ListAgentAverageServiceTimes {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -122,6 +126,7 @@ impl ListAgentAverageServiceTimes {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -132,6 +137,7 @@ impl ListAgentAverageServiceTimes {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -139,6 +145,7 @@ impl ListAgentAverageServiceTimes {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -149,6 +156,7 @@ impl ListAgentAverageServiceTimes {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::AgentAverageServiceTimePage>> {
@@ -159,17 +167,20 @@ impl ListAgentAverageServiceTimes {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AgentAverageServiceTimePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AgentAverageServiceTime> {
         self.request.stream(Self::PAGING)
     }
@@ -179,6 +190,7 @@ impl ListAgentAverageServiceTimes {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(
         self,
     ) -> core::ResponseFuture<Vec<types::AgentAverageServiceTime>> {
@@ -189,6 +201,7 @@ impl ListAgentAverageServiceTimes {
 impl IntoFuture for ListAgentAverageServiceTimes {
     type Output = Result<types::AgentAverageServiceTimePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AgentAverageServiceTimePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -229,6 +242,7 @@ impl Analytics {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-total-service-time)
     #[doc(alias = "/api/v1/livechat/analytics/agents/total-service-time")]
     #[doc(alias = "listAgentServiceTimes")]
+    #[inline]
     pub fn list_agent_service_times(
         &self,
         start: &str,
@@ -272,6 +286,7 @@ impl ListAgentServiceTimes {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -281,6 +296,7 @@ impl ListAgentServiceTimes {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -289,6 +305,7 @@ impl ListAgentServiceTimes {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -299,6 +316,7 @@ impl ListAgentServiceTimes {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -306,6 +324,7 @@ impl ListAgentServiceTimes {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -316,6 +335,7 @@ impl ListAgentServiceTimes {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::AgentServiceTimePage>> {
@@ -326,17 +346,20 @@ impl ListAgentServiceTimes {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AgentServiceTimePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AgentServiceTime> {
         self.request.stream(Self::PAGING)
     }
@@ -346,6 +369,7 @@ impl ListAgentServiceTimes {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AgentServiceTime>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -354,6 +378,7 @@ impl ListAgentServiceTimes {
 impl IntoFuture for ListAgentServiceTimes {
     type Output = Result<types::AgentServiceTimePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AgentServiceTimePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -395,6 +420,7 @@ impl Analytics {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-history-of-agents-available-for-service)
     #[doc(alias = "/api/v1/livechat/analytics/agents/available-for-service-history")]
     #[doc(alias = "listAgentAvailability")]
+    #[inline]
     pub fn list_agent_availability(
         &self,
         start: &str,
@@ -435,6 +461,7 @@ impl ListAgentAvailability {
     /// Whether to include the times of the day at which the agent was available.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn full_report(mut self, full_report: bool) -> Self {
         let request = &mut self.request;
         request.query("fullReport", &full_report);
@@ -446,6 +473,7 @@ impl ListAgentAvailability {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -455,6 +483,7 @@ impl ListAgentAvailability {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -463,6 +492,7 @@ impl ListAgentAvailability {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -473,6 +503,7 @@ impl ListAgentAvailability {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -480,6 +511,7 @@ impl ListAgentAvailability {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -490,6 +522,7 @@ impl ListAgentAvailability {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::AgentAvailabilityPage>> {
@@ -500,17 +533,20 @@ impl ListAgentAvailability {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AgentAvailabilityPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AgentAvailability> {
         self.request.stream(Self::PAGING)
     }
@@ -520,6 +556,7 @@ impl ListAgentAvailability {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AgentAvailability>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -528,6 +565,7 @@ impl ListAgentAvailability {
 impl IntoFuture for ListAgentAvailability {
     type Output = Result<types::AgentAvailabilityPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AgentAvailabilityPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -576,6 +614,7 @@ impl Analytics {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-number-of-chats)
     #[doc(alias = "/api/v1/livechat/analytics/departments/amount-of-chats")]
     #[doc(alias = "listDepartmentConversationCounts")]
+    #[inline]
     pub fn list_department_conversation_counts(
         &self,
         start: &str,
@@ -621,6 +660,7 @@ impl ListDepartmentConversationCounts {
     /// Whether to count conversations with a response instead of those that wait for one.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn answered(mut self, answered: bool) -> Self {
         let request = &mut self.request;
         request.query("answered", &answered);
@@ -628,6 +668,7 @@ impl ListDepartmentConversationCounts {
     }
 
     /// A department's ID. Returns only figures of its conversations.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -640,6 +681,7 @@ impl ListDepartmentConversationCounts {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -649,6 +691,7 @@ impl ListDepartmentConversationCounts {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -657,6 +700,7 @@ impl ListDepartmentConversationCounts {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -667,6 +711,7 @@ impl ListDepartmentConversationCounts {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -674,6 +719,7 @@ impl ListDepartmentConversationCounts {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -684,6 +730,7 @@ impl ListDepartmentConversationCounts {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::DepartmentConversationCountPage>> {
@@ -694,17 +741,20 @@ impl ListDepartmentConversationCounts {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::DepartmentConversationCountPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::DepartmentConversationCount> {
         self.request.stream(Self::PAGING)
     }
@@ -714,6 +764,7 @@ impl ListDepartmentConversationCounts {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(
         self,
     ) -> core::ResponseFuture<Vec<types::DepartmentConversationCount>> {
@@ -724,6 +775,7 @@ impl ListDepartmentConversationCounts {
 impl IntoFuture for ListDepartmentConversationCounts {
     type Output = Result<types::DepartmentConversationCountPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DepartmentConversationCountPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -772,6 +824,7 @@ impl Analytics {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-average-service-time)
     #[doc(alias = "/api/v1/livechat/analytics/departments/average-service-time")]
     #[doc(alias = "listDepartmentAverageServiceTimes")]
+    #[inline]
     pub fn list_department_average_service_times(
         &self,
         start: &str,
@@ -815,6 +868,7 @@ impl ListDepartmentAverageServiceTimes {
         .position(|page| page.offset);
 
     /// A department's ID. Returns only figures of its conversations.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -827,6 +881,7 @@ impl ListDepartmentAverageServiceTimes {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -836,6 +891,7 @@ impl ListDepartmentAverageServiceTimes {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -844,6 +900,7 @@ impl ListDepartmentAverageServiceTimes {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -854,6 +911,7 @@ impl ListDepartmentAverageServiceTimes {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -861,6 +919,7 @@ impl ListDepartmentAverageServiceTimes {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -871,6 +930,7 @@ impl ListDepartmentAverageServiceTimes {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::DepartmentAverageServiceTimePage>> {
@@ -881,17 +941,20 @@ impl ListDepartmentAverageServiceTimes {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::DepartmentAverageServiceTimePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::DepartmentAverageServiceTime> {
         self.request.stream(Self::PAGING)
     }
@@ -901,6 +964,7 @@ impl ListDepartmentAverageServiceTimes {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(
         self,
     ) -> core::ResponseFuture<Vec<types::DepartmentAverageServiceTime>> {
@@ -911,6 +975,7 @@ impl ListDepartmentAverageServiceTimes {
 impl IntoFuture for ListDepartmentAverageServiceTimes {
     type Output = Result<types::DepartmentAverageServiceTimePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DepartmentAverageServiceTimePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -961,6 +1026,7 @@ impl Analytics {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-average-chat-duration)
     #[doc(alias = "/api/v1/livechat/analytics/departments/average-chat-duration-time")]
     #[doc(alias = "listDepartmentAverageDurations")]
+    #[inline]
     pub fn list_department_average_durations(
         &self,
         start: &str,
@@ -1002,6 +1068,7 @@ impl ListDepartmentAverageDurations {
         .position(|page| page.offset);
 
     /// A department's ID. Returns only figures of its conversations.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -1014,6 +1081,7 @@ impl ListDepartmentAverageDurations {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1023,6 +1091,7 @@ impl ListDepartmentAverageDurations {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1031,6 +1100,7 @@ impl ListDepartmentAverageDurations {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1041,6 +1111,7 @@ impl ListDepartmentAverageDurations {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1048,6 +1119,7 @@ impl ListDepartmentAverageDurations {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1058,6 +1130,7 @@ impl ListDepartmentAverageDurations {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::DepartmentAverageDurationPage>> {
@@ -1068,17 +1141,20 @@ impl ListDepartmentAverageDurations {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::DepartmentAverageDurationPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::DepartmentAverageDuration> {
         self.request.stream(Self::PAGING)
     }
@@ -1088,6 +1164,7 @@ impl ListDepartmentAverageDurations {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(
         self,
     ) -> core::ResponseFuture<Vec<types::DepartmentAverageDuration>> {
@@ -1098,6 +1175,7 @@ impl ListDepartmentAverageDurations {
 impl IntoFuture for ListDepartmentAverageDurations {
     type Output = Result<types::DepartmentAverageDurationPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DepartmentAverageDurationPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1143,6 +1221,7 @@ impl Analytics {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-total-service-time)
     #[doc(alias = "/api/v1/livechat/analytics/departments/total-service-time")]
     #[doc(alias = "listDepartmentServiceTimes")]
+    #[inline]
     pub fn list_department_service_times(
         &self,
         start: &str,
@@ -1184,6 +1263,7 @@ impl ListDepartmentServiceTimes {
         .position(|page| page.offset);
 
     /// A department's ID. Returns only figures of its conversations.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -1196,6 +1276,7 @@ impl ListDepartmentServiceTimes {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1205,6 +1286,7 @@ impl ListDepartmentServiceTimes {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1213,6 +1295,7 @@ impl ListDepartmentServiceTimes {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1223,6 +1306,7 @@ impl ListDepartmentServiceTimes {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1230,6 +1314,7 @@ impl ListDepartmentServiceTimes {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1240,6 +1325,7 @@ impl ListDepartmentServiceTimes {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::DepartmentServiceTimePage>> {
@@ -1250,17 +1336,20 @@ impl ListDepartmentServiceTimes {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::DepartmentServiceTimePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::DepartmentServiceTime> {
         self.request.stream(Self::PAGING)
     }
@@ -1270,6 +1359,7 @@ impl ListDepartmentServiceTimes {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::DepartmentServiceTime>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1278,6 +1368,7 @@ impl ListDepartmentServiceTimes {
 impl IntoFuture for ListDepartmentServiceTimes {
     type Output = Result<types::DepartmentServiceTimePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DepartmentServiceTimePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1326,6 +1417,7 @@ impl Analytics {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-average-waiting-time)
     #[doc(alias = "/api/v1/livechat/analytics/departments/average-waiting-time")]
     #[doc(alias = "listDepartmentAverageWaitingTimes")]
+    #[inline]
     pub fn list_department_average_waiting_times(
         &self,
         start: &str,
@@ -1369,6 +1461,7 @@ impl ListDepartmentAverageWaitingTimes {
         .position(|page| page.offset);
 
     /// A department's ID. Returns only figures of its conversations.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -1381,6 +1474,7 @@ impl ListDepartmentAverageWaitingTimes {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1390,6 +1484,7 @@ impl ListDepartmentAverageWaitingTimes {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1398,6 +1493,7 @@ impl ListDepartmentAverageWaitingTimes {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1408,6 +1504,7 @@ impl ListDepartmentAverageWaitingTimes {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1415,6 +1512,7 @@ impl ListDepartmentAverageWaitingTimes {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1425,6 +1523,7 @@ impl ListDepartmentAverageWaitingTimes {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::DepartmentAverageWaitingTimePage>> {
@@ -1435,17 +1534,20 @@ impl ListDepartmentAverageWaitingTimes {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::DepartmentAverageWaitingTimePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::DepartmentAverageWaitingTime> {
         self.request.stream(Self::PAGING)
     }
@@ -1455,6 +1557,7 @@ impl ListDepartmentAverageWaitingTimes {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(
         self,
     ) -> core::ResponseFuture<Vec<types::DepartmentAverageWaitingTime>> {
@@ -1465,6 +1568,7 @@ impl ListDepartmentAverageWaitingTimes {
 impl IntoFuture for ListDepartmentAverageWaitingTimes {
     type Output = Result<types::DepartmentAverageWaitingTimePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DepartmentAverageWaitingTimePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1509,6 +1613,7 @@ impl Analytics {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-total-transferred-chats)
     #[doc(alias = "/api/v1/livechat/analytics/departments/total-transferred-chats")]
     #[doc(alias = "listDepartmentTransferCounts")]
+    #[inline]
     pub fn list_department_transfer_counts(
         &self,
         start: &str,
@@ -1550,6 +1655,7 @@ impl ListDepartmentTransferCounts {
         .position(|page| page.offset);
 
     /// A department's ID. Returns only figures of its conversations.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -1562,6 +1668,7 @@ impl ListDepartmentTransferCounts {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1571,6 +1678,7 @@ impl ListDepartmentTransferCounts {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1579,6 +1687,7 @@ impl ListDepartmentTransferCounts {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1589,6 +1698,7 @@ impl ListDepartmentTransferCounts {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1596,6 +1706,7 @@ impl ListDepartmentTransferCounts {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1606,6 +1717,7 @@ impl ListDepartmentTransferCounts {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::DepartmentTransferCountPage>> {
@@ -1616,17 +1728,20 @@ impl ListDepartmentTransferCounts {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::DepartmentTransferCountPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::DepartmentTransferCount> {
         self.request.stream(Self::PAGING)
     }
@@ -1636,6 +1751,7 @@ impl ListDepartmentTransferCounts {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(
         self,
     ) -> core::ResponseFuture<Vec<types::DepartmentTransferCount>> {
@@ -1646,6 +1762,7 @@ impl ListDepartmentTransferCounts {
 impl IntoFuture for ListDepartmentTransferCounts {
     type Output = Result<types::DepartmentTransferCountPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DepartmentTransferCountPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1693,6 +1810,7 @@ impl Analytics {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-total-abandoned-chats)
     #[doc(alias = "/api/v1/livechat/analytics/departments/total-abandoned-chats")]
     #[doc(alias = "listDepartmentAbandonedCounts")]
+    #[inline]
     pub fn list_department_abandoned_counts(
         &self,
         start: &str,
@@ -1734,6 +1852,7 @@ impl ListDepartmentAbandonedCounts {
         .position(|page| page.offset);
 
     /// A department's ID. Returns only figures of its conversations.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -1746,6 +1865,7 @@ impl ListDepartmentAbandonedCounts {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1755,6 +1875,7 @@ impl ListDepartmentAbandonedCounts {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1763,6 +1884,7 @@ impl ListDepartmentAbandonedCounts {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1773,6 +1895,7 @@ impl ListDepartmentAbandonedCounts {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1780,6 +1903,7 @@ impl ListDepartmentAbandonedCounts {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1790,6 +1914,7 @@ impl ListDepartmentAbandonedCounts {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::DepartmentAbandonedCountPage>> {
@@ -1800,17 +1925,20 @@ impl ListDepartmentAbandonedCounts {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::DepartmentAbandonedCountPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::DepartmentAbandonedCount> {
         self.request.stream(Self::PAGING)
     }
@@ -1820,6 +1948,7 @@ impl ListDepartmentAbandonedCounts {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(
         self,
     ) -> core::ResponseFuture<Vec<types::DepartmentAbandonedCount>> {
@@ -1830,6 +1959,7 @@ impl ListDepartmentAbandonedCounts {
 impl IntoFuture for ListDepartmentAbandonedCounts {
     type Output = Result<types::DepartmentAbandonedCountPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DepartmentAbandonedCountPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1877,6 +2007,7 @@ impl Analytics {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-percentage-of-abandoned-chats)
     #[doc(alias = "/api/v1/livechat/analytics/departments/percentage-abandoned-chats")]
     #[doc(alias = "listDepartmentAbandonedShares")]
+    #[inline]
     pub fn list_department_abandoned_shares(
         &self,
         start: &str,
@@ -1918,6 +2049,7 @@ impl ListDepartmentAbandonedShares {
         .position(|page| page.offset);
 
     /// A department's ID. Returns only figures of its conversations.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -1930,6 +2062,7 @@ impl ListDepartmentAbandonedShares {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1939,6 +2072,7 @@ impl ListDepartmentAbandonedShares {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1947,6 +2081,7 @@ impl ListDepartmentAbandonedShares {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1957,6 +2092,7 @@ impl ListDepartmentAbandonedShares {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1964,6 +2100,7 @@ impl ListDepartmentAbandonedShares {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1974,6 +2111,7 @@ impl ListDepartmentAbandonedShares {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::DepartmentAbandonedSharePage>> {
@@ -1984,17 +2122,20 @@ impl ListDepartmentAbandonedShares {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::DepartmentAbandonedSharePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::DepartmentAbandonedShare> {
         self.request.stream(Self::PAGING)
     }
@@ -2004,6 +2145,7 @@ impl ListDepartmentAbandonedShares {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(
         self,
     ) -> core::ResponseFuture<Vec<types::DepartmentAbandonedShare>> {
@@ -2014,6 +2156,7 @@ impl ListDepartmentAbandonedShares {
 impl IntoFuture for ListDepartmentAbandonedShares {
     type Output = Result<types::DepartmentAbandonedSharePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DepartmentAbandonedSharePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -2065,6 +2208,7 @@ impl Analytics {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-analytics-overview)
     #[doc(alias = "/api/v1/livechat/analytics/agent-overview")]
     #[doc(alias = "getAgentOverview")]
+    #[inline]
     pub fn get_agent_overview(
         &self,
         name: types::AnalyticsChartName,
@@ -2100,6 +2244,7 @@ impl GetAgentOverview {
     );
 
     /// A department's ID. Returns only figures of its conversations.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -2108,6 +2253,7 @@ impl GetAgentOverview {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2118,6 +2264,7 @@ impl GetAgentOverview {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AgentOverview>> {
         self.request.send_json()
     }
@@ -2126,17 +2273,20 @@ impl GetAgentOverview {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AgentOverview> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AgentFigure> {
         self.request.stream(Self::PAGING)
     }
@@ -2146,6 +2296,7 @@ impl GetAgentOverview {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AgentFigure>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -2154,6 +2305,7 @@ impl GetAgentOverview {
 impl IntoFuture for GetAgentOverview {
     type Output = Result<types::AgentOverview, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AgentOverview>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -2203,6 +2355,7 @@ impl Analytics {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-analytics-overview)
     #[doc(alias = "/api/v1/livechat/analytics/overview")]
     #[doc(alias = "listOverviewFigures")]
+    #[inline]
     pub fn list_overview_figures(
         &self,
         name: types::ListOverviewFiguresName,
@@ -2235,6 +2388,7 @@ impl ListOverviewFigures {
         types::AnalyticsFigure,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len());
     /// A department's ID. Returns only figures of its conversations.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -2243,6 +2397,7 @@ impl ListOverviewFigures {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2253,6 +2408,7 @@ impl ListOverviewFigures {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<Vec<types::AnalyticsFigure>>> {
@@ -2263,17 +2419,20 @@ impl ListOverviewFigures {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::AnalyticsFigure>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AnalyticsFigure> {
         self.request.stream(Self::PAGING)
     }
@@ -2283,6 +2442,7 @@ impl ListOverviewFigures {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AnalyticsFigure>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -2291,6 +2451,7 @@ impl ListOverviewFigures {
 impl IntoFuture for ListOverviewFigures {
     type Output = Result<Vec<types::AnalyticsFigure>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::AnalyticsFigure>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

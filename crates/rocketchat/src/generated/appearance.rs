@@ -14,6 +14,7 @@ pub struct Appearance {
 
 impl crate::Client {
     /// Returns a handle for appearance.
+    #[inline]
     pub fn appearance(&self) -> Appearance {
         Appearance {
             handle: core::ScopedClient::new(self.core()),
@@ -53,6 +54,7 @@ impl Appearance {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-appearance)
     #[doc(alias = "/api/v1/livechat/appearance")]
     #[doc(alias = "listAppearanceSettings")]
+    #[inline]
     pub fn list_settings(&self) -> ListSettings {
         let request = self.handle.request(ListSettings::OPERATION);
         ListSettings { request }
@@ -81,6 +83,7 @@ impl ListSettings {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -91,6 +94,7 @@ impl ListSettings {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::AppearanceSettings>> {
@@ -101,17 +105,20 @@ impl ListSettings {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AppearanceSettings> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Setting> {
         self.request.stream(Self::PAGING)
     }
@@ -121,6 +128,7 @@ impl ListSettings {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Setting>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -129,6 +137,7 @@ impl ListSettings {
 impl IntoFuture for ListSettings {
     type Output = Result<Vec<types::Setting>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Setting>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.appearance)
     }
@@ -190,6 +199,7 @@ impl Appearance {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-livechat-appearance)
     #[doc(alias = "/api/v1/livechat/appearance")]
     #[doc(alias = "updateAppearanceSettings")]
+    #[inline]
     pub fn update_settings(
         &self,
         body: &[types::AppearanceSettingUpdate],
@@ -211,6 +221,7 @@ impl UpdateSettings {
         .with_since("6.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -221,6 +232,7 @@ impl UpdateSettings {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -229,6 +241,7 @@ impl UpdateSettings {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -237,6 +250,7 @@ impl UpdateSettings {
 impl IntoFuture for UpdateSettings {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

@@ -14,6 +14,7 @@ pub struct Apps {
 
 impl crate::Client {
     /// Returns a handle for apps.
+    #[inline]
     pub fn apps(&self) -> Apps {
         Apps {
             handle: core::ScopedClient::new(self.core()),
@@ -51,6 +52,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/actionButtons")]
     #[doc(alias = "listAppActionButtons")]
+    #[inline]
     pub fn list_action_buttons(&self) -> ListActionButtons {
         let request = self.handle.request(ListActionButtons::OPERATION);
         ListActionButtons { request }
@@ -74,6 +76,7 @@ impl ListActionButtons {
         types::AppActionButton,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len());
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -84,6 +87,7 @@ impl ListActionButtons {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<Vec<types::AppActionButton>>> {
@@ -94,17 +98,20 @@ impl ListActionButtons {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::AppActionButton>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AppActionButton> {
         self.request.stream(Self::PAGING)
     }
@@ -114,6 +121,7 @@ impl ListActionButtons {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AppActionButton>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -122,6 +130,7 @@ impl ListActionButtons {
 impl IntoFuture for ListActionButtons {
     type Output = Result<Vec<types::AppActionButton>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::AppActionButton>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -157,6 +166,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/externalComponents")]
     #[doc(alias = "listAppExternalComponents")]
+    #[inline]
     pub fn list_external_components(&self) -> ListExternalComponents {
         let request = self.handle.request(ListExternalComponents::OPERATION);
         ListExternalComponents { request }
@@ -186,6 +196,7 @@ impl ListExternalComponents {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -196,6 +207,7 @@ impl ListExternalComponents {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::AppExternalComponents>> {
@@ -206,17 +218,20 @@ impl ListExternalComponents {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AppExternalComponents> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AppExternalComponent> {
         self.request.stream(Self::PAGING)
     }
@@ -226,6 +241,7 @@ impl ListExternalComponents {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AppExternalComponent>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -234,6 +250,7 @@ impl ListExternalComponents {
 impl IntoFuture for ListExternalComponents {
     type Output = Result<Vec<types::AppExternalComponent>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::AppExternalComponent>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.external_components)
     }
@@ -272,6 +289,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/externalComponentEvent")]
     #[doc(alias = "sendAppComponentEvent")]
+    #[inline]
     pub fn send_component_event(
         &self,
         body: &types::AppComponentEvent,
@@ -292,6 +310,7 @@ impl SendComponentEvent {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -302,6 +321,7 @@ impl SendComponentEvent {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::AppComponentEventResult>> {
@@ -312,6 +332,7 @@ impl SendComponentEvent {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -320,6 +341,7 @@ impl SendComponentEvent {
 impl IntoFuture for SendComponentEvent {
     type Output = Result<Option<::serde_json::Value>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<::serde_json::Value>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.result.into_option())
     }
@@ -374,6 +396,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/ui.interaction/{id}")]
     #[doc(alias = "sendAppInteraction")]
+    #[inline]
     pub fn send_interaction(
         &self,
         id: impl Into<ids::AppId>,
@@ -397,6 +420,7 @@ impl SendInteraction {
     );
 
     /// The token of the visitor who interacts.
+    #[inline]
     pub fn visitor_token(mut self, visitor_token: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-visitor-token", &visitor_token.expose());
@@ -404,6 +428,7 @@ impl SendInteraction {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -414,6 +439,7 @@ impl SendInteraction {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::AppInteractionResult>> {
@@ -424,6 +450,7 @@ impl SendInteraction {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -432,6 +459,7 @@ impl SendInteraction {
 impl IntoFuture for SendInteraction {
     type Output = Result<types::AppInteractionResult, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AppInteractionResult>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -474,6 +502,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/app-request")]
     #[doc(alias = "listAppRequests")]
+    #[inline]
     pub fn list_requests(&self, app_id: impl Into<ids::AppId>) -> ListRequests {
         let mut request = self.handle.request(ListRequests::OPERATION);
         let app_id: ids::AppId = app_id.into();
@@ -505,6 +534,7 @@ impl ListRequests {
         .position(|page| page.meta.offset);
 
     /// Which requests to return. Defaults to all.
+    #[inline]
     pub fn filter(mut self, filter: types::ListAppRequestsQ) -> Self {
         let request = &mut self.request;
         request.query("q", &filter);
@@ -512,6 +542,7 @@ impl ListRequests {
     }
 
     /// The marketplace's sort order.
+    #[inline]
     pub fn sort(mut self, sort: &str) -> Self {
         let request = &mut self.request;
         request.query("sort", &sort);
@@ -521,6 +552,7 @@ impl ListRequests {
     /// The number of records per page. 25, 50 or 100.
     ///
     /// Limits: default `25`.
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         let request = &mut self.request;
         request.query("limit", &limit);
@@ -530,6 +562,7 @@ impl ListRequests {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -537,6 +570,7 @@ impl ListRequests {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -547,6 +581,7 @@ impl ListRequests {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppRequestPage>> {
         self.request.send_json()
     }
@@ -555,17 +590,20 @@ impl ListRequests {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AppRequestPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AppRequest> {
         self.request.stream(Self::PAGING)
     }
@@ -575,6 +613,7 @@ impl ListRequests {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AppRequest>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -583,6 +622,7 @@ impl ListRequests {
 impl IntoFuture for ListRequests {
     type Output = Result<types::AppRequestPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AppRequestPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -616,6 +656,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/app-request/stats")]
     #[doc(alias = "getAppRequestStatistics")]
+    #[inline]
     pub fn get_request_statistics(&self) -> GetRequestStatistics {
         let request = self.handle.request(GetRequestStatistics::OPERATION);
         GetRequestStatistics { request }
@@ -632,6 +673,7 @@ impl GetRequestStatistics {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -642,6 +684,7 @@ impl GetRequestStatistics {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::AppRequestStatistics>> {
@@ -652,6 +695,7 @@ impl GetRequestStatistics {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -660,6 +704,7 @@ impl GetRequestStatistics {
 impl IntoFuture for GetRequestStatistics {
     type Output = Result<types::AppRequestNumbers, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AppRequestNumbers>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.data)
     }
@@ -695,6 +740,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/app-request/markAsSeen")]
     #[doc(alias = "markAppRequestsSeen")]
+    #[inline]
     pub fn mark_requests_seen(&self, body: &types::SeenAppRequests) -> MarkRequestsSeen {
         let mut request = self.handle.request(MarkRequestsSeen::OPERATION);
         request.json(body);
@@ -712,6 +758,7 @@ impl MarkRequestsSeen {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -722,6 +769,7 @@ impl MarkRequestsSeen {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -730,6 +778,7 @@ impl MarkRequestsSeen {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -738,6 +787,7 @@ impl MarkRequestsSeen {
 impl IntoFuture for MarkRequestsSeen {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -778,6 +828,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/notify-admins")]
     #[doc(alias = "notifyAdminsAboutApp")]
+    #[inline]
     pub fn notify_admins_about(&self, body: &types::AppWish) -> NotifyAdminsAbout {
         let mut request = self.handle.request(NotifyAdminsAbout::OPERATION);
         request.json(body);
@@ -795,6 +846,7 @@ impl NotifyAdminsAbout {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -805,6 +857,7 @@ impl NotifyAdminsAbout {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -813,6 +866,7 @@ impl NotifyAdminsAbout {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -821,6 +875,7 @@ impl NotifyAdminsAbout {
 impl IntoFuture for NotifyAdminsAbout {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -857,6 +912,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/public/{appId}/get-sidebar-icon")]
     #[doc(alias = "getAppSidebarIcon")]
+    #[inline]
     pub fn get_sidebar_icon(
         &self,
         app_id: impl Into<ids::AppId>,
@@ -880,6 +936,7 @@ impl GetSidebarIcon {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -890,6 +947,7 @@ impl GetSidebarIcon {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_bytes()
     }
@@ -898,6 +956,7 @@ impl GetSidebarIcon {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -907,6 +966,7 @@ impl GetSidebarIcon {
     ///
     /// # Errors
     /// See [`core::Error`]. An error in the middle of the body comes in the stream.
+    #[inline]
     pub fn send_stream(self) -> core::ResponseFuture<core::Response<core::ByteStream>> {
         self.request.send_stream()
     }
@@ -915,6 +975,7 @@ impl GetSidebarIcon {
 impl IntoFuture for GetSidebarIcon {
     type Output = Result<core::bytes::Bytes, core::Error>;
     type IntoFuture = core::ResponseFuture<core::bytes::Bytes>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -958,6 +1019,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/close-chat-or-perform-handover)
     #[doc(alias = "/api/apps/public/{appId}/incoming")]
     #[doc(alias = "controlAppChat")]
+    #[inline]
     pub fn control_chat(
         &self,
         app_id: impl Into<ids::AppId>,
@@ -982,6 +1044,7 @@ impl ControlChat {
         .with_since("5.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -992,6 +1055,7 @@ impl ControlChat {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppChatResult>> {
         self.request.send_json()
     }
@@ -1000,6 +1064,7 @@ impl ControlChat {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1008,6 +1073,7 @@ impl ControlChat {
 impl IntoFuture for ControlChat {
     type Output = Result<Option<String>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<String>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.message)
     }
@@ -1068,6 +1134,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-a-whatsapp-template-message)
     #[doc(alias = "/api/apps/public/{appId}/templateMessage")]
     #[doc(alias = "sendAppTemplateMessage")]
+    #[inline]
     pub fn send_template_message(
         &self,
         app_id: impl Into<ids::AppId>,
@@ -1091,6 +1158,7 @@ impl SendTemplateMessage {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1101,6 +1169,7 @@ impl SendTemplateMessage {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -1109,6 +1178,7 @@ impl SendTemplateMessage {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1117,6 +1187,7 @@ impl SendTemplateMessage {
 impl IntoFuture for SendTemplateMessage {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1153,6 +1224,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/{id}/status")]
     #[doc(alias = "getAppStatus")]
+    #[inline]
     pub fn get_status(&self, id: impl Into<ids::AppId>) -> GetStatus {
         let mut request = self.handle.request(GetStatus::OPERATION);
         let id: ids::AppId = id.into();
@@ -1171,6 +1243,7 @@ impl GetStatus {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1181,6 +1254,7 @@ impl GetStatus {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppStatusReport>> {
         self.request.send_json()
     }
@@ -1189,6 +1263,7 @@ impl GetStatus {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1197,6 +1272,7 @@ impl GetStatus {
 impl IntoFuture for GetStatus {
     type Output = Result<types::AppStatusReport, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AppStatusReport>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1237,6 +1313,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/{id}/status")]
     #[doc(alias = "setAppStatus")]
+    #[inline]
     pub fn set_status(
         &self,
         id: impl Into<ids::AppId>,
@@ -1260,6 +1337,7 @@ impl SetStatus {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1270,6 +1348,7 @@ impl SetStatus {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppStatusReport>> {
         self.request.send_json()
     }
@@ -1278,6 +1357,7 @@ impl SetStatus {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1286,6 +1366,7 @@ impl SetStatus {
 impl IntoFuture for SetStatus {
     type Output = Result<types::AppStatusReport, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AppStatusReport>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1324,6 +1405,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/{id}/settings")]
     #[doc(alias = "listAppSettings")]
+    #[inline]
     pub fn list_settings(&self, id: impl Into<ids::AppId>) -> ListSettings {
         let mut request = self.handle.request(ListSettings::OPERATION);
         let id: ids::AppId = id.into();
@@ -1342,6 +1424,7 @@ impl ListSettings {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1352,6 +1435,7 @@ impl ListSettings {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppSettings>> {
         self.request.send_json()
     }
@@ -1360,6 +1444,7 @@ impl ListSettings {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1373,6 +1458,7 @@ impl IntoFuture for ListSettings {
     type IntoFuture = core::ResponseFuture<
         ::std::collections::BTreeMap<String, types::AppSetting>,
     >;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.settings)
     }
@@ -1418,6 +1504,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/{id}/settings")]
     #[doc(alias = "updateAppSettings")]
+    #[inline]
     pub fn update_settings(
         &self,
         id: impl Into<ids::AppId>,
@@ -1441,6 +1528,7 @@ impl UpdateSettings {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1451,6 +1539,7 @@ impl UpdateSettings {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::UpdatedAppSettings>> {
@@ -1461,6 +1550,7 @@ impl UpdateSettings {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1469,6 +1559,7 @@ impl UpdateSettings {
 impl IntoFuture for UpdateSettings {
     type Output = Result<Vec<types::AppSetting>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::AppSetting>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.updated)
     }
@@ -1505,6 +1596,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/{id}/settings/{settingId}")]
     #[doc(alias = "getAppSetting")]
+    #[inline]
     pub fn get_setting(
         &self,
         id: impl Into<ids::AppId>,
@@ -1528,6 +1620,7 @@ impl GetSetting {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1538,6 +1631,7 @@ impl GetSetting {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::AppSettingResponse>> {
@@ -1548,6 +1642,7 @@ impl GetSetting {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1556,6 +1651,7 @@ impl GetSetting {
 impl IntoFuture for GetSetting {
     type Output = Result<types::AppSetting, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AppSetting>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.setting)
     }
@@ -1597,6 +1693,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/{id}/settings/{settingId}")]
     #[doc(alias = "updateAppSetting")]
+    #[inline]
     pub fn update_setting(
         &self,
         id: impl Into<ids::AppId>,
@@ -1622,6 +1719,7 @@ impl UpdateSetting {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1632,6 +1730,7 @@ impl UpdateSetting {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1640,6 +1739,7 @@ impl UpdateSetting {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1648,6 +1748,7 @@ impl UpdateSetting {
 impl IntoFuture for UpdateSetting {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1686,6 +1787,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/{id}/apis")]
     #[doc(alias = "listAppApis")]
+    #[inline]
     pub fn list_apis(&self, id: impl Into<ids::AppId>) -> ListApis {
         let mut request = self.handle.request(ListApis::OPERATION);
         let id: ids::AppId = id.into();
@@ -1714,6 +1816,7 @@ impl ListApis {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1724,6 +1827,7 @@ impl ListApis {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppApiList>> {
         self.request.send_json()
     }
@@ -1732,17 +1836,20 @@ impl ListApis {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AppApiList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AppApi> {
         self.request.stream(Self::PAGING)
     }
@@ -1752,6 +1859,7 @@ impl ListApis {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AppApi>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1760,6 +1868,7 @@ impl ListApis {
 impl IntoFuture for ListApis {
     type Output = Result<Vec<types::AppApi>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::AppApi>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.apis)
     }
@@ -1805,6 +1914,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-all-apps-logs)
     #[doc(alias = "/api/apps/logs")]
     #[doc(alias = "listAppLogs")]
+    #[inline]
     pub fn list_logs(&self) -> ListLogs {
         let request = self.handle.request(ListLogs::OPERATION);
         ListLogs { request }
@@ -1836,6 +1946,7 @@ impl ListLogs {
         .position(|page| page.offset);
 
     /// Returns the logs of this app.
+    #[inline]
     pub fn app_id(mut self, app_id: impl Into<ids::AppId>) -> Self {
         let request = &mut self.request;
         let app_id: ids::AppId = app_id.into();
@@ -1844,6 +1955,7 @@ impl ListLogs {
     }
 
     /// The level: 0 for errors, 1 for warnings and information as well, 2 for everything.
+    #[inline]
     pub fn log_level(mut self, log_level: types::AppLogLevel) -> Self {
         let request = &mut self.request;
         request.query("logLevel", &log_level);
@@ -1851,6 +1963,7 @@ impl ListLogs {
     }
 
     /// The ID of the instance of the server.
+    #[inline]
     pub fn instance_id(mut self, instance_id: &str) -> Self {
         let request = &mut self.request;
         request.query("instanceId", &instance_id);
@@ -1858,6 +1971,7 @@ impl ListLogs {
     }
 
     /// The method of the app.
+    #[inline]
     pub fn method(mut self, method: &str) -> Self {
         let request = &mut self.request;
         request.query("method", &method);
@@ -1865,6 +1979,7 @@ impl ListLogs {
     }
 
     /// Returns logs written at this time or later.
+    #[inline]
     pub fn start_date(mut self, start_date: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("startDate", &start_date);
@@ -1872,6 +1987,7 @@ impl ListLogs {
     }
 
     /// Returns logs written at this time or earlier.
+    #[inline]
     pub fn end_date(mut self, end_date: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("endDate", &end_date);
@@ -1883,6 +1999,7 @@ impl ListLogs {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1892,6 +2009,7 @@ impl ListLogs {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1900,6 +2018,7 @@ impl ListLogs {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1909,6 +2028,7 @@ impl ListLogs {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1916,6 +2036,7 @@ impl ListLogs {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1926,6 +2047,7 @@ impl ListLogs {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppLogPage>> {
         self.request.send_json()
     }
@@ -1934,17 +2056,20 @@ impl ListLogs {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AppLogPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AppLog> {
         self.request.stream(Self::PAGING)
     }
@@ -1954,6 +2079,7 @@ impl ListLogs {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AppLog>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1962,6 +2088,7 @@ impl ListLogs {
 impl IntoFuture for ListLogs {
     type Output = Result<types::AppLogPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AppLogPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -2004,6 +2131,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-an-apps-logs)
     #[doc(alias = "/api/apps/{id}/logs")]
     #[doc(alias = "listLogsOfApp")]
+    #[inline]
     pub fn list_logs_of_app(&self, id: impl Into<ids::AppId>) -> ListLogsOfApp {
         let mut request = self.handle.request(ListLogsOfApp::OPERATION);
         let id: ids::AppId = id.into();
@@ -2036,6 +2164,7 @@ impl ListLogsOfApp {
         .position(|page| page.offset);
 
     /// The level: 0 for errors, 1 for warnings and information as well, 2 for everything.
+    #[inline]
     pub fn log_level(mut self, log_level: types::AppLogLevel) -> Self {
         let request = &mut self.request;
         request.query("logLevel", &log_level);
@@ -2043,6 +2172,7 @@ impl ListLogsOfApp {
     }
 
     /// The ID of the instance of the server.
+    #[inline]
     pub fn instance_id(mut self, instance_id: &str) -> Self {
         let request = &mut self.request;
         request.query("instanceId", &instance_id);
@@ -2050,6 +2180,7 @@ impl ListLogsOfApp {
     }
 
     /// The method of the app.
+    #[inline]
     pub fn method(mut self, method: &str) -> Self {
         let request = &mut self.request;
         request.query("method", &method);
@@ -2057,6 +2188,7 @@ impl ListLogsOfApp {
     }
 
     /// Returns logs written at this time or later.
+    #[inline]
     pub fn start_date(mut self, start_date: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("startDate", &start_date);
@@ -2064,6 +2196,7 @@ impl ListLogsOfApp {
     }
 
     /// Returns logs written at this time or earlier.
+    #[inline]
     pub fn end_date(mut self, end_date: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("endDate", &end_date);
@@ -2075,6 +2208,7 @@ impl ListLogsOfApp {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -2084,6 +2218,7 @@ impl ListLogsOfApp {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -2092,6 +2227,7 @@ impl ListLogsOfApp {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -2101,6 +2237,7 @@ impl ListLogsOfApp {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -2108,6 +2245,7 @@ impl ListLogsOfApp {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2118,6 +2256,7 @@ impl ListLogsOfApp {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppLogPage>> {
         self.request.send_json()
     }
@@ -2126,17 +2265,20 @@ impl ListLogsOfApp {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AppLogPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AppLog> {
         self.request.stream(Self::PAGING)
     }
@@ -2146,6 +2288,7 @@ impl ListLogsOfApp {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AppLog>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -2154,6 +2297,7 @@ impl ListLogsOfApp {
 impl IntoFuture for ListLogsOfApp {
     type Output = Result<types::AppLogPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AppLogPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -2194,6 +2338,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/{id}/logs/distinctValues")]
     #[doc(alias = "listAppLogValues")]
+    #[inline]
     pub fn list_log_values(&self, id: impl Into<ids::AppId>) -> ListLogValues {
         let mut request = self.handle.request(ListLogValues::OPERATION);
         let id: ids::AppId = id.into();
@@ -2212,6 +2357,7 @@ impl ListLogValues {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2222,6 +2368,7 @@ impl ListLogValues {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppLogValues>> {
         self.request.send_json()
     }
@@ -2230,6 +2377,7 @@ impl ListLogValues {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2238,6 +2386,7 @@ impl ListLogValues {
 impl IntoFuture for ListLogValues {
     type Output = Result<types::AppLogValues, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AppLogValues>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -2278,6 +2427,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/{id}/export-logs")]
     #[doc(alias = "exportAppLogs")]
+    #[inline]
     pub fn export_logs(
         &self,
         id: impl Into<ids::AppId>,
@@ -2301,6 +2451,7 @@ impl ExportLogs {
     );
 
     /// The level: 0 for errors, 1 for warnings and information as well, 2 for everything.
+    #[inline]
     pub fn log_level(mut self, log_level: types::AppLogLevel) -> Self {
         let request = &mut self.request;
         request.query("logLevel", &log_level);
@@ -2308,6 +2459,7 @@ impl ExportLogs {
     }
 
     /// The ID of the instance of the server.
+    #[inline]
     pub fn instance_id(mut self, instance_id: &str) -> Self {
         let request = &mut self.request;
         request.query("instanceId", &instance_id);
@@ -2315,6 +2467,7 @@ impl ExportLogs {
     }
 
     /// The method of the app.
+    #[inline]
     pub fn method(mut self, method: &str) -> Self {
         let request = &mut self.request;
         request.query("method", &method);
@@ -2322,6 +2475,7 @@ impl ExportLogs {
     }
 
     /// Returns logs written at this time or later.
+    #[inline]
     pub fn start_date(mut self, start_date: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("startDate", &start_date);
@@ -2329,6 +2483,7 @@ impl ExportLogs {
     }
 
     /// Returns logs written at this time or earlier.
+    #[inline]
     pub fn end_date(mut self, end_date: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("endDate", &end_date);
@@ -2340,6 +2495,7 @@ impl ExportLogs {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -2348,6 +2504,7 @@ impl ExportLogs {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -2355,6 +2512,7 @@ impl ExportLogs {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2365,6 +2523,7 @@ impl ExportLogs {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<String>> {
         self.request.send_text()
     }
@@ -2373,6 +2532,7 @@ impl ExportLogs {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2381,6 +2541,7 @@ impl ExportLogs {
 impl IntoFuture for ExportLogs {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -2421,6 +2582,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/install-private-apps)
     #[doc(alias = "/api/apps")]
     #[doc(alias = "installApp")]
+    #[inline]
     pub fn install(&self, body: &types::AppPackage) -> Install {
         let mut request = self.handle.request(Install::OPERATION);
         request.json(body);
@@ -2441,6 +2603,7 @@ impl Install {
     /// The ZIP file.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
+    #[inline]
     pub fn app(mut self, app: core::File) -> Self {
         let request = &mut self.request;
         request.files("app", [app]);
@@ -2448,6 +2611,7 @@ impl Install {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2458,6 +2622,7 @@ impl Install {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppInstallation>> {
         self.request.send_json()
     }
@@ -2466,6 +2631,7 @@ impl Install {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2474,6 +2640,7 @@ impl Install {
 impl IntoFuture for Install {
     type Output = Result<types::AppInstallation, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AppInstallation>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -2509,6 +2676,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/fetch-details-of-an-app)
     #[doc(alias = "/api/apps/{id}")]
     #[doc(alias = "getApp")]
+    #[inline]
     pub fn get(&self, id: impl Into<ids::AppId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let id: ids::AppId = id.into();
@@ -2527,6 +2695,7 @@ impl Get {
     );
 
     /// Whether to ask the marketplace. Leave it out in place of false.
+    #[inline]
     pub fn marketplace(mut self, marketplace: bool) -> Self {
         let request = &mut self.request;
         request.query("marketplace", &marketplace);
@@ -2534,6 +2703,7 @@ impl Get {
     }
 
     /// The app's version, for `marketplace`.
+    #[inline]
     pub fn version(mut self, version: &str) -> Self {
         let request = &mut self.request;
         request.query("version", &version);
@@ -2541,6 +2711,7 @@ impl Get {
     }
 
     /// Whether to look for the latest version. Leave it out in place of false.
+    #[inline]
     pub fn update(mut self, update: bool) -> Self {
         let request = &mut self.request;
         request.query("update", &update);
@@ -2548,6 +2719,7 @@ impl Get {
     }
 
     /// The app's current version, for `update`.
+    #[inline]
     pub fn app_version(mut self, app_version: &str) -> Self {
         let request = &mut self.request;
         request.query("appVersion", &app_version);
@@ -2555,6 +2727,7 @@ impl Get {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2565,6 +2738,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppResponse>> {
         self.request.send_json()
     }
@@ -2573,6 +2747,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2581,6 +2756,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::App, core::Error>;
     type IntoFuture = core::ResponseFuture<types::App>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.app)
     }
@@ -2625,6 +2801,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/{id}")]
     #[doc(alias = "updateApp")]
+    #[inline]
     pub fn update(&self, id: impl Into<ids::AppId>, body: &types::AppPackage) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
         let id: ids::AppId = id.into();
@@ -2646,6 +2823,7 @@ impl Update {
     /// The ZIP file.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
+    #[inline]
     pub fn app(mut self, app: core::File) -> Self {
         let request = &mut self.request;
         request.files("app", [app]);
@@ -2653,6 +2831,7 @@ impl Update {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2663,6 +2842,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppInstallation>> {
         self.request.send_json()
     }
@@ -2671,6 +2851,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2679,6 +2860,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::AppInstallation, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AppInstallation>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -2712,6 +2894,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/uninstall-an-app)
     #[doc(alias = "/api/apps/{id}")]
     #[doc(alias = "deleteApp")]
+    #[inline]
     pub fn delete(&self, id: impl Into<ids::AppId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         let id: ids::AppId = id.into();
@@ -2730,6 +2913,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2740,6 +2924,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppResponse>> {
         self.request.send_json()
     }
@@ -2748,6 +2933,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2756,6 +2942,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<types::App, core::Error>;
     type IntoFuture = core::ResponseFuture<types::App>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.app)
     }
@@ -2791,6 +2978,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-installed-apps)
     #[doc(alias = "/api/apps/installed")]
     #[doc(alias = "listInstalledApps")]
+    #[inline]
     pub fn list_installed(&self) -> ListInstalled {
         let request = self.handle.request(ListInstalled::OPERATION);
         ListInstalled { request }
@@ -2815,6 +3003,7 @@ impl ListInstalled {
     /// Whether to add the app's status on each instance of the server.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn include_cluster_status(mut self, include_cluster_status: bool) -> Self {
         let request = &mut self.request;
         request.query("includeClusterStatus", &include_cluster_status);
@@ -2822,6 +3011,7 @@ impl ListInstalled {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2832,6 +3022,7 @@ impl ListInstalled {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppList>> {
         self.request.send_json()
     }
@@ -2840,17 +3031,20 @@ impl ListInstalled {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AppList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::App> {
         self.request.stream(Self::PAGING)
     }
@@ -2860,6 +3054,7 @@ impl ListInstalled {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::App>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -2868,6 +3063,7 @@ impl ListInstalled {
 impl IntoFuture for ListInstalled {
     type Output = Result<Vec<types::App>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::App>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.apps)
     }
@@ -2904,6 +3100,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-marketplace-apps)
     #[doc(alias = "/api/apps/marketplace")]
     #[doc(alias = "listMarketplaceApps")]
+    #[inline]
     pub fn list_marketplace(&self) -> ListMarketplace {
         let request = self.handle.request(ListMarketplace::OPERATION);
         ListMarketplace { request }
@@ -2926,6 +3123,7 @@ impl ListMarketplace {
         .key("id");
 
     /// If false, adds which apps the caller has requested.
+    #[inline]
     pub fn is_admin_user(mut self, is_admin_user: bool) -> Self {
         let request = &mut self.request;
         request.query("isAdminUser", &is_admin_user);
@@ -2934,6 +3132,7 @@ impl ListMarketplace {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn purchase_type(mut self, purchase_type: types::AppPurchaseType) -> Self {
         let request = &mut self.request;
         request.query("purchaseType", &purchase_type);
@@ -2942,6 +3141,7 @@ impl ListMarketplace {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn version(mut self, version: &str) -> Self {
         let request = &mut self.request;
         request.query("version", &version);
@@ -2950,6 +3150,7 @@ impl ListMarketplace {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn app_id(mut self, app_id: &str) -> Self {
         let request = &mut self.request;
         request.query("appId", &app_id);
@@ -2958,6 +3159,7 @@ impl ListMarketplace {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn details(mut self, details: bool) -> Self {
         let request = &mut self.request;
         request.query("details", &details);
@@ -2965,6 +3167,7 @@ impl ListMarketplace {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2975,6 +3178,7 @@ impl ListMarketplace {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Vec<types::App>>> {
         self.request.send_json()
     }
@@ -2983,17 +3187,20 @@ impl ListMarketplace {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::App>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::App> {
         self.request.stream(Self::PAGING)
     }
@@ -3003,6 +3210,7 @@ impl ListMarketplace {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::App>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3011,6 +3219,7 @@ impl ListMarketplace {
 impl IntoFuture for ListMarketplace {
     type Output = Result<Vec<types::App>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::App>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -3046,6 +3255,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/featured-apps")]
     #[doc(alias = "listFeaturedApps")]
+    #[inline]
     pub fn list_featured(&self) -> ListFeatured {
         let request = self.handle.request(ListFeatured::OPERATION);
         ListFeatured { request }
@@ -3075,6 +3285,7 @@ impl ListFeatured {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3085,6 +3296,7 @@ impl ListFeatured {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::FeaturedApps>> {
         self.request.send_json()
     }
@@ -3093,17 +3305,20 @@ impl ListFeatured {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::FeaturedApps> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::FeaturedAppsSection> {
         self.request.stream(Self::PAGING)
     }
@@ -3113,6 +3328,7 @@ impl ListFeatured {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::FeaturedAppsSection>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3121,6 +3337,7 @@ impl ListFeatured {
 impl IntoFuture for ListFeatured {
     type Output = Result<Vec<types::FeaturedAppsSection>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::FeaturedAppsSection>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.sections)
     }
@@ -3156,6 +3373,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-app-categories)
     #[doc(alias = "/api/apps/categories")]
     #[doc(alias = "listAppCategories")]
+    #[inline]
     pub fn list_categories(&self) -> ListCategories {
         let request = self.handle.request(ListCategories::OPERATION);
         ListCategories { request }
@@ -3181,6 +3399,7 @@ impl ListCategories {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3191,6 +3410,7 @@ impl ListCategories {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Vec<types::AppCategory>>> {
         self.request.send_json()
     }
@@ -3199,17 +3419,20 @@ impl ListCategories {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::AppCategory>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AppCategory> {
         self.request.stream(Self::PAGING)
     }
@@ -3219,6 +3442,7 @@ impl ListCategories {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AppCategory>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3227,6 +3451,7 @@ impl ListCategories {
 impl IntoFuture for ListCategories {
     type Output = Result<Vec<types::AppCategory>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::AppCategory>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -3262,6 +3487,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-apps-count)
     #[doc(alias = "/api/apps/count")]
     #[doc(alias = "countApps")]
+    #[inline]
     pub fn count(&self) -> Count {
         let request = self.handle.request(Count::OPERATION);
         Count { request }
@@ -3279,6 +3505,7 @@ impl Count {
         .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3289,6 +3516,7 @@ impl Count {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppCount>> {
         self.request.send_json()
     }
@@ -3297,6 +3525,7 @@ impl Count {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -3305,6 +3534,7 @@ impl Count {
 impl IntoFuture for Count {
     type Output = Result<types::AppCount, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AppCount>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -3345,6 +3575,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/buildExternalUrl")]
     #[doc(alias = "getAppPurchaseUrl")]
+    #[inline]
     pub fn get_purchase_url(
         &self,
         purchase_type: types::AppPurchaseType,
@@ -3365,6 +3596,7 @@ impl GetPurchaseUrl {
     );
 
     /// The app's ID.
+    #[inline]
     pub fn app_id(mut self, app_id: impl Into<ids::AppId>) -> Self {
         let request = &mut self.request;
         let app_id: ids::AppId = app_id.into();
@@ -3375,6 +3607,7 @@ impl GetPurchaseUrl {
     /// Whether to get the page of the subscription's details.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn details(mut self, details: bool) -> Self {
         let request = &mut self.request;
         request.query("details", &details);
@@ -3382,6 +3615,7 @@ impl GetPurchaseUrl {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3392,6 +3626,7 @@ impl GetPurchaseUrl {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppPurchasePage>> {
         self.request.send_json()
     }
@@ -3400,6 +3635,7 @@ impl GetPurchaseUrl {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -3408,6 +3644,7 @@ impl GetPurchaseUrl {
 impl IntoFuture for GetPurchaseUrl {
     type Output = Result<core::Secret, core::Error>;
     type IntoFuture = core::ResponseFuture<core::Secret>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.url)
     }
@@ -3445,6 +3682,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/generate-external-app-request-form)
     #[doc(alias = "/api/apps/buildExternalAppRequest")]
     #[doc(alias = "getAppRequestUrl")]
+    #[inline]
     pub fn get_request_url(&self, app_id: impl Into<ids::AppId>) -> GetRequestUrl {
         let mut request = self.handle.request(GetRequestUrl::OPERATION);
         let app_id: ids::AppId = app_id.into();
@@ -3463,6 +3701,7 @@ impl GetRequestUrl {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3473,6 +3712,7 @@ impl GetRequestUrl {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppPage>> {
         self.request.send_json()
     }
@@ -3481,6 +3721,7 @@ impl GetRequestUrl {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -3489,6 +3730,7 @@ impl GetRequestUrl {
 impl IntoFuture for GetRequestUrl {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.url)
     }
@@ -3529,6 +3771,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/incompatibleModal")]
     #[doc(alias = "getAppIncompatibilityUrl")]
+    #[inline]
     pub fn get_incompatibility_url(
         &self,
         app_id: impl Into<ids::AppId>,
@@ -3554,6 +3797,7 @@ impl GetIncompatibilityUrl {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3564,6 +3808,7 @@ impl GetIncompatibilityUrl {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppPage>> {
         self.request.send_json()
     }
@@ -3572,6 +3817,7 @@ impl GetIncompatibilityUrl {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -3580,6 +3826,7 @@ impl GetIncompatibilityUrl {
 impl IntoFuture for GetIncompatibilityUrl {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.url)
     }
@@ -3615,6 +3862,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/bundles/{id}/apps")]
     #[doc(alias = "listAppsInBundle")]
+    #[inline]
     pub fn list_in_bundle(&self, id: &str) -> ListInBundle {
         let mut request = self.handle.request(ListInBundle::OPERATION);
         request.path("id", &id);
@@ -3638,6 +3886,7 @@ impl ListInBundle {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3648,6 +3897,7 @@ impl ListInBundle {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppList>> {
         self.request.send_json()
     }
@@ -3656,17 +3906,20 @@ impl ListInBundle {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AppList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::App> {
         self.request.stream(Self::PAGING)
     }
@@ -3676,6 +3929,7 @@ impl ListInBundle {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::App>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3684,6 +3938,7 @@ impl ListInBundle {
 impl IntoFuture for ListInBundle {
     type Output = Result<Vec<types::App>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::App>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.apps)
     }
@@ -3722,6 +3977,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/{id}/versions")]
     #[doc(alias = "listAppVersions")]
+    #[inline]
     pub fn list_versions(&self, id: impl Into<ids::AppId>) -> ListVersions {
         let mut request = self.handle.request(ListVersions::OPERATION);
         let id: ids::AppId = id.into();
@@ -3746,6 +4002,7 @@ impl ListVersions {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3756,6 +4013,7 @@ impl ListVersions {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppList>> {
         self.request.send_json()
     }
@@ -3764,17 +4022,20 @@ impl ListVersions {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AppList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::App> {
         self.request.stream(Self::PAGING)
     }
@@ -3784,6 +4045,7 @@ impl ListVersions {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::App>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3792,6 +4054,7 @@ impl ListVersions {
 impl IntoFuture for ListVersions {
     type Output = Result<Vec<types::App>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::App>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.apps)
     }
@@ -3825,6 +4088,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/{id}/sync")]
     #[doc(alias = "syncAppPurchase")]
+    #[inline]
     pub fn sync_purchase(&self, id: impl Into<ids::AppId>) -> SyncPurchase {
         let mut request = self.handle.request(SyncPurchase::OPERATION);
         let id: ids::AppId = id.into();
@@ -3843,6 +4107,7 @@ impl SyncPurchase {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3853,6 +4118,7 @@ impl SyncPurchase {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppResponse>> {
         self.request.send_json()
     }
@@ -3861,6 +4127,7 @@ impl SyncPurchase {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -3869,6 +4136,7 @@ impl SyncPurchase {
 impl IntoFuture for SyncPurchase {
     type Output = Result<types::App, core::Error>;
     type IntoFuture = core::ResponseFuture<types::App>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.app)
     }
@@ -3902,6 +4170,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/{id}/icon")]
     #[doc(alias = "getAppIcon")]
+    #[inline]
     pub fn get_icon(&self, id: impl Into<ids::AppId>) -> GetIcon {
         let mut request = self.handle.request(GetIcon::OPERATION);
         let id: ids::AppId = id.into();
@@ -3920,6 +4189,7 @@ impl GetIcon {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3930,6 +4200,7 @@ impl GetIcon {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_bytes()
     }
@@ -3938,6 +4209,7 @@ impl GetIcon {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -3947,6 +4219,7 @@ impl GetIcon {
     ///
     /// # Errors
     /// See [`core::Error`]. An error in the middle of the body comes in the stream.
+    #[inline]
     pub fn send_stream(self) -> core::ResponseFuture<core::Response<core::ByteStream>> {
         self.request.send_stream()
     }
@@ -3955,6 +4228,7 @@ impl GetIcon {
 impl IntoFuture for GetIcon {
     type Output = Result<core::bytes::Bytes, core::Error>;
     type IntoFuture = core::ResponseFuture<core::bytes::Bytes>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -3993,6 +4267,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/{id}/screenshots")]
     #[doc(alias = "listAppScreenshots")]
+    #[inline]
     pub fn list_screenshots(&self, id: impl Into<ids::AppId>) -> ListScreenshots {
         let mut request = self.handle.request(ListScreenshots::OPERATION);
         let id: ids::AppId = id.into();
@@ -4025,6 +4300,7 @@ impl ListScreenshots {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -4035,6 +4311,7 @@ impl ListScreenshots {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppScreenshotList>> {
         self.request.send_json()
     }
@@ -4043,17 +4320,20 @@ impl ListScreenshots {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AppScreenshotList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AppScreenshot> {
         self.request.stream(Self::PAGING)
     }
@@ -4063,6 +4343,7 @@ impl ListScreenshots {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AppScreenshot>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -4071,6 +4352,7 @@ impl ListScreenshots {
 impl IntoFuture for ListScreenshots {
     type Output = Result<Vec<types::AppScreenshot>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::AppScreenshot>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.screenshots)
     }
@@ -4111,6 +4393,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/{id}/languages")]
     #[doc(alias = "getAppLanguages")]
+    #[inline]
     pub fn get_languages(&self, id: impl Into<ids::AppId>) -> GetLanguages {
         let mut request = self.handle.request(GetLanguages::OPERATION);
         let id: ids::AppId = id.into();
@@ -4129,6 +4412,7 @@ impl GetLanguages {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -4139,6 +4423,7 @@ impl GetLanguages {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppTexts>> {
         self.request.send_json()
     }
@@ -4147,6 +4432,7 @@ impl GetLanguages {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -4170,6 +4456,7 @@ impl IntoFuture for GetLanguages {
             >,
         >,
     >;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.languages)
     }
@@ -4204,6 +4491,7 @@ impl Apps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manage-apps)
     #[doc(alias = "/api/apps/languages")]
     #[doc(alias = "listAppLanguages")]
+    #[inline]
     pub fn list_languages(&self) -> ListLanguages {
         let request = self.handle.request(ListLanguages::OPERATION);
         ListLanguages { request }
@@ -4226,6 +4514,7 @@ impl ListLanguages {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -4236,6 +4525,7 @@ impl ListLanguages {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AppTextsList>> {
         self.request.send_json()
     }
@@ -4244,17 +4534,20 @@ impl ListLanguages {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AppTextsList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AppTexts> {
         self.request.stream(Self::PAGING)
     }
@@ -4264,6 +4557,7 @@ impl ListLanguages {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AppTexts>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -4272,6 +4566,7 @@ impl ListLanguages {
 impl IntoFuture for ListLanguages {
     type Output = Result<Vec<types::AppTexts>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::AppTexts>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.apps)
     }

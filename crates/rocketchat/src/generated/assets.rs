@@ -14,6 +14,7 @@ pub struct Assets {
 
 impl crate::Client {
     /// Returns a handle for assets.
+    #[inline]
     pub fn assets(&self) -> Assets {
         Assets {
             handle: core::ScopedClient::new(self.core()),
@@ -56,6 +57,7 @@ impl Assets {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-asset)
     #[doc(alias = "/api/v1/assets.setAsset")]
     #[doc(alias = "setAsset")]
+    #[inline]
     pub fn set(&self, body: &types::NewAsset, asset: core::File) -> Set {
         let mut request = self.handle.request(Set::OPERATION);
         request.form_data(body);
@@ -75,6 +77,7 @@ impl Set {
         .with_since("0.69");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -85,6 +88,7 @@ impl Set {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -93,6 +97,7 @@ impl Set {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -101,6 +106,7 @@ impl Set {
 impl IntoFuture for Set {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -138,6 +144,7 @@ impl Assets {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/unset-asset)
     #[doc(alias = "/api/v1/assets.unsetAsset")]
     #[doc(alias = "unsetAsset")]
+    #[inline]
     pub fn unset(&self, body: &types::AssetRemoval) -> Unset {
         let mut request = self.handle.request(Unset::OPERATION);
         request.json(body);
@@ -156,6 +163,7 @@ impl Unset {
         .with_since("0.69");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -166,6 +174,7 @@ impl Unset {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -174,6 +183,7 @@ impl Unset {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -182,6 +192,7 @@ impl Unset {
 impl IntoFuture for Unset {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

@@ -14,6 +14,7 @@ pub struct Audit {
 
 impl crate::Client {
     /// Returns a handle for audit.
+    #[inline]
     pub fn audit(&self) -> Audit {
         Audit {
             handle: core::ScopedClient::new(self.core()),
@@ -62,6 +63,7 @@ impl Audit {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/rocketchat-api)
     #[doc(alias = "/api/v1/audit.settings")]
     #[doc(alias = "listAuditSettings")]
+    #[inline]
     pub fn list_settings(&self) -> ListSettings {
         let request = self.handle.request(ListSettings::OPERATION);
         ListSettings { request }
@@ -93,6 +95,7 @@ impl ListSettings {
         .position(|page| page.offset);
 
     /// Returns changes made at this time or later. Defaults to the first one.
+    #[inline]
     pub fn start(mut self, start: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("start", &start);
@@ -100,6 +103,7 @@ impl ListSettings {
     }
 
     /// Returns changes made at this time or earlier. Defaults to now.
+    #[inline]
     pub fn end(mut self, end: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("end", &end);
@@ -107,6 +111,7 @@ impl ListSettings {
     }
 
     /// Returns changes of this setting.
+    #[inline]
     pub fn setting_id(mut self, setting_id: impl Into<ids::SettingId>) -> Self {
         let request = &mut self.request;
         let setting_id: ids::SettingId = setting_id.into();
@@ -115,6 +120,7 @@ impl ListSettings {
     }
 
     /// Returns changes by this actor. Every given property must be equal.
+    #[inline]
     pub fn actor(mut self, actor: &types::AuditActor) -> Self {
         let request = &mut self.request;
         request.query_object("actor", &actor);
@@ -126,6 +132,7 @@ impl ListSettings {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -135,6 +142,7 @@ impl ListSettings {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -143,6 +151,7 @@ impl ListSettings {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -153,6 +162,7 @@ impl ListSettings {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -160,6 +170,7 @@ impl ListSettings {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -170,6 +181,7 @@ impl ListSettings {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AuditEventPage>> {
         self.request.send_json()
     }
@@ -178,17 +190,20 @@ impl ListSettings {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AuditEventPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AuditEvent> {
         self.request.stream(Self::PAGING)
     }
@@ -198,6 +213,7 @@ impl ListSettings {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AuditEvent>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -206,6 +222,7 @@ impl ListSettings {
 impl IntoFuture for ListSettings {
     type Output = Result<types::AuditEventPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AuditEventPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct Authentication {
 
 impl crate::Client {
     /// Returns a handle for authentication.
+    #[inline]
     pub fn authentication(&self) -> Authentication {
         Authentication {
             handle: core::ScopedClient::new(self.core()),
@@ -65,6 +66,7 @@ impl Authentication {
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/login-with-username-and-password)
     #[doc(alias = "/api/v1/login")]
+    #[inline]
     pub fn login(&self, body: &types::LoginRequest) -> Login {
         let mut request = self.handle.request(Login::OPERATION);
         request.json(body);
@@ -83,6 +85,7 @@ impl Login {
         .with_since("0.60");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -93,6 +96,7 @@ impl Login {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::LoginResponse>> {
         self.request.send_json()
     }
@@ -101,6 +105,7 @@ impl Login {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -109,6 +114,7 @@ impl Login {
 impl IntoFuture for Login {
     type Output = Result<types::LoginData, core::Error>;
     type IntoFuture = core::ResponseFuture<types::LoginData>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.data)
     }
@@ -142,6 +148,7 @@ impl Authentication {
     #[doc(alias = "/api/v1/logout")]
     #[doc(alias = "logoutByGet")]
     #[deprecated = "the vendor advises against this operation, or is about to remove it: its documentation says what to use"]
+    #[inline]
     pub fn logout_by_get(&self) -> LogoutByGet {
         let request = self.handle.request(LogoutByGet::OPERATION);
         LogoutByGet { request }
@@ -158,6 +165,7 @@ impl LogoutByGet {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -168,6 +176,7 @@ impl LogoutByGet {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::LogoutResponse>> {
         self.request.send_json()
     }
@@ -176,6 +185,7 @@ impl LogoutByGet {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -184,6 +194,7 @@ impl LogoutByGet {
 impl IntoFuture for LogoutByGet {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -214,6 +225,7 @@ impl Authentication {
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/logout)
     #[doc(alias = "/api/v1/logout")]
+    #[inline]
     pub fn logout(&self) -> Logout {
         let request = self.handle.request(Logout::OPERATION);
         Logout { request }
@@ -230,6 +242,7 @@ impl Logout {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -240,6 +253,7 @@ impl Logout {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::LogoutResponse>> {
         self.request.send_json()
     }
@@ -248,6 +262,7 @@ impl Logout {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -256,6 +271,7 @@ impl Logout {
 impl IntoFuture for Logout {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -298,6 +314,7 @@ impl Authentication {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/redeem-login-code)
     #[doc(alias = "/api/v1/loginCode.redeem")]
     #[doc(alias = "redeemLoginCode")]
+    #[inline]
     pub fn redeem_login_code(&self, body: &types::LoginCode) -> RedeemLoginCode {
         let mut request = self.handle.request(RedeemLoginCode::OPERATION);
         request.json(body);
@@ -316,6 +333,7 @@ impl RedeemLoginCode {
         .with_since("8.7");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -326,6 +344,7 @@ impl RedeemLoginCode {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::NewLogin>> {
         self.request.send_json()
     }
@@ -334,6 +353,7 @@ impl RedeemLoginCode {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -342,6 +362,7 @@ impl RedeemLoginCode {
 impl IntoFuture for RedeemLoginCode {
     type Output = Result<types::NewLogin, core::Error>;
     type IntoFuture = core::ResponseFuture<types::NewLogin>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -378,6 +399,7 @@ impl Authentication {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-profile-information)
     #[doc(alias = "/api/v1/me")]
     #[doc(alias = "getMe")]
+    #[inline]
     pub fn get_me(&self) -> GetMe {
         let request = self.handle.request(GetMe::OPERATION);
         GetMe { request }
@@ -395,6 +417,7 @@ impl GetMe {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -405,6 +428,7 @@ impl GetMe {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::User>> {
         self.request.send_json()
     }
@@ -413,6 +437,7 @@ impl GetMe {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -421,6 +446,7 @@ impl GetMe {
 impl IntoFuture for GetMe {
     type Output = Result<types::User, core::Error>;
     type IntoFuture = core::ResponseFuture<types::User>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

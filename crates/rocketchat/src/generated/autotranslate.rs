@@ -14,6 +14,7 @@ pub struct Autotranslate {
 
 impl crate::Client {
     /// Returns a handle for autotranslate.
+    #[inline]
     pub fn autotranslate(&self) -> Autotranslate {
         Autotranslate {
             handle: core::ScopedClient::new(self.core()),
@@ -53,6 +54,7 @@ impl Autotranslate {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-supported-languages)
     #[doc(alias = "/api/v1/autotranslate.getSupportedLanguages")]
     #[doc(alias = "listAutotranslateLanguages")]
+    #[inline]
     pub fn list_languages(&self, target_language: &str) -> ListLanguages {
         let mut request = self.handle.request(ListLanguages::OPERATION);
         request.query("targetLanguage", &target_language);
@@ -84,6 +86,7 @@ impl ListLanguages {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -94,6 +97,7 @@ impl ListLanguages {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::AutotranslateLanguageList>> {
@@ -104,17 +108,20 @@ impl ListLanguages {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AutotranslateLanguageList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AutotranslateLanguage> {
         self.request.stream(Self::PAGING)
     }
@@ -124,6 +131,7 @@ impl ListLanguages {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AutotranslateLanguage>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -132,6 +140,7 @@ impl ListLanguages {
 impl IntoFuture for ListLanguages {
     type Output = Result<types::AutotranslateLanguageList, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AutotranslateLanguageList>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -175,6 +184,7 @@ impl Autotranslate {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/save-auto-translate-settings)
     #[doc(alias = "/api/v1/autotranslate.saveSettings")]
     #[doc(alias = "saveAutotranslateSettings")]
+    #[inline]
     pub fn save_settings(&self, body: &types::AutotranslateSettings) -> SaveSettings {
         let mut request = self.handle.request(SaveSettings::OPERATION);
         request.json(body);
@@ -193,6 +203,7 @@ impl SaveSettings {
         .with_since("1.3");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -203,6 +214,7 @@ impl SaveSettings {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -211,6 +223,7 @@ impl SaveSettings {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -219,6 +232,7 @@ impl SaveSettings {
 impl IntoFuture for SaveSettings {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -259,6 +273,7 @@ impl Autotranslate {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/translate-message)
     #[doc(alias = "/api/v1/autotranslate.translateMessage")]
     #[doc(alias = "translateMessage")]
+    #[inline]
     pub fn translate_message(
         &self,
         body: &types::AutotranslateMessage,
@@ -280,6 +295,7 @@ impl TranslateMessage {
         .with_since("1.3");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -290,6 +306,7 @@ impl TranslateMessage {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::AutotranslateMessageResponse>> {
@@ -300,6 +317,7 @@ impl TranslateMessage {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -308,6 +326,7 @@ impl TranslateMessage {
 impl IntoFuture for TranslateMessage {
     type Output = Result<Option<types::Message>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::Message>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(
             self.send(),

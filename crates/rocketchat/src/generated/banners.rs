@@ -14,6 +14,7 @@ pub struct Banners {
 
 impl crate::Client {
     /// Returns a handle for banners.
+    #[inline]
     pub fn banners(&self) -> Banners {
         Banners {
             handle: core::ScopedClient::new(self.core()),
@@ -52,6 +53,7 @@ impl Banners {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-banners)
     #[doc(alias = "/api/v1/banners")]
     #[doc(alias = "listBanners")]
+    #[inline]
     pub fn list(&self, platform: types::BannerPlatform) -> List {
         let mut request = self.handle.request(List::OPERATION);
         request.query("platform", &platform);
@@ -80,6 +82,7 @@ impl List {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -90,6 +93,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::BannerList>> {
         self.request.send_json()
     }
@@ -98,17 +102,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::BannerList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Banner> {
         self.request.stream(Self::PAGING)
     }
@@ -118,6 +125,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Banner>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -126,6 +134,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::BannerList, core::Error>;
     type IntoFuture = core::ResponseFuture<types::BannerList>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -166,6 +175,7 @@ impl Banners {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-banner-by-id)
     #[doc(alias = "/api/v1/banners/{id}")]
     #[doc(alias = "listBannersById")]
+    #[inline]
     pub fn list_by_id(
         &self,
         id: impl Into<ids::BannerId>,
@@ -200,6 +210,7 @@ impl ListById {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -210,6 +221,7 @@ impl ListById {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::BannerList>> {
         self.request.send_json()
     }
@@ -218,17 +230,20 @@ impl ListById {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::BannerList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Banner> {
         self.request.stream(Self::PAGING)
     }
@@ -238,6 +253,7 @@ impl ListById {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Banner>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -246,6 +262,7 @@ impl ListById {
 impl IntoFuture for ListById {
     type Output = Result<types::BannerList, core::Error>;
     type IntoFuture = core::ResponseFuture<types::BannerList>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -280,6 +297,7 @@ impl Banners {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/dismiss-a-banner)
     #[doc(alias = "/api/v1/banners.dismiss")]
     #[doc(alias = "dismissBanner")]
+    #[inline]
     pub fn dismiss(&self, body: &types::BannerChoice) -> Dismiss {
         let mut request = self.handle.request(Dismiss::OPERATION);
         request.json(body);
@@ -297,6 +315,7 @@ impl Dismiss {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -307,6 +326,7 @@ impl Dismiss {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -315,6 +335,7 @@ impl Dismiss {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -323,6 +344,7 @@ impl Dismiss {
 impl IntoFuture for Dismiss {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

@@ -14,6 +14,7 @@ pub struct BusinessHours {
 
 impl crate::Client {
     /// Returns a handle for business hours.
+    #[inline]
     pub fn business_hours(&self) -> BusinessHours {
         BusinessHours {
             handle: core::ScopedClient::new(self.core()),
@@ -53,6 +54,7 @@ impl BusinessHours {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-business-hours)
     #[doc(alias = "/api/v1/livechat/business-hours")]
     #[doc(alias = "listBusinessHours")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -86,6 +88,7 @@ impl List {
         .position(|page| page.offset);
 
     /// Returns only records whose name contains this text, case-insensitively.
+    #[inline]
     pub fn name(mut self, name: &str) -> Self {
         let request = &mut self.request;
         request.query("name", &name);
@@ -97,6 +100,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -106,6 +110,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -114,6 +119,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -121,6 +127,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -131,6 +138,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::BusinessHourPage>> {
         self.request.send_json()
     }
@@ -139,17 +147,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::BusinessHourPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::BusinessHour> {
         self.request.stream(Self::PAGING)
     }
@@ -159,6 +170,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::BusinessHour>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -167,6 +179,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::BusinessHourPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::BusinessHourPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -207,6 +220,7 @@ impl BusinessHours {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-default-business-hour)
     #[doc(alias = "/api/v1/livechat/business-hour")]
     #[doc(alias = "getBusinessHour")]
+    #[inline]
     pub fn get(&self) -> Get {
         let request = self.handle.request(Get::OPERATION);
         Get { request }
@@ -223,6 +237,7 @@ impl Get {
     );
 
     /// The ID of the business hours, for the type `custom`.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::BusinessHourId>) -> Self {
         let request = &mut self.request;
         let id: ids::BusinessHourId = id.into();
@@ -231,6 +246,7 @@ impl Get {
     }
 
     /// The type of the business hours. Defaults to `default`.
+    #[inline]
     pub fn kind(mut self, kind: types::BusinessHourType) -> Self {
         let request = &mut self.request;
         request.query("type", &kind);
@@ -238,6 +254,7 @@ impl Get {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -248,6 +265,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::BusinessHourResponse>> {
@@ -258,6 +276,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -266,6 +285,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<Option<types::BusinessHour>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::BusinessHour>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.business_hour.into_option())
     }
@@ -315,6 +335,7 @@ impl BusinessHours {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-a-business-hour)
     #[doc(alias = "/api/v1/livechat/business-hours.save")]
     #[doc(alias = "saveBusinessHour")]
+    #[inline]
     pub fn save(&self, body: &types::BusinessHourSave) -> Save {
         let mut request = self.handle.request(Save::OPERATION);
         request.json(body);
@@ -332,6 +353,7 @@ impl Save {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -342,6 +364,7 @@ impl Save {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -350,6 +373,7 @@ impl Save {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -358,6 +382,7 @@ impl Save {
 impl IntoFuture for Save {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -396,6 +421,7 @@ impl BusinessHours {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-business-hour)
     #[doc(alias = "/api/v1/livechat/business-hours.remove")]
     #[doc(alias = "removeBusinessHour")]
+    #[inline]
     pub fn remove(&self, body: &types::BusinessHourRemoval) -> Remove {
         let mut request = self.handle.request(Remove::OPERATION);
         request.json(body);
@@ -413,6 +439,7 @@ impl Remove {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -423,6 +450,7 @@ impl Remove {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -431,6 +459,7 @@ impl Remove {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -439,6 +468,7 @@ impl Remove {
 impl IntoFuture for Remove {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

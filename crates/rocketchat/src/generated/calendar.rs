@@ -14,6 +14,7 @@ pub struct Calendar {
 
 impl crate::Client {
     /// Returns a handle for calendar.
+    #[inline]
     pub fn calendar(&self) -> Calendar {
         Calendar {
             handle: core::ScopedClient::new(self.core()),
@@ -50,6 +51,7 @@ impl Calendar {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-calendar-events)
     #[doc(alias = "/api/v1/calendar-events.list")]
     #[doc(alias = "listCalendarEvents")]
+    #[inline]
     pub fn list_events(&self, date: &str) -> ListEvents {
         let mut request = self.handle.request(ListEvents::OPERATION);
         request.query("date", &date);
@@ -76,6 +78,7 @@ impl ListEvents {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -86,6 +89,7 @@ impl ListEvents {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::CalendarEventList>> {
         self.request.send_json()
     }
@@ -94,17 +98,20 @@ impl ListEvents {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::CalendarEventList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::CalendarEvent> {
         self.request.stream(Self::PAGING)
     }
@@ -114,6 +121,7 @@ impl ListEvents {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::CalendarEvent>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -122,6 +130,7 @@ impl ListEvents {
 impl IntoFuture for ListEvents {
     type Output = Result<types::CalendarEventList, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CalendarEventList>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -154,6 +163,7 @@ impl Calendar {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-calendar-event-info)
     #[doc(alias = "/api/v1/calendar-events.info")]
     #[doc(alias = "getCalendarEvent")]
+    #[inline]
     pub fn get_event(&self, id: impl Into<ids::CalendarEventId>) -> GetEvent {
         let mut request = self.handle.request(GetEvent::OPERATION);
         let id: ids::CalendarEventId = id.into();
@@ -172,6 +182,7 @@ impl GetEvent {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -182,6 +193,7 @@ impl GetEvent {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::CalendarEventResponse>> {
@@ -192,6 +204,7 @@ impl GetEvent {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -200,6 +213,7 @@ impl GetEvent {
 impl IntoFuture for GetEvent {
     type Output = Result<types::CalendarEvent, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CalendarEvent>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.event)
     }
@@ -245,6 +259,7 @@ impl Calendar {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-calendar-event)
     #[doc(alias = "/api/v1/calendar-events.create")]
     #[doc(alias = "createCalendarEvent")]
+    #[inline]
     pub fn create_event(&self, body: &types::NewCalendarEvent) -> CreateEvent {
         let mut request = self.handle.request(CreateEvent::OPERATION);
         request.json(body);
@@ -262,6 +277,7 @@ impl CreateEvent {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -272,6 +288,7 @@ impl CreateEvent {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::CalendarEventReference>> {
@@ -282,6 +299,7 @@ impl CreateEvent {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -290,6 +308,7 @@ impl CreateEvent {
 impl IntoFuture for CreateEvent {
     type Output = Result<ids::CalendarEventId, core::Error>;
     type IntoFuture = core::ResponseFuture<ids::CalendarEventId>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.id)
     }
@@ -336,6 +355,7 @@ impl Calendar {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/import-calendar-event)
     #[doc(alias = "/api/v1/calendar-events.import")]
     #[doc(alias = "importCalendarEvent")]
+    #[inline]
     pub fn import_event(&self, body: &types::CalendarEventImport) -> ImportEvent {
         let mut request = self.handle.request(ImportEvent::OPERATION);
         request.json(body);
@@ -353,6 +373,7 @@ impl ImportEvent {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -363,6 +384,7 @@ impl ImportEvent {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::CalendarEventReference>> {
@@ -373,6 +395,7 @@ impl ImportEvent {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -381,6 +404,7 @@ impl ImportEvent {
 impl IntoFuture for ImportEvent {
     type Output = Result<ids::CalendarEventId, core::Error>;
     type IntoFuture = core::ResponseFuture<ids::CalendarEventId>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.id)
     }
@@ -422,6 +446,7 @@ impl Calendar {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-calendar-event)
     #[doc(alias = "/api/v1/calendar-events.update")]
     #[doc(alias = "updateCalendarEvent")]
+    #[inline]
     pub fn update_event(&self, body: &types::CalendarEventUpdate) -> UpdateEvent {
         let mut request = self.handle.request(UpdateEvent::OPERATION);
         request.json(body);
@@ -439,6 +464,7 @@ impl UpdateEvent {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -449,6 +475,7 @@ impl UpdateEvent {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -457,6 +484,7 @@ impl UpdateEvent {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -465,6 +493,7 @@ impl UpdateEvent {
 impl IntoFuture for UpdateEvent {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -499,6 +528,7 @@ impl Calendar {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-calendar-event)
     #[doc(alias = "/api/v1/calendar-events.delete")]
     #[doc(alias = "deleteCalendarEvent")]
+    #[inline]
     pub fn delete_event(&self, body: &types::CalendarEventChoice) -> DeleteEvent {
         let mut request = self.handle.request(DeleteEvent::OPERATION);
         request.json(body);
@@ -516,6 +546,7 @@ impl DeleteEvent {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -526,6 +557,7 @@ impl DeleteEvent {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -534,6 +566,7 @@ impl DeleteEvent {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -542,6 +575,7 @@ impl DeleteEvent {
 impl IntoFuture for DeleteEvent {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

@@ -14,6 +14,7 @@ pub struct CannedResponses {
 
 impl crate::Client {
     /// Returns a handle for canned responses.
+    #[inline]
     pub fn canned_responses(&self) -> CannedResponses {
         CannedResponses {
             handle: core::ScopedClient::new(self.core()),
@@ -61,6 +62,7 @@ impl CannedResponses {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-all-canned-responses)
     #[doc(alias = "/api/v1/canned-responses")]
     #[doc(alias = "listCannedResponses")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -95,6 +97,7 @@ impl List {
         .position(|page| page.offset);
 
     /// Returns only canned responses with this shortcut.
+    #[inline]
     pub fn shortcut(mut self, shortcut: &str) -> Self {
         let request = &mut self.request;
         request.query("shortcut", &shortcut);
@@ -103,6 +106,7 @@ impl List {
 
     /// Returns only canned responses whose shortcut or text contains this text,
     /// case-insensitively.
+    #[inline]
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
@@ -110,6 +114,7 @@ impl List {
     }
 
     /// Returns only canned responses with this scope: global, department or user.
+    #[inline]
     pub fn scope(mut self, scope: types::CannedResponseScope) -> Self {
         let request = &mut self.request;
         request.query("scope", &scope);
@@ -117,6 +122,7 @@ impl List {
     }
 
     /// Returns only canned responses with one of these tags.
+    #[inline]
     pub fn tags(mut self, tags: &[String]) -> Self {
         let request = &mut self.request;
         request.query("tags[]", &tags);
@@ -125,6 +131,7 @@ impl List {
 
     /// Returns only canned responses with this tag. Version 7.7 refuses it; use `tags[]`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn tag(mut self, tag: &str) -> Self {
         let request = &mut self.request;
         request.query("tags", &tag);
@@ -132,6 +139,7 @@ impl List {
     }
 
     /// Returns only canned responses of this department.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -140,6 +148,7 @@ impl List {
     }
 
     /// Returns only canned responses created by this user.
+    #[inline]
     pub fn created_by(mut self, created_by: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let created_by: ids::UserId = created_by.into();
@@ -152,6 +161,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -161,6 +171,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -169,6 +180,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -179,6 +191,7 @@ impl List {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -189,6 +202,7 @@ impl List {
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -196,6 +210,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -206,6 +221,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::CannedResponsePage>> {
@@ -216,17 +232,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::CannedResponsePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::CannedResponse> {
         self.request.stream(Self::PAGING)
     }
@@ -236,6 +255,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::CannedResponse>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -244,6 +264,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::CannedResponsePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CannedResponsePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -290,6 +311,7 @@ impl CannedResponses {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-or-update-a-canned-response)
     #[doc(alias = "/api/v1/canned-responses")]
     #[doc(alias = "saveCannedResponse")]
+    #[inline]
     pub fn save(&self, body: &types::CannedResponseSave) -> Save {
         let mut request = self.handle.request(Save::OPERATION);
         request.json(body);
@@ -308,6 +330,7 @@ impl Save {
         .with_since("1.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -318,6 +341,7 @@ impl Save {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -326,6 +350,7 @@ impl Save {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -334,6 +359,7 @@ impl Save {
 impl IntoFuture for Save {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -371,6 +397,7 @@ impl CannedResponses {
     #[doc(alias = "/api/v1/canned-responses")]
     #[doc(alias = "deleteCannedResponseByBody")]
     #[deprecated = "the vendor advises against this operation, or is about to remove it: its documentation says what to use"]
+    #[inline]
     pub fn delete_by_body(&self, body: &types::CannedResponseDeletion) -> DeleteByBody {
         let mut request = self.handle.request(DeleteByBody::OPERATION);
         request.json(body);
@@ -388,6 +415,7 @@ impl DeleteByBody {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -398,6 +426,7 @@ impl DeleteByBody {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -406,6 +435,7 @@ impl DeleteByBody {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -414,6 +444,7 @@ impl DeleteByBody {
 impl IntoFuture for DeleteByBody {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -453,6 +484,7 @@ impl CannedResponses {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-user-canned-responses)
     #[doc(alias = "/api/v1/canned-responses.get")]
     #[doc(alias = "listOwnCannedResponses")]
+    #[inline]
     pub fn list_own(&self) -> ListOwn {
         let request = self.handle.request(ListOwn::OPERATION);
         ListOwn { request }
@@ -484,6 +516,7 @@ impl ListOwn {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -494,6 +527,7 @@ impl ListOwn {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::OwnCannedResponses>> {
@@ -504,17 +538,20 @@ impl ListOwn {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::OwnCannedResponses> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::CannedResponse> {
         self.request.stream(Self::PAGING)
     }
@@ -524,6 +561,7 @@ impl ListOwn {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::CannedResponse>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -532,6 +570,7 @@ impl ListOwn {
 impl IntoFuture for ListOwn {
     type Output = Result<Vec<types::CannedResponse>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::CannedResponse>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.responses)
     }
@@ -567,6 +606,7 @@ impl CannedResponses {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-a-canned-response)
     #[doc(alias = "/api/v1/canned-responses/{_id}")]
     #[doc(alias = "getCannedResponse")]
+    #[inline]
     pub fn get(&self, id: impl Into<ids::CannedResponseId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let id: ids::CannedResponseId = id.into();
@@ -586,6 +626,7 @@ impl Get {
         .with_since("1.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -596,6 +637,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::CannedResponseResult>> {
@@ -606,6 +648,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -614,6 +657,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::CannedResponse, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CannedResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.canned_response)
     }
@@ -648,6 +692,7 @@ impl CannedResponses {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-a-canned-response)
     #[doc(alias = "/api/v1/canned-responses/{_id}")]
     #[doc(alias = "deleteCannedResponse")]
+    #[inline]
     pub fn delete(&self, id: impl Into<ids::CannedResponseId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         let id: ids::CannedResponseId = id.into();
@@ -667,6 +712,7 @@ impl Delete {
         .with_since("7.12");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -677,6 +723,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -685,6 +732,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -693,6 +741,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

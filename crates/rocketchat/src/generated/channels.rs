@@ -14,6 +14,7 @@ pub struct Channels {
 
 impl crate::Client {
     /// Returns a handle for channels.
+    #[inline]
     pub fn channels(&self) -> Channels {
         Channels {
             handle: core::ScopedClient::new(self.core()),
@@ -60,6 +61,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-members-of-a-channel)
     #[doc(alias = "/api/v1/channels.members")]
     #[doc(alias = "listChannelMembers")]
+    #[inline]
     pub fn list_members(&self) -> ListMembers {
         let request = self.handle.request(ListMembers::OPERATION);
         ListMembers { request }
@@ -91,6 +93,7 @@ impl ListMembers {
         .position(|page| page.offset);
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -99,6 +102,7 @@ impl ListMembers {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -106,6 +110,7 @@ impl ListMembers {
     }
 
     /// Returns only members whose name or username contains this text.
+    #[inline]
     pub fn filter(mut self, filter: &str) -> Self {
         let request = &mut self.request;
         request.query("filter", &filter);
@@ -113,6 +118,7 @@ impl ListMembers {
     }
 
     /// Returns only members with one of these statuses.
+    #[inline]
     pub fn statuses(mut self, statuses: &[types::UserStatus]) -> Self {
         let request = &mut self.request;
         request.query("status[]", &statuses);
@@ -124,6 +130,7 @@ impl ListMembers {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -133,6 +140,7 @@ impl ListMembers {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -141,6 +149,7 @@ impl ListMembers {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -149,6 +158,7 @@ impl ListMembers {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -156,6 +166,7 @@ impl ListMembers {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -166,6 +177,7 @@ impl ListMembers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomMemberPage>> {
         self.request.send_json()
     }
@@ -174,17 +186,20 @@ impl ListMembers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomMemberPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::User> {
         self.request.stream(Self::PAGING)
     }
@@ -194,6 +209,7 @@ impl ListMembers {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::User>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -202,6 +218,7 @@ impl ListMembers {
 impl IntoFuture for ListMembers {
     type Output = Result<types::RoomMemberPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomMemberPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -243,6 +260,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-online-users-in-a-channel)
     #[doc(alias = "/api/v1/channels.online")]
     #[doc(alias = "listOnlineChannelUsers")]
+    #[inline]
     pub fn list_online_users(&self) -> ListOnlineUsers {
         let request = self.handle.request(ListOnlineUsers::OPERATION);
         ListOnlineUsers { request }
@@ -274,6 +292,7 @@ impl ListOnlineUsers {
         .key("_id");
 
     /// The room's ID. Required, unless the workspace allows `query`.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let id: ids::RoomId = id.into();
@@ -284,6 +303,7 @@ impl ListOnlineUsers {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -291,6 +311,7 @@ impl ListOnlineUsers {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -301,6 +322,7 @@ impl ListOnlineUsers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomOnlineList>> {
         self.request.send_json()
     }
@@ -309,17 +331,20 @@ impl ListOnlineUsers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomOnlineList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::UserReference> {
         self.request.stream(Self::PAGING)
     }
@@ -329,6 +354,7 @@ impl ListOnlineUsers {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::UserReference>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -337,6 +363,7 @@ impl ListOnlineUsers {
 impl IntoFuture for ListOnlineUsers {
     type Output = Result<Vec<types::UserReference>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::UserReference>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.online)
     }
@@ -378,6 +405,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-channel-moderators)
     #[doc(alias = "/api/v1/channels.moderators")]
     #[doc(alias = "listChannelModerators")]
+    #[inline]
     pub fn list_moderators(&self) -> ListModerators {
         let request = self.handle.request(ListModerators::OPERATION);
         ListModerators { request }
@@ -409,6 +437,7 @@ impl ListModerators {
         .key("_id");
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -417,6 +446,7 @@ impl ListModerators {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -424,6 +454,7 @@ impl ListModerators {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -434,6 +465,7 @@ impl ListModerators {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomModeratorList>> {
         self.request.send_json()
     }
@@ -442,17 +474,20 @@ impl ListModerators {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomModeratorList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::UserReference> {
         self.request.stream(Self::PAGING)
     }
@@ -462,6 +497,7 @@ impl ListModerators {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::UserReference>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -470,6 +506,7 @@ impl ListModerators {
 impl IntoFuture for ListModerators {
     type Output = Result<Vec<types::UserReference>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::UserReference>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.moderators)
     }
@@ -512,6 +549,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-channel-roles)
     #[doc(alias = "/api/v1/channels.roles")]
     #[doc(alias = "listChannelRoles")]
+    #[inline]
     pub fn list_roles(&self) -> ListRoles {
         let request = self.handle.request(ListRoles::OPERATION);
         ListRoles { request }
@@ -540,6 +578,7 @@ impl ListRoles {
         .key("_id");
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -548,6 +587,7 @@ impl ListRoles {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -555,6 +595,7 @@ impl ListRoles {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -565,6 +606,7 @@ impl ListRoles {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomRoleList>> {
         self.request.send_json()
     }
@@ -573,17 +615,20 @@ impl ListRoles {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomRoleList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::RoomRoles> {
         self.request.stream(Self::PAGING)
     }
@@ -593,6 +638,7 @@ impl ListRoles {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::RoomRoles>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -601,6 +647,7 @@ impl ListRoles {
 impl IntoFuture for ListRoles {
     type Output = Result<Vec<types::RoomRoles>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::RoomRoles>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.roles)
     }
@@ -639,6 +686,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/add-all-users-to-a-channel)
     #[doc(alias = "/api/v1/channels.addAll")]
     #[doc(alias = "addAllChannelUsers")]
+    #[inline]
     pub fn add_all_users(&self, body: &types::RoomEveryone) -> AddAllUsers {
         let mut request = self.handle.request(AddAllUsers::OPERATION);
         request.json(body);
@@ -656,6 +704,7 @@ impl AddAllUsers {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -666,6 +715,7 @@ impl AddAllUsers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChannelResponse>> {
         self.request.send_json()
     }
@@ -674,6 +724,7 @@ impl AddAllUsers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -682,6 +733,7 @@ impl AddAllUsers {
 impl IntoFuture for AddAllUsers {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.channel)
     }
@@ -726,6 +778,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/add-users-to-channel)
     #[doc(alias = "/api/v1/channels.invite")]
     #[doc(alias = "inviteChannelUsers")]
+    #[inline]
     pub fn invite_users(&self, body: &types::RoomInvitation) -> InviteUsers {
         let mut request = self.handle.request(InviteUsers::OPERATION);
         request.json(body);
@@ -744,6 +797,7 @@ impl InviteUsers {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -754,6 +808,7 @@ impl InviteUsers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChannelResponse>> {
         self.request.send_json()
     }
@@ -762,6 +817,7 @@ impl InviteUsers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -770,6 +826,7 @@ impl InviteUsers {
 impl IntoFuture for InviteUsers {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.channel)
     }
@@ -811,6 +868,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-user-from-channel)
     #[doc(alias = "/api/v1/channels.kick")]
     #[doc(alias = "kickChannelUser")]
+    #[inline]
     pub fn kick_user(&self, body: &types::ChannelUserRemoval) -> KickUser {
         let mut request = self.handle.request(KickUser::OPERATION);
         request.json(body);
@@ -829,6 +887,7 @@ impl KickUser {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -839,6 +898,7 @@ impl KickUser {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChannelResponse>> {
         self.request.send_json()
     }
@@ -847,6 +907,7 @@ impl KickUser {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -855,6 +916,7 @@ impl KickUser {
 impl IntoFuture for KickUser {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.channel)
     }
@@ -896,6 +958,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/join-a-channel)
     #[doc(alias = "/api/v1/channels.join")]
     #[doc(alias = "joinChannel")]
+    #[inline]
     pub fn join(&self, body: &types::RoomJoining) -> Join {
         let mut request = self.handle.request(Join::OPERATION);
         request.json(body);
@@ -914,6 +977,7 @@ impl Join {
         .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -924,6 +988,7 @@ impl Join {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChannelResponse>> {
         self.request.send_json()
     }
@@ -932,6 +997,7 @@ impl Join {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -940,6 +1006,7 @@ impl Join {
 impl IntoFuture for Join {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.channel)
     }
@@ -981,6 +1048,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/leave-channel)
     #[doc(alias = "/api/v1/channels.leave")]
     #[doc(alias = "leaveChannel")]
+    #[inline]
     pub fn leave(&self, body: &types::RoomChoice) -> Leave {
         let mut request = self.handle.request(Leave::OPERATION);
         request.json(body);
@@ -999,6 +1067,7 @@ impl Leave {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1009,6 +1078,7 @@ impl Leave {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChannelResponse>> {
         self.request.send_json()
     }
@@ -1017,6 +1087,7 @@ impl Leave {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1025,6 +1096,7 @@ impl Leave {
 impl IntoFuture for Leave {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.channel)
     }
@@ -1063,6 +1135,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/add-channel-to-user-list)
     #[doc(alias = "/api/v1/channels.open")]
     #[doc(alias = "openChannel")]
+    #[inline]
     pub fn open(&self, body: &types::RoomChoice) -> Open {
         let mut request = self.handle.request(Open::OPERATION);
         request.json(body);
@@ -1081,6 +1154,7 @@ impl Open {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1091,6 +1165,7 @@ impl Open {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1099,6 +1174,7 @@ impl Open {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1107,6 +1183,7 @@ impl Open {
 impl IntoFuture for Open {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1145,6 +1222,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/close-channel)
     #[doc(alias = "/api/v1/channels.close")]
     #[doc(alias = "closeChannel")]
+    #[inline]
     pub fn close(&self, body: &types::RoomChoice) -> Close {
         let mut request = self.handle.request(Close::OPERATION);
         request.json(body);
@@ -1163,6 +1241,7 @@ impl Close {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1173,6 +1252,7 @@ impl Close {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1181,6 +1261,7 @@ impl Close {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1189,6 +1270,7 @@ impl Close {
 impl IntoFuture for Close {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1231,6 +1313,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/add-channel-owner)
     #[doc(alias = "/api/v1/channels.addOwner")]
     #[doc(alias = "addChannelOwner")]
+    #[inline]
     pub fn add_owner(&self, body: &types::RoomUserChoice) -> AddOwner {
         let mut request = self.handle.request(AddOwner::OPERATION);
         request.json(body);
@@ -1249,6 +1332,7 @@ impl AddOwner {
         .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1259,6 +1343,7 @@ impl AddOwner {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1267,6 +1352,7 @@ impl AddOwner {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1275,6 +1361,7 @@ impl AddOwner {
 impl IntoFuture for AddOwner {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1317,6 +1404,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/add-channel-moderator)
     #[doc(alias = "/api/v1/channels.addModerator")]
     #[doc(alias = "addChannelModerator")]
+    #[inline]
     pub fn add_moderator(&self, body: &types::RoomUserChoice) -> AddModerator {
         let mut request = self.handle.request(AddModerator::OPERATION);
         request.json(body);
@@ -1335,6 +1423,7 @@ impl AddModerator {
         .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1345,6 +1434,7 @@ impl AddModerator {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1353,6 +1443,7 @@ impl AddModerator {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1361,6 +1452,7 @@ impl AddModerator {
 impl IntoFuture for AddModerator {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1403,6 +1495,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/add-channel-leader)
     #[doc(alias = "/api/v1/channels.addLeader")]
     #[doc(alias = "addChannelLeader")]
+    #[inline]
     pub fn add_leader(&self, body: &types::RoomUserChoice) -> AddLeader {
         let mut request = self.handle.request(AddLeader::OPERATION);
         request.json(body);
@@ -1421,6 +1514,7 @@ impl AddLeader {
         .with_since("0.75");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1431,6 +1525,7 @@ impl AddLeader {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1439,6 +1534,7 @@ impl AddLeader {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1447,6 +1543,7 @@ impl AddLeader {
 impl IntoFuture for AddLeader {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1489,6 +1586,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-channel-owner)
     #[doc(alias = "/api/v1/channels.removeOwner")]
     #[doc(alias = "removeChannelOwner")]
+    #[inline]
     pub fn remove_owner(&self, body: &types::RoomUserChoice) -> RemoveOwner {
         let mut request = self.handle.request(RemoveOwner::OPERATION);
         request.json(body);
@@ -1507,6 +1605,7 @@ impl RemoveOwner {
         .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1517,6 +1616,7 @@ impl RemoveOwner {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1525,6 +1625,7 @@ impl RemoveOwner {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1533,6 +1634,7 @@ impl RemoveOwner {
 impl IntoFuture for RemoveOwner {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1575,6 +1677,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-channel-moderator)
     #[doc(alias = "/api/v1/channels.removeModerator")]
     #[doc(alias = "removeChannelModerator")]
+    #[inline]
     pub fn remove_moderator(&self, body: &types::RoomUserChoice) -> RemoveModerator {
         let mut request = self.handle.request(RemoveModerator::OPERATION);
         request.json(body);
@@ -1593,6 +1696,7 @@ impl RemoveModerator {
         .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1603,6 +1707,7 @@ impl RemoveModerator {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1611,6 +1716,7 @@ impl RemoveModerator {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1619,6 +1725,7 @@ impl RemoveModerator {
 impl IntoFuture for RemoveModerator {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1661,6 +1768,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-channel-leader)
     #[doc(alias = "/api/v1/channels.removeLeader")]
     #[doc(alias = "removeChannelLeader")]
+    #[inline]
     pub fn remove_leader(&self, body: &types::RoomUserChoice) -> RemoveLeader {
         let mut request = self.handle.request(RemoveLeader::OPERATION);
         request.json(body);
@@ -1679,6 +1787,7 @@ impl RemoveLeader {
         .with_since("0.75");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1689,6 +1798,7 @@ impl RemoveLeader {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1697,6 +1807,7 @@ impl RemoveLeader {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1705,6 +1816,7 @@ impl RemoveLeader {
 impl IntoFuture for RemoveLeader {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1744,6 +1856,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/archive-channel)
     #[doc(alias = "/api/v1/channels.archive")]
     #[doc(alias = "archiveChannel")]
+    #[inline]
     pub fn archive(&self, body: &types::RoomChoice) -> Archive {
         let mut request = self.handle.request(Archive::OPERATION);
         request.json(body);
@@ -1762,6 +1875,7 @@ impl Archive {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1772,6 +1886,7 @@ impl Archive {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1780,6 +1895,7 @@ impl Archive {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1788,6 +1904,7 @@ impl Archive {
 impl IntoFuture for Archive {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1826,6 +1943,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/unarchive-a-channel)
     #[doc(alias = "/api/v1/channels.unarchive")]
     #[doc(alias = "unarchiveChannel")]
+    #[inline]
     pub fn unarchive(&self, body: &types::RoomChoice) -> Unarchive {
         let mut request = self.handle.request(Unarchive::OPERATION);
         request.json(body);
@@ -1844,6 +1962,7 @@ impl Unarchive {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1854,6 +1973,7 @@ impl Unarchive {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1862,6 +1982,7 @@ impl Unarchive {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1870,6 +1991,7 @@ impl Unarchive {
 impl IntoFuture for Unarchive {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1910,6 +2032,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/rename-a-channel)
     #[doc(alias = "/api/v1/channels.rename")]
     #[doc(alias = "renameChannel")]
+    #[inline]
     pub fn rename(&self, body: &types::RoomNameChange) -> Rename {
         let mut request = self.handle.request(Rename::OPERATION);
         request.json(body);
@@ -1928,6 +2051,7 @@ impl Rename {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1938,6 +2062,7 @@ impl Rename {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChannelResponse>> {
         self.request.send_json()
     }
@@ -1946,6 +2071,7 @@ impl Rename {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1954,6 +2080,7 @@ impl Rename {
 impl IntoFuture for Rename {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.channel)
     }
@@ -1994,6 +2121,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-channel-topic)
     #[doc(alias = "/api/v1/channels.setTopic")]
     #[doc(alias = "setChannelTopic")]
+    #[inline]
     pub fn set_topic(&self, body: &types::RoomTopicChange) -> SetTopic {
         let mut request = self.handle.request(SetTopic::OPERATION);
         request.json(body);
@@ -2012,6 +2140,7 @@ impl SetTopic {
         .with_since("0.13");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2022,6 +2151,7 @@ impl SetTopic {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomTopicResponse>> {
         self.request.send_json()
     }
@@ -2030,6 +2160,7 @@ impl SetTopic {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2038,6 +2169,7 @@ impl SetTopic {
 impl IntoFuture for SetTopic {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.topic)
     }
@@ -2079,6 +2211,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-channel-description)
     #[doc(alias = "/api/v1/channels.setDescription")]
     #[doc(alias = "setChannelDescription")]
+    #[inline]
     pub fn set_description(
         &self,
         body: &types::RoomDescriptionChange,
@@ -2100,6 +2233,7 @@ impl SetDescription {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2110,6 +2244,7 @@ impl SetDescription {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::RoomDescriptionResponse>> {
@@ -2120,6 +2255,7 @@ impl SetDescription {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2128,6 +2264,7 @@ impl SetDescription {
 impl IntoFuture for SetDescription {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.description)
     }
@@ -2169,6 +2306,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-channel-purpose)
     #[doc(alias = "/api/v1/channels.setPurpose")]
     #[doc(alias = "setChannelPurpose")]
+    #[inline]
     pub fn set_purpose(&self, body: &types::RoomPurposeChange) -> SetPurpose {
         let mut request = self.handle.request(SetPurpose::OPERATION);
         request.json(body);
@@ -2187,6 +2325,7 @@ impl SetPurpose {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2197,6 +2336,7 @@ impl SetPurpose {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::RoomPurposeResponse>> {
@@ -2207,6 +2347,7 @@ impl SetPurpose {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2215,6 +2356,7 @@ impl SetPurpose {
 impl IntoFuture for SetPurpose {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.purpose)
     }
@@ -2255,6 +2397,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-channel-announcement)
     #[doc(alias = "/api/v1/channels.setAnnouncement")]
     #[doc(alias = "setChannelAnnouncement")]
+    #[inline]
     pub fn set_announcement(
         &self,
         body: &types::RoomAnnouncementChange,
@@ -2276,6 +2419,7 @@ impl SetAnnouncement {
         .with_since("0.63");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2286,6 +2430,7 @@ impl SetAnnouncement {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::RoomAnnouncementResponse>> {
@@ -2296,6 +2441,7 @@ impl SetAnnouncement {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2304,6 +2450,7 @@ impl SetAnnouncement {
 impl IntoFuture for SetAnnouncement {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.announcement)
     }
@@ -2347,6 +2494,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-channel-custom-fields)
     #[doc(alias = "/api/v1/channels.setCustomFields")]
     #[doc(alias = "setChannelCustomFields")]
+    #[inline]
     pub fn set_custom_fields(
         &self,
         body: &types::RoomCustomFieldsChange,
@@ -2368,6 +2516,7 @@ impl SetCustomFields {
         .with_since("0.62");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2378,6 +2527,7 @@ impl SetCustomFields {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChannelResponse>> {
         self.request.send_json()
     }
@@ -2386,6 +2536,7 @@ impl SetCustomFields {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2394,6 +2545,7 @@ impl SetCustomFields {
 impl IntoFuture for SetCustomFields {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.channel)
     }
@@ -2434,6 +2586,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-channel-readonly)
     #[doc(alias = "/api/v1/channels.setReadOnly")]
     #[doc(alias = "setChannelReadOnly")]
+    #[inline]
     pub fn set_read_only(&self, body: &types::RoomReadOnlyChange) -> SetReadOnly {
         let mut request = self.handle.request(SetReadOnly::OPERATION);
         request.json(body);
@@ -2452,6 +2605,7 @@ impl SetReadOnly {
         .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2462,6 +2616,7 @@ impl SetReadOnly {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChannelResponse>> {
         self.request.send_json()
     }
@@ -2470,6 +2625,7 @@ impl SetReadOnly {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2478,6 +2634,7 @@ impl SetReadOnly {
 impl IntoFuture for SetReadOnly {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.channel)
     }
@@ -2518,6 +2675,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-channel-type)
     #[doc(alias = "/api/v1/channels.setType")]
     #[doc(alias = "setChannelType")]
+    #[inline]
     pub fn set_type(&self, body: &types::RoomTypeChange) -> SetType {
         let mut request = self.handle.request(SetType::OPERATION);
         request.json(body);
@@ -2536,6 +2694,7 @@ impl SetType {
         .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2546,6 +2705,7 @@ impl SetType {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChannelResponse>> {
         self.request.send_json()
     }
@@ -2554,6 +2714,7 @@ impl SetType {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2562,6 +2723,7 @@ impl SetType {
 impl IntoFuture for SetType {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.channel)
     }
@@ -2602,6 +2764,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-default-channel)
     #[doc(alias = "/api/v1/channels.setDefault")]
     #[doc(alias = "setChannelDefault")]
+    #[inline]
     pub fn set_default(&self, body: &types::ChannelDefaultChange) -> SetDefault {
         let mut request = self.handle.request(SetDefault::OPERATION);
         request.json(body);
@@ -2620,6 +2783,7 @@ impl SetDefault {
         .with_since("0.66");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2630,6 +2794,7 @@ impl SetDefault {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChannelResponse>> {
         self.request.send_json()
     }
@@ -2638,6 +2803,7 @@ impl SetDefault {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2646,6 +2812,7 @@ impl SetDefault {
 impl IntoFuture for SetDefault {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.channel)
     }
@@ -2686,6 +2853,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-channel-join-code)
     #[doc(alias = "/api/v1/channels.setJoinCode")]
     #[doc(alias = "setChannelJoinCode")]
+    #[inline]
     pub fn set_join_code(&self, body: &types::ChannelJoinCodeChange) -> SetJoinCode {
         let mut request = self.handle.request(SetJoinCode::OPERATION);
         request.json(body);
@@ -2704,6 +2872,7 @@ impl SetJoinCode {
         .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2714,6 +2883,7 @@ impl SetJoinCode {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChannelResponse>> {
         self.request.send_json()
     }
@@ -2722,6 +2892,7 @@ impl SetJoinCode {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2730,6 +2901,7 @@ impl SetJoinCode {
 impl IntoFuture for SetJoinCode {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.channel)
     }
@@ -2774,6 +2946,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-channel)
     #[doc(alias = "/api/v1/channels.create")]
     #[doc(alias = "createChannel")]
+    #[inline]
     pub fn create(&self, body: &types::NewChannel) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -2792,6 +2965,7 @@ impl Create {
         .with_since("0.13");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2802,6 +2976,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChannelResponse>> {
         self.request.send_json()
     }
@@ -2810,6 +2985,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2818,6 +2994,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.channel)
     }
@@ -2857,6 +3034,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-channel)
     #[doc(alias = "/api/v1/channels.delete")]
     #[doc(alias = "deleteChannel")]
+    #[inline]
     pub fn delete(&self, body: &types::RoomChoice) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         request.json(body);
@@ -2875,6 +3053,7 @@ impl Delete {
         .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2885,6 +3064,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -2893,6 +3073,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2901,6 +3082,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -2937,6 +3119,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-channel-information)
     #[doc(alias = "/api/v1/channels.info")]
     #[doc(alias = "getChannelInfo")]
+    #[inline]
     pub fn get_info(&self) -> GetInfo {
         let request = self.handle.request(GetInfo::OPERATION);
         GetInfo { request }
@@ -2954,6 +3137,7 @@ impl GetInfo {
         .with_since("0.48");
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -2962,6 +3146,7 @@ impl GetInfo {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -2969,6 +3154,7 @@ impl GetInfo {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2979,6 +3165,7 @@ impl GetInfo {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChannelResponse>> {
         self.request.send_json()
     }
@@ -2987,6 +3174,7 @@ impl GetInfo {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2995,6 +3183,7 @@ impl GetInfo {
 impl IntoFuture for GetInfo {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.channel)
     }
@@ -3034,6 +3223,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-channel-list)
     #[doc(alias = "/api/v1/channels.list")]
     #[doc(alias = "listChannels")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -3065,6 +3255,7 @@ impl List {
         .position(|page| page.offset);
 
     /// Returns only the channel with this ID.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let id: ids::RoomId = id.into();
@@ -3077,6 +3268,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -3086,6 +3278,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -3094,6 +3287,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -3103,6 +3297,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -3112,6 +3307,7 @@ impl List {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -3119,6 +3315,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3129,6 +3326,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChannelPage>> {
         self.request.send_json()
     }
@@ -3137,17 +3335,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ChannelPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -3157,6 +3358,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3165,6 +3367,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::ChannelPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ChannelPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -3202,6 +3405,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-joined-channels)
     #[doc(alias = "/api/v1/channels.list.joined")]
     #[doc(alias = "listJoinedChannels")]
+    #[inline]
     pub fn list_joined(&self) -> ListJoined {
         let request = self.handle.request(ListJoined::OPERATION);
         ListJoined { request }
@@ -3233,6 +3437,7 @@ impl ListJoined {
         .position(|page| page.offset);
 
     /// Accepted and ignored by the server.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let id: ids::RoomId = id.into();
@@ -3245,6 +3450,7 @@ impl ListJoined {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -3254,6 +3460,7 @@ impl ListJoined {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -3262,6 +3469,7 @@ impl ListJoined {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -3270,6 +3478,7 @@ impl ListJoined {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -3279,6 +3488,7 @@ impl ListJoined {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -3286,6 +3496,7 @@ impl ListJoined {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3296,6 +3507,7 @@ impl ListJoined {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChannelPage>> {
         self.request.send_json()
     }
@@ -3304,17 +3516,20 @@ impl ListJoined {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ChannelPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -3324,6 +3539,7 @@ impl ListJoined {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3332,6 +3548,7 @@ impl ListJoined {
 impl IntoFuture for ListJoined {
     type Output = Result<types::ChannelPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ChannelPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -3374,6 +3591,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-channel-counters)
     #[doc(alias = "/api/v1/channels.counters")]
     #[doc(alias = "getChannelCounters")]
+    #[inline]
     pub fn get_counters(&self) -> GetCounters {
         let request = self.handle.request(GetCounters::OPERATION);
         GetCounters { request }
@@ -3391,6 +3609,7 @@ impl GetCounters {
         .with_since("0.65");
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -3399,6 +3618,7 @@ impl GetCounters {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -3406,6 +3626,7 @@ impl GetCounters {
     }
 
     /// The ID of the user whose unread messages are counted. Defaults to the caller.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let user_id: ids::UserId = user_id.into();
@@ -3414,6 +3635,7 @@ impl GetCounters {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3424,6 +3646,7 @@ impl GetCounters {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomCounters>> {
         self.request.send_json()
     }
@@ -3432,6 +3655,7 @@ impl GetCounters {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -3440,6 +3664,7 @@ impl GetCounters {
 impl IntoFuture for GetCounters {
     type Output = Result<types::RoomCounters, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomCounters>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -3486,6 +3711,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-channel-history)
     #[doc(alias = "/api/v1/channels.history")]
     #[doc(alias = "listChannelHistory")]
+    #[inline]
     pub fn list_history(&self) -> ListHistory {
         let request = self.handle.request(ListHistory::OPERATION);
         ListHistory { request }
@@ -3514,6 +3740,7 @@ impl ListHistory {
         .key("_id");
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -3522,6 +3749,7 @@ impl ListHistory {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -3529,6 +3757,7 @@ impl ListHistory {
     }
 
     /// The end of the time range. Defaults to now.
+    #[inline]
     pub fn latest(mut self, latest: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("latest", &latest);
@@ -3536,6 +3765,7 @@ impl ListHistory {
     }
 
     /// The start of the time range.
+    #[inline]
     pub fn oldest(mut self, oldest: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("oldest", &oldest);
@@ -3543,6 +3773,7 @@ impl ListHistory {
     }
 
     /// Whether messages of exactly these times are included. Defaults to false.
+    #[inline]
     pub fn inclusive(mut self, inclusive: bool) -> Self {
         let request = &mut self.request;
         request.query("inclusive", &inclusive);
@@ -3551,6 +3782,7 @@ impl ListHistory {
 
     /// Whether to return how many messages there are between `oldest` and the first one
     /// returned, and the first of them. Defaults to false.
+    #[inline]
     pub fn unreads(mut self, unreads: bool) -> Self {
         let request = &mut self.request;
         request.query("unreads", &unreads);
@@ -3559,6 +3791,7 @@ impl ListHistory {
 
     /// Whether replies in threads are included that were not sent to the room, too. Defaults to
     /// true for private groups and to false for other rooms.
+    #[inline]
     pub fn show_thread_messages(mut self, show_thread_messages: bool) -> Self {
         let request = &mut self.request;
         request.query("showThreadMessages", &show_thread_messages);
@@ -3570,6 +3803,7 @@ impl ListHistory {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -3579,6 +3813,7 @@ impl ListHistory {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -3587,6 +3822,7 @@ impl ListHistory {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -3595,6 +3831,7 @@ impl ListHistory {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -3602,6 +3839,7 @@ impl ListHistory {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3612,6 +3850,7 @@ impl ListHistory {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomHistory>> {
         self.request.send_json()
     }
@@ -3620,17 +3859,20 @@ impl ListHistory {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomHistory> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -3640,6 +3882,7 @@ impl ListHistory {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3648,6 +3891,7 @@ impl ListHistory {
 impl IntoFuture for ListHistory {
     type Output = Result<types::RoomHistory, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomHistory>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -3692,6 +3936,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-channel-messages)
     #[doc(alias = "/api/v1/channels.messages")]
     #[doc(alias = "listChannelMessages")]
+    #[inline]
     pub fn list_messages(&self, room_id: impl Into<ids::RoomId>) -> ListMessages {
         let mut request = self.handle.request(ListMessages::OPERATION);
         let room_id: ids::RoomId = room_id.into();
@@ -3726,6 +3971,7 @@ impl ListMessages {
 
     /// Returns only messages that mention one of these users: user IDs, separated by commas.
     /// Since 7.0.
+    #[inline]
     pub fn mention_ids(mut self, mention_ids: &str) -> Self {
         let request = &mut self.request;
         request.query("mentionIds", &mention_ids);
@@ -3734,6 +3980,7 @@ impl ListMessages {
 
     /// Returns only messages that one of these users starred: user IDs, separated by commas.
     /// Since 7.0.
+    #[inline]
     pub fn starred_ids(mut self, starred_ids: &str) -> Self {
         let request = &mut self.request;
         request.query("starredIds", &starred_ids);
@@ -3741,6 +3988,7 @@ impl ListMessages {
     }
 
     /// `true` for only pinned messages. Since 7.0.
+    #[inline]
     pub fn pinned(mut self, pinned: &str) -> Self {
         let request = &mut self.request;
         request.query("pinned", &pinned);
@@ -3752,6 +4000,7 @@ impl ListMessages {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -3761,6 +4010,7 @@ impl ListMessages {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -3769,6 +4019,7 @@ impl ListMessages {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -3778,6 +4029,7 @@ impl ListMessages {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -3785,6 +4037,7 @@ impl ListMessages {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3795,6 +4048,7 @@ impl ListMessages {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomMessagePage>> {
         self.request.send_json()
     }
@@ -3803,17 +4057,20 @@ impl ListMessages {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomMessagePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -3823,6 +4080,7 @@ impl ListMessages {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3831,6 +4089,7 @@ impl ListMessages {
 impl IntoFuture for ListMessages {
     type Output = Result<types::RoomMessagePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomMessagePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -3874,6 +4133,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-channel-files)
     #[doc(alias = "/api/v1/channels.files")]
     #[doc(alias = "listChannelFiles")]
+    #[inline]
     pub fn list_files(&self) -> ListFiles {
         let request = self.handle.request(ListFiles::OPERATION);
         ListFiles { request }
@@ -3905,6 +4165,7 @@ impl ListFiles {
         .position(|page| page.offset);
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -3913,6 +4174,7 @@ impl ListFiles {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -3920,6 +4182,7 @@ impl ListFiles {
     }
 
     /// Returns only files whose name contains this text, case-insensitively. Since 8.0.
+    #[inline]
     pub fn name(mut self, name: &str) -> Self {
         let request = &mut self.request;
         request.query("name", &name);
@@ -3928,6 +4191,7 @@ impl ListFiles {
 
     /// Returns only files of this group, such as `image`, `video`, `audio` or `text`. Since
     /// 8.0.
+    #[inline]
     pub fn type_group(mut self, type_group: &str) -> Self {
         let request = &mut self.request;
         request.query("typeGroup", &type_group);
@@ -3935,6 +4199,7 @@ impl ListFiles {
     }
 
     /// Whether to leave out files that were uploaded and not sent yet. Since 8.0.
+    #[inline]
     pub fn only_confirmed(mut self, only_confirmed: bool) -> Self {
         let request = &mut self.request;
         request.query("onlyConfirmed", &only_confirmed);
@@ -3946,6 +4211,7 @@ impl ListFiles {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -3955,6 +4221,7 @@ impl ListFiles {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -3963,6 +4230,7 @@ impl ListFiles {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -3972,6 +4240,7 @@ impl ListFiles {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -3979,6 +4248,7 @@ impl ListFiles {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3989,6 +4259,7 @@ impl ListFiles {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomFilePage>> {
         self.request.send_json()
     }
@@ -3997,17 +4268,20 @@ impl ListFiles {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomFilePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::RoomFile> {
         self.request.stream(Self::PAGING)
     }
@@ -4017,6 +4291,7 @@ impl ListFiles {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::RoomFile>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -4025,6 +4300,7 @@ impl ListFiles {
 impl IntoFuture for ListFiles {
     type Output = Result<types::RoomFilePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomFilePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -4064,6 +4340,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-user-mentions-in-a-channel)
     #[doc(alias = "/api/v1/channels.getAllUserMentionsByChannel")]
     #[doc(alias = "listChannelMentions")]
+    #[inline]
     pub fn list_mentions(&self, room_id: impl Into<ids::RoomId>) -> ListMentions {
         let mut request = self.handle.request(ListMentions::OPERATION);
         let room_id: ids::RoomId = room_id.into();
@@ -4101,6 +4378,7 @@ impl ListMentions {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -4110,6 +4388,7 @@ impl ListMentions {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -4118,6 +4397,7 @@ impl ListMentions {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -4126,6 +4406,7 @@ impl ListMentions {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -4133,6 +4414,7 @@ impl ListMentions {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -4143,6 +4425,7 @@ impl ListMentions {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomMentionPage>> {
         self.request.send_json()
     }
@@ -4151,17 +4434,20 @@ impl ListMentions {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomMentionPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -4171,6 +4457,7 @@ impl ListMentions {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -4179,6 +4466,7 @@ impl ListMentions {
 impl IntoFuture for ListMentions {
     type Output = Result<types::RoomMentionPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomMentionPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -4225,6 +4513,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/read-channel-messages-anonymously)
     #[doc(alias = "/api/v1/channels.anonymousread")]
     #[doc(alias = "readChannelAnonymously")]
+    #[inline]
     pub fn read_anonymously(&self) -> ReadAnonymously {
         let request = self.handle.request(ReadAnonymously::OPERATION);
         ReadAnonymously { request }
@@ -4257,6 +4546,7 @@ impl ReadAnonymously {
         .position(|page| page.offset);
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -4265,6 +4555,7 @@ impl ReadAnonymously {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -4276,6 +4567,7 @@ impl ReadAnonymously {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -4285,6 +4577,7 @@ impl ReadAnonymously {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -4293,6 +4586,7 @@ impl ReadAnonymously {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -4302,6 +4596,7 @@ impl ReadAnonymously {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -4309,6 +4604,7 @@ impl ReadAnonymously {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -4319,6 +4615,7 @@ impl ReadAnonymously {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomMessagePage>> {
         self.request.send_json()
     }
@@ -4327,17 +4624,20 @@ impl ReadAnonymously {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomMessagePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -4347,6 +4647,7 @@ impl ReadAnonymously {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -4355,6 +4656,7 @@ impl ReadAnonymously {
 impl IntoFuture for ReadAnonymously {
     type Output = Result<types::RoomMessagePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomMessagePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -4400,6 +4702,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-channel-integrations)
     #[doc(alias = "/api/v1/channels.getIntegrations")]
     #[doc(alias = "listChannelIntegrations")]
+    #[inline]
     pub fn list_integrations(&self) -> ListIntegrations {
         let request = self.handle.request(ListIntegrations::OPERATION);
         ListIntegrations { request }
@@ -4434,6 +4737,7 @@ impl ListIntegrations {
         .position(|page| page.offset);
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -4442,6 +4746,7 @@ impl ListIntegrations {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -4451,6 +4756,7 @@ impl ListIntegrations {
     /// Whether integrations of all public channels are returned as well.
     ///
     /// Limits: default `true`.
+    #[inline]
     pub fn include_all_public_channels(
         mut self,
         include_all_public_channels: bool,
@@ -4465,6 +4771,7 @@ impl ListIntegrations {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -4474,6 +4781,7 @@ impl ListIntegrations {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -4482,6 +4790,7 @@ impl ListIntegrations {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -4491,6 +4800,7 @@ impl ListIntegrations {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -4498,6 +4808,7 @@ impl ListIntegrations {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -4508,6 +4819,7 @@ impl ListIntegrations {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::RoomIntegrationPage>> {
@@ -4518,17 +4830,20 @@ impl ListIntegrations {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomIntegrationPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Integration> {
         self.request.stream(Self::PAGING)
     }
@@ -4538,6 +4853,7 @@ impl ListIntegrations {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Integration>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -4546,6 +4862,7 @@ impl ListIntegrations {
 impl IntoFuture for ListIntegrations {
     type Output = Result<types::RoomIntegrationPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomIntegrationPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -4587,6 +4904,7 @@ impl Channels {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/convert-channel-to-team)
     #[doc(alias = "/api/v1/channels.convertToTeam")]
     #[doc(alias = "convertChannelToTeam")]
+    #[inline]
     pub fn convert_to_team(&self, body: &types::ChannelConversion) -> ConvertToTeam {
         let mut request = self.handle.request(ConvertToTeam::OPERATION);
         request.json(body);
@@ -4605,6 +4923,7 @@ impl ConvertToTeam {
         .with_since("3.13");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -4615,6 +4934,7 @@ impl ConvertToTeam {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TeamResponse>> {
         self.request.send_json()
     }
@@ -4623,6 +4943,7 @@ impl ConvertToTeam {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -4631,6 +4952,7 @@ impl ConvertToTeam {
 impl IntoFuture for ConvertToTeam {
     type Output = Result<types::Team, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Team>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.team)
     }

@@ -14,6 +14,7 @@ pub struct Chat {
 
 impl crate::Client {
     /// Returns a handle for chat.
+    #[inline]
     pub fn chat(&self) -> Chat {
         Chat {
             handle: core::ScopedClient::new(self.core()),
@@ -86,6 +87,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/post-message)
     #[doc(alias = "/api/v1/chat.postMessage")]
     #[doc(alias = "postChatMessage")]
+    #[inline]
     pub fn post_message(&self, body: &types::ChatPost) -> PostMessage {
         let mut request = self.handle.request(PostMessage::OPERATION);
         request.json(body);
@@ -104,6 +106,7 @@ impl PostMessage {
         .with_since("0.13");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -114,6 +117,7 @@ impl PostMessage {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChatPostResponse>> {
         self.request.send_json()
     }
@@ -122,6 +126,7 @@ impl PostMessage {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -130,6 +135,7 @@ impl PostMessage {
 impl IntoFuture for PostMessage {
     type Output = Result<types::Message, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Message>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.message)
     }
@@ -171,6 +177,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-message)
     #[doc(alias = "/api/v1/chat.sendMessage")]
     #[doc(alias = "sendChatMessage")]
+    #[inline]
     pub fn send_message(&self, body: &types::ChatSending) -> SendMessage {
         let mut request = self.handle.request(SendMessage::OPERATION);
         request.json(body);
@@ -189,6 +196,7 @@ impl SendMessage {
         .with_since("0.60");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -199,6 +207,7 @@ impl SendMessage {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ChatMessageResponse>> {
@@ -209,6 +218,7 @@ impl SendMessage {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -217,6 +227,7 @@ impl SendMessage {
 impl IntoFuture for SendMessage {
     type Output = Result<types::Message, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Message>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.message)
     }
@@ -258,6 +269,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-message)
     #[doc(alias = "/api/v1/chat.update")]
     #[doc(alias = "updateChatMessage")]
+    #[inline]
     pub fn update_message(&self, body: &types::ChatMessageUpdate) -> UpdateMessage {
         let mut request = self.handle.request(UpdateMessage::OPERATION);
         request.json(body);
@@ -276,6 +288,7 @@ impl UpdateMessage {
         .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -286,6 +299,7 @@ impl UpdateMessage {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ChatMessageResponse>> {
@@ -296,6 +310,7 @@ impl UpdateMessage {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -304,6 +319,7 @@ impl UpdateMessage {
 impl IntoFuture for UpdateMessage {
     type Output = Result<types::Message, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Message>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.message)
     }
@@ -347,6 +363,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-chat-message)
     #[doc(alias = "/api/v1/chat.delete")]
     #[doc(alias = "deleteChatMessage")]
+    #[inline]
     pub fn delete_message(&self, body: &types::ChatMessageDeletion) -> DeleteMessage {
         let mut request = self.handle.request(DeleteMessage::OPERATION);
         request.json(body);
@@ -365,6 +382,7 @@ impl DeleteMessage {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -375,6 +393,7 @@ impl DeleteMessage {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::DeletedChatMessageResponse>> {
@@ -385,6 +404,7 @@ impl DeleteMessage {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -393,6 +413,7 @@ impl DeleteMessage {
 impl IntoFuture for DeleteMessage {
     type Output = Result<types::DeletedChatMessageResponse, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DeletedChatMessageResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -428,6 +449,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-message)
     #[doc(alias = "/api/v1/chat.getMessage")]
     #[doc(alias = "getChatMessage")]
+    #[inline]
     pub fn get_message(&self, msg_id: impl Into<ids::MessageId>) -> GetMessage {
         let mut request = self.handle.request(GetMessage::OPERATION);
         let msg_id: ids::MessageId = msg_id.into();
@@ -447,6 +469,7 @@ impl GetMessage {
         .with_since("0.47");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -457,6 +480,7 @@ impl GetMessage {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ChatMessageResponse>> {
@@ -467,6 +491,7 @@ impl GetMessage {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -475,6 +500,7 @@ impl GetMessage {
 impl IntoFuture for GetMessage {
     type Output = Result<types::Message, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Message>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.message)
     }
@@ -514,6 +540,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/react-to-message)
     #[doc(alias = "/api/v1/chat.react")]
     #[doc(alias = "reactToChatMessage")]
+    #[inline]
     pub fn react(&self, body: &types::ChatReaction) -> React {
         let mut request = self.handle.request(React::OPERATION);
         request.json(body);
@@ -532,6 +559,7 @@ impl React {
         .with_since("0.62.2");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -542,6 +570,7 @@ impl React {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -550,6 +579,7 @@ impl React {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -558,6 +588,7 @@ impl React {
 impl IntoFuture for React {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -597,6 +628,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/pin-message)
     #[doc(alias = "/api/v1/chat.pinMessage")]
     #[doc(alias = "pinChatMessage")]
+    #[inline]
     pub fn pin_message(&self, body: &types::ChatMessageChoice) -> PinMessage {
         let mut request = self.handle.request(PinMessage::OPERATION);
         request.json(body);
@@ -615,6 +647,7 @@ impl PinMessage {
         .with_since("0.59");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -625,6 +658,7 @@ impl PinMessage {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ChatMessageResponse>> {
@@ -635,6 +669,7 @@ impl PinMessage {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -643,6 +678,7 @@ impl PinMessage {
 impl IntoFuture for PinMessage {
     type Output = Result<types::Message, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Message>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.message)
     }
@@ -680,6 +716,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/unpin-a-message)
     #[doc(alias = "/api/v1/chat.unPinMessage")]
     #[doc(alias = "unpinChatMessage")]
+    #[inline]
     pub fn unpin_message(&self, body: &types::ChatMessageChoice) -> UnpinMessage {
         let mut request = self.handle.request(UnpinMessage::OPERATION);
         request.json(body);
@@ -698,6 +735,7 @@ impl UnpinMessage {
         .with_since("0.59");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -708,6 +746,7 @@ impl UnpinMessage {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -716,6 +755,7 @@ impl UnpinMessage {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -724,6 +764,7 @@ impl UnpinMessage {
 impl IntoFuture for UnpinMessage {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -760,6 +801,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/star-message)
     #[doc(alias = "/api/v1/chat.starMessage")]
     #[doc(alias = "starChatMessage")]
+    #[inline]
     pub fn star_message(&self, body: &types::ChatMessageChoice) -> StarMessage {
         let mut request = self.handle.request(StarMessage::OPERATION);
         request.json(body);
@@ -778,6 +820,7 @@ impl StarMessage {
         .with_since("0.59");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -788,6 +831,7 @@ impl StarMessage {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -796,6 +840,7 @@ impl StarMessage {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -804,6 +849,7 @@ impl StarMessage {
 impl IntoFuture for StarMessage {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -840,6 +886,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/unstar-message)
     #[doc(alias = "/api/v1/chat.unStarMessage")]
     #[doc(alias = "unstarChatMessage")]
+    #[inline]
     pub fn unstar_message(&self, body: &types::ChatMessageChoice) -> UnstarMessage {
         let mut request = self.handle.request(UnstarMessage::OPERATION);
         request.json(body);
@@ -858,6 +905,7 @@ impl UnstarMessage {
         .with_since("0.59");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -868,6 +916,7 @@ impl UnstarMessage {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -876,6 +925,7 @@ impl UnstarMessage {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -884,6 +934,7 @@ impl UnstarMessage {
 impl IntoFuture for UnstarMessage {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -921,6 +972,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/follow-message)
     #[doc(alias = "/api/v1/chat.followMessage")]
     #[doc(alias = "followChatMessage")]
+    #[inline]
     pub fn follow_message(&self, body: &types::ChatThreadChoice) -> FollowMessage {
         let mut request = self.handle.request(FollowMessage::OPERATION);
         request.json(body);
@@ -939,6 +991,7 @@ impl FollowMessage {
         .with_since("1.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -949,6 +1002,7 @@ impl FollowMessage {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -957,6 +1011,7 @@ impl FollowMessage {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -965,6 +1020,7 @@ impl FollowMessage {
 impl IntoFuture for FollowMessage {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1002,6 +1058,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/unfollow-message)
     #[doc(alias = "/api/v1/chat.unfollowMessage")]
     #[doc(alias = "unfollowChatMessage")]
+    #[inline]
     pub fn unfollow_message(&self, body: &types::ChatThreadChoice) -> UnfollowMessage {
         let mut request = self.handle.request(UnfollowMessage::OPERATION);
         request.json(body);
@@ -1020,6 +1077,7 @@ impl UnfollowMessage {
         .with_since("1.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1030,6 +1088,7 @@ impl UnfollowMessage {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1038,6 +1097,7 @@ impl UnfollowMessage {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1046,6 +1106,7 @@ impl UnfollowMessage {
 impl IntoFuture for UnfollowMessage {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1083,6 +1144,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/report-message)
     #[doc(alias = "/api/v1/chat.reportMessage")]
     #[doc(alias = "reportChatMessage")]
+    #[inline]
     pub fn report_message(&self, body: &types::ChatMessageReport) -> ReportMessage {
         let mut request = self.handle.request(ReportMessage::OPERATION);
         request.json(body);
@@ -1101,6 +1163,7 @@ impl ReportMessage {
         .with_since("0.64");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1111,6 +1174,7 @@ impl ReportMessage {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1119,6 +1183,7 @@ impl ReportMessage {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1127,6 +1192,7 @@ impl ReportMessage {
 impl IntoFuture for ReportMessage {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1169,6 +1235,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/search-message)
     #[doc(alias = "/api/v1/chat.search")]
     #[doc(alias = "searchChatMessages")]
+    #[inline]
     pub fn search_messages(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -1208,6 +1275,7 @@ impl SearchMessages {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1217,6 +1285,7 @@ impl SearchMessages {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1225,6 +1294,7 @@ impl SearchMessages {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1235,6 +1305,7 @@ impl SearchMessages {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1242,6 +1313,7 @@ impl SearchMessages {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1252,6 +1324,7 @@ impl SearchMessages {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChatSearchPage>> {
         self.request.send_json()
     }
@@ -1260,17 +1333,20 @@ impl SearchMessages {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ChatSearchPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -1280,6 +1356,7 @@ impl SearchMessages {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1288,6 +1365,7 @@ impl SearchMessages {
 impl IntoFuture for SearchMessages {
     type Output = Result<types::ChatSearchPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ChatSearchPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1327,6 +1405,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-threads)
     #[doc(alias = "/api/v1/chat.getThreadsList")]
     #[doc(alias = "listChatThreads")]
+    #[inline]
     pub fn list_threads(&self, rid: impl Into<ids::RoomId>) -> ListThreads {
         let mut request = self.handle.request(ListThreads::OPERATION);
         let rid: ids::RoomId = rid.into();
@@ -1359,6 +1438,7 @@ impl ListThreads {
         .position(|page| page.offset);
 
     /// Returns only threads that the caller follows or has not read.
+    #[inline]
     pub fn type_(mut self, type_: types::ListChatThreadsType) -> Self {
         let request = &mut self.request;
         request.query("type", &type_);
@@ -1366,6 +1446,7 @@ impl ListThreads {
     }
 
     /// Returns only threads whose first message contains this text.
+    #[inline]
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
@@ -1377,6 +1458,7 @@ impl ListThreads {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1386,6 +1468,7 @@ impl ListThreads {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1394,6 +1477,7 @@ impl ListThreads {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1403,6 +1487,7 @@ impl ListThreads {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1412,6 +1497,7 @@ impl ListThreads {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -1419,6 +1505,7 @@ impl ListThreads {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1429,6 +1516,7 @@ impl ListThreads {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChatThreadPage>> {
         self.request.send_json()
     }
@@ -1437,17 +1525,20 @@ impl ListThreads {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ChatThreadPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -1457,6 +1548,7 @@ impl ListThreads {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1465,6 +1557,7 @@ impl ListThreads {
 impl IntoFuture for ListThreads {
     type Output = Result<types::ChatThreadPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ChatThreadPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1504,6 +1597,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-thread-messages)
     #[doc(alias = "/api/v1/chat.getThreadMessages")]
     #[doc(alias = "listChatThreadMessages")]
+    #[inline]
     pub fn list_thread_messages(
         &self,
         tmid: impl Into<ids::MessageId>,
@@ -1541,6 +1635,7 @@ impl ListThreadMessages {
     /// Returns the page that contains this reply. Only in 8.8 and later; replaces `offset`.
     ///
     /// Since version 8.8.
+    #[inline]
     pub fn around_id(mut self, around_id: impl Into<ids::MessageId>) -> Self {
         let request = &mut self.request;
         let around_id: ids::MessageId = around_id.into();
@@ -1553,6 +1648,7 @@ impl ListThreadMessages {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1562,6 +1658,7 @@ impl ListThreadMessages {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1570,6 +1667,7 @@ impl ListThreadMessages {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1580,6 +1678,7 @@ impl ListThreadMessages {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1590,6 +1689,7 @@ impl ListThreadMessages {
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -1597,6 +1697,7 @@ impl ListThreadMessages {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1607,6 +1708,7 @@ impl ListThreadMessages {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChatMessagePage>> {
         self.request.send_json()
     }
@@ -1615,17 +1717,20 @@ impl ListThreadMessages {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ChatMessagePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -1635,6 +1740,7 @@ impl ListThreadMessages {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1643,6 +1749,7 @@ impl ListThreadMessages {
 impl IntoFuture for ListThreadMessages {
     type Output = Result<types::ChatMessagePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ChatMessagePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1688,6 +1795,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/sync-thread-list)
     #[doc(alias = "/api/v1/chat.syncThreadsList")]
     #[doc(alias = "syncChatThreads")]
+    #[inline]
     pub fn sync_threads(
         &self,
         rid: impl Into<ids::RoomId>,
@@ -1715,6 +1823,7 @@ impl SyncThreads {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1725,6 +1834,7 @@ impl SyncThreads {
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -1732,6 +1842,7 @@ impl SyncThreads {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1742,6 +1853,7 @@ impl SyncThreads {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChatThreadChanges>> {
         self.request.send_json()
     }
@@ -1750,6 +1862,7 @@ impl SyncThreads {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1758,6 +1871,7 @@ impl SyncThreads {
 impl IntoFuture for SyncThreads {
     type Output = Result<types::ChatChanges, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ChatChanges>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.threads)
     }
@@ -1804,6 +1918,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/sync-thread-messages)
     #[doc(alias = "/api/v1/chat.syncThreadMessages")]
     #[doc(alias = "syncChatThreadMessages")]
+    #[inline]
     pub fn sync_thread_messages(
         &self,
         tmid: impl Into<ids::MessageId>,
@@ -1829,6 +1944,7 @@ impl SyncThreadMessages {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1837,6 +1953,7 @@ impl SyncThreadMessages {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1845,6 +1962,7 @@ impl SyncThreadMessages {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1855,6 +1973,7 @@ impl SyncThreadMessages {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1865,6 +1984,7 @@ impl SyncThreadMessages {
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -1872,6 +1992,7 @@ impl SyncThreadMessages {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1882,6 +2003,7 @@ impl SyncThreadMessages {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ChatThreadMessageChanges>> {
@@ -1892,6 +2014,7 @@ impl SyncThreadMessages {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1900,6 +2023,7 @@ impl SyncThreadMessages {
 impl IntoFuture for SyncThreadMessages {
     type Output = Result<types::ChatChanges, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ChatChanges>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.messages)
     }
@@ -1944,6 +2068,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/sync-messages)
     #[doc(alias = "/api/v1/chat.syncMessages")]
     #[doc(alias = "syncChatMessages")]
+    #[inline]
     pub fn sync_messages(&self, room_id: impl Into<ids::RoomId>) -> SyncMessages {
         let mut request = self.handle.request(SyncMessages::OPERATION);
         let room_id: ids::RoomId = room_id.into();
@@ -1963,6 +2088,7 @@ impl SyncMessages {
         .with_since("1.0");
 
     /// Returns only changes after this time.
+    #[inline]
     pub fn last_update(mut self, last_update: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("lastUpdate", &last_update);
@@ -1972,6 +2098,7 @@ impl SyncMessages {
     /// The kind of changes to page through.
     ///
     /// Since version 7.1.
+    #[inline]
     pub fn type_(mut self, type_: types::SyncChatMessagesType) -> Self {
         let request = &mut self.request;
         request.query("type", &type_);
@@ -1981,6 +2108,7 @@ impl SyncMessages {
     /// The cursor to the next page, from the previous response.
     ///
     /// Since version 7.1.
+    #[inline]
     pub fn next(mut self, next: &str) -> Self {
         let request = &mut self.request;
         request.query("next", &next);
@@ -1990,6 +2118,7 @@ impl SyncMessages {
     /// The cursor to the previous page, from the previous response.
     ///
     /// Since version 7.1.
+    #[inline]
     pub fn previous(mut self, previous: &str) -> Self {
         let request = &mut self.request;
         request.query("previous", &previous);
@@ -1999,6 +2128,7 @@ impl SyncMessages {
     /// The number of changes per page with `type`.
     ///
     /// Since version 7.1.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -2008,6 +2138,7 @@ impl SyncMessages {
     /// Returns only changes of messages sent after this time.
     ///
     /// Since version 8.6.
+    #[inline]
     pub fn from_ts(mut self, from_ts: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("fromTs", &from_ts);
@@ -2015,6 +2146,7 @@ impl SyncMessages {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2025,6 +2157,7 @@ impl SyncMessages {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ChatMessageChangesResponse>> {
@@ -2035,6 +2168,7 @@ impl SyncMessages {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2043,6 +2177,7 @@ impl SyncMessages {
 impl IntoFuture for SyncMessages {
     type Output = Result<types::ChatMessageChanges, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ChatMessageChanges>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.result)
     }
@@ -2088,6 +2223,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-deleted-messages)
     #[doc(alias = "/api/v1/chat.getDeletedMessages")]
     #[doc(alias = "listChatDeletedMessages")]
+    #[inline]
     pub fn list_deleted_messages(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -2129,6 +2265,7 @@ impl ListDeletedMessages {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -2138,6 +2275,7 @@ impl ListDeletedMessages {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -2146,6 +2284,7 @@ impl ListDeletedMessages {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -2156,6 +2295,7 @@ impl ListDeletedMessages {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -2163,6 +2303,7 @@ impl ListDeletedMessages {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2173,6 +2314,7 @@ impl ListDeletedMessages {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChatMessagePage>> {
         self.request.send_json()
     }
@@ -2181,17 +2323,20 @@ impl ListDeletedMessages {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ChatMessagePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -2201,6 +2346,7 @@ impl ListDeletedMessages {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -2209,6 +2355,7 @@ impl ListDeletedMessages {
 impl IntoFuture for ListDeletedMessages {
     type Output = Result<types::ChatMessagePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ChatMessagePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -2247,6 +2394,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-discussions-of-a-room)
     #[doc(alias = "/api/v1/chat.getDiscussions")]
     #[doc(alias = "listChatDiscussions")]
+    #[inline]
     pub fn list_discussions(&self, room_id: impl Into<ids::RoomId>) -> ListDiscussions {
         let mut request = self.handle.request(ListDiscussions::OPERATION);
         let room_id: ids::RoomId = room_id.into();
@@ -2279,6 +2427,7 @@ impl ListDiscussions {
         .position(|page| page.offset);
 
     /// Returns only discussions whose message contains this text.
+    #[inline]
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
@@ -2290,6 +2439,7 @@ impl ListDiscussions {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -2299,6 +2449,7 @@ impl ListDiscussions {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -2309,6 +2460,7 @@ impl ListDiscussions {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -2316,6 +2468,7 @@ impl ListDiscussions {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2326,6 +2479,7 @@ impl ListDiscussions {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChatMessagePage>> {
         self.request.send_json()
     }
@@ -2334,17 +2488,20 @@ impl ListDiscussions {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ChatMessagePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -2354,6 +2511,7 @@ impl ListDiscussions {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -2362,6 +2520,7 @@ impl ListDiscussions {
 impl IntoFuture for ListDiscussions {
     type Output = Result<types::ChatMessagePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ChatMessagePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -2401,6 +2560,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-mentioned-messages)
     #[doc(alias = "/api/v1/chat.getMentionedMessages")]
     #[doc(alias = "listChatMentionedMessages")]
+    #[inline]
     pub fn list_mentioned_messages(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -2440,6 +2600,7 @@ impl ListMentionedMessages {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -2449,6 +2610,7 @@ impl ListMentionedMessages {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -2457,6 +2619,7 @@ impl ListMentionedMessages {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -2464,6 +2627,7 @@ impl ListMentionedMessages {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2474,6 +2638,7 @@ impl ListMentionedMessages {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChatMessagePage>> {
         self.request.send_json()
     }
@@ -2482,17 +2647,20 @@ impl ListMentionedMessages {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ChatMessagePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -2502,6 +2670,7 @@ impl ListMentionedMessages {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -2510,6 +2679,7 @@ impl ListMentionedMessages {
 impl IntoFuture for ListMentionedMessages {
     type Output = Result<types::ChatMessagePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ChatMessagePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -2548,6 +2718,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-pinned-messages)
     #[doc(alias = "/api/v1/chat.getPinnedMessages")]
     #[doc(alias = "listChatPinnedMessages")]
+    #[inline]
     pub fn list_pinned_messages(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -2587,6 +2758,7 @@ impl ListPinnedMessages {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -2596,6 +2768,7 @@ impl ListPinnedMessages {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -2604,6 +2777,7 @@ impl ListPinnedMessages {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -2611,6 +2785,7 @@ impl ListPinnedMessages {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2621,6 +2796,7 @@ impl ListPinnedMessages {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChatMessagePage>> {
         self.request.send_json()
     }
@@ -2629,17 +2805,20 @@ impl ListPinnedMessages {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ChatMessagePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -2649,6 +2828,7 @@ impl ListPinnedMessages {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -2657,6 +2837,7 @@ impl ListPinnedMessages {
 impl IntoFuture for ListPinnedMessages {
     type Output = Result<types::ChatMessagePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ChatMessagePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -2696,6 +2877,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-starred-messages)
     #[doc(alias = "/api/v1/chat.getStarredMessages")]
     #[doc(alias = "listChatStarredMessages")]
+    #[inline]
     pub fn list_starred_messages(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -2735,6 +2917,7 @@ impl ListStarredMessages {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -2744,6 +2927,7 @@ impl ListStarredMessages {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -2752,6 +2936,7 @@ impl ListStarredMessages {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -2759,6 +2944,7 @@ impl ListStarredMessages {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2769,6 +2955,7 @@ impl ListStarredMessages {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChatMessagePage>> {
         self.request.send_json()
     }
@@ -2777,17 +2964,20 @@ impl ListStarredMessages {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ChatMessagePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -2797,6 +2987,7 @@ impl ListStarredMessages {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -2805,6 +2996,7 @@ impl ListStarredMessages {
 impl IntoFuture for ListStarredMessages {
     type Output = Result<types::ChatMessagePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ChatMessagePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -2845,6 +3037,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-message-read-receipts)
     #[doc(alias = "/api/v1/chat.getMessageReadReceipts")]
     #[doc(alias = "listChatReadReceipts")]
+    #[inline]
     pub fn list_read_receipts(
         &self,
         message_id: impl Into<ids::MessageId>,
@@ -2881,6 +3074,7 @@ impl ListReadReceipts {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2891,6 +3085,7 @@ impl ListReadReceipts {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ChatReadReceiptList>> {
@@ -2901,17 +3096,20 @@ impl ListReadReceipts {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ChatReadReceiptList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ChatReadReceipt> {
         self.request.stream(Self::PAGING)
     }
@@ -2921,6 +3119,7 @@ impl ListReadReceipts {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ChatReadReceipt>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -2929,6 +3128,7 @@ impl ListReadReceipts {
 impl IntoFuture for ListReadReceipts {
     type Output = Result<types::ChatReadReceiptList, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ChatReadReceiptList>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -2963,6 +3163,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/ignore-user)
     #[doc(alias = "/api/v1/chat.ignoreUser")]
     #[doc(alias = "ignoreChatUser")]
+    #[inline]
     pub fn ignore_user(
         &self,
         rid: impl Into<ids::RoomId>,
@@ -2990,6 +3191,7 @@ impl IgnoreUser {
         .with_since("0.64");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3000,6 +3202,7 @@ impl IgnoreUser {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -3008,6 +3211,7 @@ impl IgnoreUser {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -3016,6 +3220,7 @@ impl IgnoreUser {
 impl IntoFuture for IgnoreUser {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -3054,6 +3259,7 @@ impl Chat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-url-preview)
     #[doc(alias = "/api/v1/chat.getURLPreview")]
     #[doc(alias = "getChatUrlPreview")]
+    #[inline]
     pub fn get_url_preview(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -3078,6 +3284,7 @@ impl GetUrlPreview {
         .with_since("6.6");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3088,6 +3295,7 @@ impl GetUrlPreview {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ChatUrlPreviewResponse>> {
@@ -3098,6 +3306,7 @@ impl GetUrlPreview {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -3106,6 +3315,7 @@ impl GetUrlPreview {
 impl IntoFuture for GetUrlPreview {
     type Output = Result<types::MessageUrl, core::Error>;
     type IntoFuture = core::ResponseFuture<types::MessageUrl>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.url_preview)
     }

@@ -14,6 +14,7 @@ pub struct Cloud {
 
 impl crate::Client {
     /// Returns a handle for cloud.
+    #[inline]
     pub fn cloud(&self) -> Cloud {
         Cloud {
             handle: core::ScopedClient::new(self.core()),
@@ -56,6 +57,7 @@ impl Cloud {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/connect-workspace-to-cloud)
     #[doc(alias = "/api/v1/cloud.connectWorkspace")]
     #[doc(alias = "connectToCloud")]
+    #[inline]
     pub fn connect_to_cloud(&self, body: &types::CloudToken) -> ConnectToCloud {
         let mut request = self.handle.request(ConnectToCloud::OPERATION);
         request.json(body);
@@ -74,6 +76,7 @@ impl ConnectToCloud {
         .with_since("8.7");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -84,6 +87,7 @@ impl ConnectToCloud {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -92,6 +96,7 @@ impl ConnectToCloud {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -100,6 +105,7 @@ impl ConnectToCloud {
 impl IntoFuture for ConnectToCloud {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -139,6 +145,7 @@ impl Cloud {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/manual-cloud-register)
     #[doc(alias = "/api/v1/cloud.manualRegister")]
     #[doc(alias = "registerInCloud")]
+    #[inline]
     pub fn register_in_cloud(&self, body: &types::CloudRegistration) -> RegisterInCloud {
         let mut request = self.handle.request(RegisterInCloud::OPERATION);
         request.json(body);
@@ -156,6 +163,7 @@ impl RegisterInCloud {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -166,6 +174,7 @@ impl RegisterInCloud {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -174,6 +183,7 @@ impl RegisterInCloud {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -182,6 +192,7 @@ impl RegisterInCloud {
 impl IntoFuture for RegisterInCloud {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -215,6 +226,7 @@ impl Cloud {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-workspace-registration-status)
     #[doc(alias = "/api/v1/cloud.registrationStatus")]
     #[doc(alias = "getCloudStatus")]
+    #[inline]
     pub fn get_status(&self) -> GetStatus {
         let request = self.handle.request(GetStatus::OPERATION);
         GetStatus { request }
@@ -231,6 +243,7 @@ impl GetStatus {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -241,6 +254,7 @@ impl GetStatus {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::CloudStatusResponse>> {
@@ -251,6 +265,7 @@ impl GetStatus {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -259,6 +274,7 @@ impl GetStatus {
 impl IntoFuture for GetStatus {
     type Output = Result<types::CloudStatus, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CloudStatus>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.registration_status)
     }
@@ -296,6 +312,7 @@ impl Cloud {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/settings-management-api)
     #[doc(alias = "/api/v1/cloud.createRegistrationIntent")]
     #[doc(alias = "startCloudRegistration")]
+    #[inline]
     pub fn start_registration(&self, body: &types::CloudIntent) -> StartRegistration {
         let mut request = self.handle.request(StartRegistration::OPERATION);
         request.json(body);
@@ -313,6 +330,7 @@ impl StartRegistration {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -323,6 +341,7 @@ impl StartRegistration {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::CloudIntentResponse>> {
@@ -333,6 +352,7 @@ impl StartRegistration {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -341,6 +361,7 @@ impl StartRegistration {
 impl IntoFuture for StartRegistration {
     type Output = Result<types::CloudIntentData, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CloudIntentData>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.intent_data)
     }
@@ -374,6 +395,7 @@ impl Cloud {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/settings-management-api)
     #[doc(alias = "/api/v1/cloud.registerPreIntent")]
     #[doc(alias = "checkCloudAccess")]
+    #[inline]
     pub fn check_access(&self) -> CheckAccess {
         let request = self.handle.request(CheckAccess::OPERATION);
         CheckAccess { request }
@@ -390,6 +412,7 @@ impl CheckAccess {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -400,6 +423,7 @@ impl CheckAccess {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::CloudAccess>> {
         self.request.send_json()
     }
@@ -408,6 +432,7 @@ impl CheckAccess {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -416,6 +441,7 @@ impl CheckAccess {
 impl IntoFuture for CheckAccess {
     type Output = Result<bool, core::Error>;
     type IntoFuture = core::ResponseFuture<bool>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.offline)
     }
@@ -449,6 +475,7 @@ impl Cloud {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/settings-management-api)
     #[doc(alias = "/api/v1/cloud.confirmationPoll")]
     #[doc(alias = "pollCloudRegistration")]
+    #[inline]
     pub fn poll_registration(&self, device_code: &str) -> PollRegistration {
         let mut request = self.handle.request(PollRegistration::OPERATION);
         request.query("deviceCode", &device_code);
@@ -466,6 +493,7 @@ impl PollRegistration {
     );
 
     /// Whether to send the email again.
+    #[inline]
     pub fn resend(mut self, resend: &str) -> Self {
         let request = &mut self.request;
         request.query("resend", &resend);
@@ -473,6 +501,7 @@ impl PollRegistration {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -483,6 +512,7 @@ impl PollRegistration {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::CloudPollResponse>> {
         self.request.send_json()
     }
@@ -491,6 +521,7 @@ impl PollRegistration {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -499,6 +530,7 @@ impl PollRegistration {
 impl IntoFuture for PollRegistration {
     type Output = Result<types::CloudPoll, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CloudPoll>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.poll_data)
     }
@@ -534,6 +566,7 @@ impl Cloud {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/settings-management-api)
     #[doc(alias = "/api/v1/cloud.syncWorkspace")]
     #[doc(alias = "syncWithCloud")]
+    #[inline]
     pub fn sync_with_cloud(&self) -> SyncWithCloud {
         let request = self.handle.request(SyncWithCloud::OPERATION);
         SyncWithCloud { request }
@@ -550,6 +583,7 @@ impl SyncWithCloud {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -560,6 +594,7 @@ impl SyncWithCloud {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -568,6 +603,7 @@ impl SyncWithCloud {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -576,6 +612,7 @@ impl SyncWithCloud {
 impl IntoFuture for SyncWithCloud {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -611,6 +648,7 @@ impl Cloud {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/settings-management-api)
     #[doc(alias = "/api/v1/cloud.removeLicense")]
     #[doc(alias = "removeCloudLicense")]
+    #[inline]
     pub fn remove_license(&self) -> RemoveLicense {
         let request = self.handle.request(RemoveLicense::OPERATION);
         RemoveLicense { request }
@@ -627,6 +665,7 @@ impl RemoveLicense {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -637,6 +676,7 @@ impl RemoveLicense {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -645,6 +685,7 @@ impl RemoveLicense {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -653,6 +694,7 @@ impl RemoveLicense {
 impl IntoFuture for RemoveLicense {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -686,6 +728,7 @@ impl Cloud {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/settings-management-api)
     #[doc(alias = "/api/v1/cloud.checkoutUrl")]
     #[doc(alias = "getCloudCheckoutUrl")]
+    #[inline]
     pub fn get_checkout_url(&self) -> GetCheckoutUrl {
         let request = self.handle.request(GetCheckoutUrl::OPERATION);
         GetCheckoutUrl { request }
@@ -702,6 +745,7 @@ impl GetCheckoutUrl {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -712,6 +756,7 @@ impl GetCheckoutUrl {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::CloudCheckout>> {
         self.request.send_json()
     }
@@ -720,6 +765,7 @@ impl GetCheckoutUrl {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -728,6 +774,7 @@ impl GetCheckoutUrl {
 impl IntoFuture for GetCheckoutUrl {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.url)
     }

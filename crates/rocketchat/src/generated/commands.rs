@@ -14,6 +14,7 @@ pub struct Commands {
 
 impl crate::Client {
     /// Returns a handle for commands.
+    #[inline]
     pub fn commands(&self) -> Commands {
         Commands {
             handle: core::ScopedClient::new(self.core()),
@@ -51,6 +52,7 @@ impl Commands {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-slash-command)
     #[doc(alias = "/api/v1/commands.get")]
     #[doc(alias = "getCommand")]
+    #[inline]
     pub fn get(&self, command: &str) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         request.query("command", &command);
@@ -69,6 +71,7 @@ impl Get {
         .with_since("0.60");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -79,6 +82,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::CommandResponse>> {
         self.request.send_json()
     }
@@ -87,6 +91,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -95,6 +100,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::Command, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Command>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.command)
     }
@@ -134,6 +140,7 @@ impl Commands {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-slash-commands)
     #[doc(alias = "/api/v1/commands.list")]
     #[doc(alias = "listCommands")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -167,6 +174,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -176,6 +184,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -184,6 +193,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -193,6 +203,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -202,6 +213,7 @@ impl List {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -209,6 +221,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -219,6 +232,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::CommandPage>> {
         self.request.send_json()
     }
@@ -227,17 +241,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::CommandPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Command> {
         self.request.stream(Self::PAGING)
     }
@@ -247,6 +264,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Command>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -255,6 +273,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::CommandPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CommandPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -299,6 +318,7 @@ impl Commands {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/execute-a-slash-command)
     #[doc(alias = "/api/v1/commands.run")]
     #[doc(alias = "runCommand")]
+    #[inline]
     pub fn run(&self, body: &types::CommandRun) -> Run {
         let mut request = self.handle.request(Run::OPERATION);
         request.json(body);
@@ -317,6 +337,7 @@ impl Run {
         .with_since("0.60");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -327,6 +348,7 @@ impl Run {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::CommandResult>> {
         self.request.send_json()
     }
@@ -335,6 +357,7 @@ impl Run {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -343,6 +366,7 @@ impl Run {
 impl IntoFuture for Run {
     type Output = Result<Option<::serde_json::Value>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<::serde_json::Value>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.result.into_option())
     }
@@ -381,6 +405,7 @@ impl Commands {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-commands-preview-data)
     #[doc(alias = "/api/v1/commands.preview")]
     #[doc(alias = "listCommandPreviews")]
+    #[inline]
     pub fn list_previews(
         &self,
         command: &str,
@@ -404,6 +429,7 @@ impl ListPreviews {
     );
 
     /// The command's parameters, as the user would write them.
+    #[inline]
     pub fn params(mut self, params: &str) -> Self {
         let request = &mut self.request;
         request.query("params", &params);
@@ -411,6 +437,7 @@ impl ListPreviews {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -421,6 +448,7 @@ impl ListPreviews {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::CommandPreviewsResponse>> {
@@ -431,6 +459,7 @@ impl ListPreviews {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -439,6 +468,7 @@ impl ListPreviews {
 impl IntoFuture for ListPreviews {
     type Output = Result<types::CommandPreviews, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CommandPreviews>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.preview)
     }
@@ -489,6 +519,7 @@ impl Commands {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/execute-commands-preview-item)
     #[doc(alias = "/api/v1/commands.preview")]
     #[doc(alias = "runCommandPreview")]
+    #[inline]
     pub fn run_preview(&self, body: &types::CommandPreviewRun) -> RunPreview {
         let mut request = self.handle.request(RunPreview::OPERATION);
         request.json(body);
@@ -507,6 +538,7 @@ impl RunPreview {
         .with_since("0.65");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -517,6 +549,7 @@ impl RunPreview {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -525,6 +558,7 @@ impl RunPreview {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -533,6 +567,7 @@ impl RunPreview {
 impl IntoFuture for RunPreview {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

@@ -14,6 +14,7 @@ pub struct Contacts {
 
 impl crate::Client {
     /// Returns a handle for contacts.
+    #[inline]
     pub fn contacts(&self) -> Contacts {
         Contacts {
             handle: core::ScopedClient::new(self.core()),
@@ -60,6 +61,7 @@ impl Contacts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/register-omnichannel-contacts)
     #[doc(alias = "/api/v1/omnichannel/contacts")]
     #[doc(alias = "createContact")]
+    #[inline]
     pub fn create(&self, body: &types::NewContact) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -78,6 +80,7 @@ impl Create {
         .with_since("6.1");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -88,6 +91,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::CreatedContact>> {
         self.request.send_json()
     }
@@ -96,6 +100,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -104,6 +109,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<ids::ContactId, core::Error>;
     type IntoFuture = core::ResponseFuture<ids::ContactId>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.contact_id)
     }
@@ -150,6 +156,7 @@ impl Contacts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-omnichannel-contact)
     #[doc(alias = "/api/v1/omnichannel/contacts.update")]
     #[doc(alias = "updateContact")]
+    #[inline]
     pub fn update(&self, body: &types::ContactUpdate) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
         request.json(body);
@@ -168,6 +175,7 @@ impl Update {
         .with_since("6.1");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -178,6 +186,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ContactResponse>> {
         self.request.send_json()
     }
@@ -186,6 +195,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -194,6 +204,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::Contact, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Contact>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.contact)
     }
@@ -243,6 +254,7 @@ impl Contacts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/resolve-contact-conflicts)
     #[doc(alias = "/api/v1/omnichannel/contacts.conflicts")]
     #[doc(alias = "resolveContactConflicts")]
+    #[inline]
     pub fn resolve_conflicts(
         &self,
         body: &types::ContactConflictResolution,
@@ -264,6 +276,7 @@ impl ResolveConflicts {
         .with_since("7.7");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -274,6 +287,7 @@ impl ResolveConflicts {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ResolvedContact>> {
         self.request.send_json()
     }
@@ -282,6 +296,7 @@ impl ResolveConflicts {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -290,6 +305,7 @@ impl ResolveConflicts {
 impl IntoFuture for ResolveConflicts {
     type Output = Result<types::Contact, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Contact>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.result)
     }
@@ -328,6 +344,7 @@ impl Contacts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/omnichannel-api)
     #[doc(alias = "/api/v1/omnichannel/contacts.delete")]
     #[doc(alias = "deleteContact")]
+    #[inline]
     pub fn delete(&self, body: &types::ContactDeletion) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         request.json(body);
@@ -345,6 +362,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -355,6 +373,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -363,6 +382,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -371,6 +391,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -404,6 +425,7 @@ impl Contacts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-omnichannel-contact)
     #[doc(alias = "/api/v1/omnichannel/contacts.get")]
     #[doc(alias = "getContact")]
+    #[inline]
     pub fn get(&self, contact_id: impl Into<ids::ContactId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let contact_id: ids::ContactId = contact_id.into();
@@ -422,6 +444,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -432,6 +455,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ContactResponse>> {
         self.request.send_json()
     }
@@ -440,6 +464,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -448,6 +473,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::Contact, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Contact>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.contact)
     }
@@ -484,6 +510,7 @@ impl Contacts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/search-omnichannel-contacts)
     #[doc(alias = "/api/v1/omnichannel/contacts.search")]
     #[doc(alias = "searchContacts")]
+    #[inline]
     pub fn search(&self) -> Search {
         let request = self.handle.request(Search::OPERATION);
         Search { request }
@@ -515,6 +542,7 @@ impl Search {
 
     /// The text to search for in names, email addresses and phone numbers. If missing, returns
     /// all contacts.
+    #[inline]
     pub fn search_text(mut self, search_text: &str) -> Self {
         let request = &mut self.request;
         request.query("searchText", &search_text);
@@ -523,6 +551,7 @@ impl Search {
 
     /// If true, returns only contacts that are not confirmed by an agent; if false, only the
     /// others.
+    #[inline]
     pub fn unknown(mut self, unknown: bool) -> Self {
         let request = &mut self.request;
         request.query("unknown", &unknown);
@@ -534,6 +563,7 @@ impl Search {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -543,6 +573,7 @@ impl Search {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -551,6 +582,7 @@ impl Search {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -558,6 +590,7 @@ impl Search {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -568,6 +601,7 @@ impl Search {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ContactPage>> {
         self.request.send_json()
     }
@@ -576,17 +610,20 @@ impl Search {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ContactPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::FoundContact> {
         self.request.stream(Self::PAGING)
     }
@@ -596,6 +633,7 @@ impl Search {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::FoundContact>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -604,6 +642,7 @@ impl Search {
 impl IntoFuture for Search {
     type Output = Result<types::ContactPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ContactPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -645,6 +684,7 @@ impl Contacts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-channels-grouped-by-contact-name)
     #[doc(alias = "/api/v1/omnichannel/contacts.channels")]
     #[doc(alias = "listContactChannels")]
+    #[inline]
     pub fn list_channels(&self, contact_id: impl Into<ids::ContactId>) -> ListChannels {
         let mut request = self.handle.request(ListChannels::OPERATION);
         let contact_id: ids::ContactId = contact_id.into();
@@ -677,6 +717,7 @@ impl ListChannels {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -687,6 +728,7 @@ impl ListChannels {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ContactChannels>> {
         self.request.send_json()
     }
@@ -695,17 +737,20 @@ impl ListChannels {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ContactChannels> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ContactChannel> {
         self.request.stream(Self::PAGING)
     }
@@ -715,6 +760,7 @@ impl ListChannels {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ContactChannel>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -723,6 +769,7 @@ impl ListChannels {
 impl IntoFuture for ListChannels {
     type Output = Result<Vec<types::ContactChannel>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::ContactChannel>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.channels)
     }
@@ -766,6 +813,7 @@ impl Contacts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-contact-history)
     #[doc(alias = "/api/v1/omnichannel/contacts.history")]
     #[doc(alias = "listContactRooms")]
+    #[inline]
     pub fn list_rooms(&self, contact_id: impl Into<ids::ContactId>) -> ListRooms {
         let mut request = self.handle.request(ListRooms::OPERATION);
         let contact_id: ids::ContactId = contact_id.into();
@@ -800,6 +848,7 @@ impl ListRooms {
 
     /// Returns only conversations from channels of this type or name. Takes effect in premium
     /// workspaces only.
+    #[inline]
     pub fn source(mut self, source: &str) -> Self {
         let request = &mut self.request;
         request.query("source", &source);
@@ -811,6 +860,7 @@ impl ListRooms {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -820,6 +870,7 @@ impl ListRooms {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -828,6 +879,7 @@ impl ListRooms {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -835,6 +887,7 @@ impl ListRooms {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -845,6 +898,7 @@ impl ListRooms {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ContactRoomPage>> {
         self.request.send_json()
     }
@@ -853,17 +907,20 @@ impl ListRooms {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ContactRoomPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -873,6 +930,7 @@ impl ListRooms {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -881,6 +939,7 @@ impl ListRooms {
 impl IntoFuture for ListRooms {
     type Output = Result<types::ContactRoomPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ContactRoomPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -921,6 +980,7 @@ impl Contacts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/check-contacts-existence)
     #[doc(alias = "/api/v1/omnichannel/contacts.checkExistence")]
     #[doc(alias = "checkContactExistence")]
+    #[inline]
     pub fn check_existence(&self) -> CheckExistence {
         let request = self.handle.request(CheckExistence::OPERATION);
         CheckExistence { request }
@@ -938,6 +998,7 @@ impl CheckExistence {
         .with_since("7.2");
 
     /// The contact's ID.
+    #[inline]
     pub fn contact_id(mut self, contact_id: impl Into<ids::ContactId>) -> Self {
         let request = &mut self.request;
         let contact_id: ids::ContactId = contact_id.into();
@@ -946,6 +1007,7 @@ impl CheckExistence {
     }
 
     /// An email address.
+    #[inline]
     pub fn email(mut self, email: &str) -> Self {
         let request = &mut self.request;
         request.query("email", &email);
@@ -953,6 +1015,7 @@ impl CheckExistence {
     }
 
     /// A phone number.
+    #[inline]
     pub fn phone(mut self, phone: &str) -> Self {
         let request = &mut self.request;
         request.query("phone", &phone);
@@ -960,6 +1023,7 @@ impl CheckExistence {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -970,6 +1034,7 @@ impl CheckExistence {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ContactExistence>> {
         self.request.send_json()
     }
@@ -978,6 +1043,7 @@ impl CheckExistence {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -986,6 +1052,7 @@ impl CheckExistence {
 impl IntoFuture for CheckExistence {
     type Output = Result<bool, core::Error>;
     type IntoFuture = core::ResponseFuture<bool>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.exists)
     }
@@ -1030,6 +1097,7 @@ impl Contacts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/block-omnichannel-contact)
     #[doc(alias = "/api/v1/omnichannel/contacts.block")]
     #[doc(alias = "blockContactChannel")]
+    #[inline]
     pub fn block_channel(&self, body: &types::ContactChannelChoice) -> BlockChannel {
         let mut request = self.handle.request(BlockChannel::OPERATION);
         request.json(body);
@@ -1047,6 +1115,7 @@ impl BlockChannel {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1057,6 +1126,7 @@ impl BlockChannel {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1065,6 +1135,7 @@ impl BlockChannel {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1073,6 +1144,7 @@ impl BlockChannel {
 impl IntoFuture for BlockChannel {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1116,6 +1188,7 @@ impl Contacts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/unblock-omnichannel-contact)
     #[doc(alias = "/api/v1/omnichannel/contacts.unblock")]
     #[doc(alias = "unblockContactChannel")]
+    #[inline]
     pub fn unblock_channel(&self, body: &types::ContactChannelChoice) -> UnblockChannel {
         let mut request = self.handle.request(UnblockChannel::OPERATION);
         request.json(body);
@@ -1133,6 +1206,7 @@ impl UnblockChannel {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1143,6 +1217,7 @@ impl UnblockChannel {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1151,6 +1226,7 @@ impl UnblockChannel {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1159,6 +1235,7 @@ impl UnblockChannel {
 impl IntoFuture for UnblockChannel {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1202,6 +1279,7 @@ impl Contacts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/register-or-update-omnichannel-contact)
     #[doc(alias = "/api/v1/omnichannel/contact")]
     #[doc(alias = "saveVisitorContact")]
+    #[inline]
     pub fn save_visitor(&self, body: &types::VisitorContact) -> SaveVisitor {
         let mut request = self.handle.request(SaveVisitor::OPERATION);
         request.json(body);
@@ -1219,6 +1297,7 @@ impl SaveVisitor {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1229,6 +1308,7 @@ impl SaveVisitor {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::SavedVisitorContact>> {
@@ -1239,6 +1319,7 @@ impl SaveVisitor {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1247,6 +1328,7 @@ impl SaveVisitor {
 impl IntoFuture for SaveVisitor {
     type Output = Result<ids::VisitorId, core::Error>;
     type IntoFuture = core::ResponseFuture<ids::VisitorId>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.contact)
     }
@@ -1282,6 +1364,7 @@ impl Contacts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/omnichannel-api)
     #[doc(alias = "/api/v1/omnichannel/contact")]
     #[doc(alias = "getVisitorContact")]
+    #[inline]
     pub fn get_visitor(&self, contact_id: impl Into<ids::VisitorId>) -> GetVisitor {
         let mut request = self.handle.request(GetVisitor::OPERATION);
         let contact_id: ids::VisitorId = contact_id.into();
@@ -1300,6 +1383,7 @@ impl GetVisitor {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1310,6 +1394,7 @@ impl GetVisitor {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::VisitorContactResponse>> {
@@ -1320,6 +1405,7 @@ impl GetVisitor {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1328,6 +1414,7 @@ impl GetVisitor {
 impl IntoFuture for GetVisitor {
     type Output = Result<Option<types::Visitor>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::Visitor>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.contact.map(|part| *part))
     }
@@ -1364,6 +1451,7 @@ impl Contacts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/search-contacts)
     #[doc(alias = "/api/v1/omnichannel/contact.search")]
     #[doc(alias = "findVisitorContact")]
+    #[inline]
     pub fn find_visitor(&self) -> FindVisitor {
         let request = self.handle.request(FindVisitor::OPERATION);
         FindVisitor { request }
@@ -1380,6 +1468,7 @@ impl FindVisitor {
     );
 
     /// The visitor's email address.
+    #[inline]
     pub fn email(mut self, email: &str) -> Self {
         let request = &mut self.request;
         request.query("email", &email);
@@ -1387,6 +1476,7 @@ impl FindVisitor {
     }
 
     /// The visitor's phone number.
+    #[inline]
     pub fn phone(mut self, phone: &str) -> Self {
         let request = &mut self.request;
         request.query("phone", &phone);
@@ -1395,6 +1485,7 @@ impl FindVisitor {
 
     /// Parts of the values of searchable custom fields, by field ID. Matches
     /// case-insensitively.
+    #[inline]
     pub fn custom(
         mut self,
         custom: &::std::collections::BTreeMap<String, String>,
@@ -1405,6 +1496,7 @@ impl FindVisitor {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1415,6 +1507,7 @@ impl FindVisitor {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::VisitorContactResponse>> {
@@ -1425,6 +1518,7 @@ impl FindVisitor {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1433,6 +1527,7 @@ impl FindVisitor {
 impl IntoFuture for FindVisitor {
     type Output = Result<Option<types::Visitor>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::Visitor>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.contact.map(|part| *part))
     }

@@ -14,6 +14,7 @@ pub struct CustomEmoji {
 
 impl crate::Client {
     /// Returns a handle for custom emoji.
+    #[inline]
     pub fn custom_emoji(&self) -> CustomEmoji {
         CustomEmoji {
             handle: core::ScopedClient::new(self.core()),
@@ -54,6 +55,7 @@ impl CustomEmoji {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-all-custom-emojis)
     #[doc(alias = "/api/v1/emoji-custom.all")]
     #[doc(alias = "listCustomEmoji")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -90,6 +92,7 @@ impl List {
     /// Part of the name to search for, in any case.
     ///
     /// Since version 7.11.
+    #[inline]
     pub fn name(mut self, name: &str) -> Self {
         let request = &mut self.request;
         request.query("name", &name);
@@ -101,6 +104,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -110,6 +114,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -118,6 +123,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -127,6 +133,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -134,6 +141,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -144,6 +152,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::CustomEmojiPage>> {
         self.request.send_json()
     }
@@ -152,17 +161,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::CustomEmojiPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::CustomEmoji> {
         self.request.stream(Self::PAGING)
     }
@@ -172,6 +184,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::CustomEmoji>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -180,6 +193,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::CustomEmojiPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CustomEmojiPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -225,6 +239,7 @@ impl CustomEmoji {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-updated-list-of-custom-emojis)
     #[doc(alias = "/api/v1/emoji-custom.list")]
     #[doc(alias = "listCustomEmojiChanges")]
+    #[inline]
     pub fn list_changes(&self) -> ListChanges {
         let request = self.handle.request(ListChanges::OPERATION);
         ListChanges { request }
@@ -242,6 +257,7 @@ impl ListChanges {
         .with_since("0.75");
 
     /// Returns emoji changed or deleted after this time.
+    #[inline]
     pub fn updated_since(mut self, updated_since: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("updatedSince", &updated_since);
@@ -252,6 +268,7 @@ impl ListChanges {
     /// set.
     ///
     /// Since version 7.0.
+    #[inline]
     pub fn updated_at(mut self, updated_at: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("_updatedAt", &updated_at);
@@ -261,6 +278,7 @@ impl ListChanges {
     /// Returns only the emoji with this ID.
     ///
     /// Since version 7.0.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::CustomEmojiId>) -> Self {
         let request = &mut self.request;
         let id: ids::CustomEmojiId = id.into();
@@ -271,6 +289,7 @@ impl ListChanges {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -278,6 +297,7 @@ impl ListChanges {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -288,6 +308,7 @@ impl ListChanges {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::CustomEmojiChangesResponse>> {
@@ -298,6 +319,7 @@ impl ListChanges {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -306,6 +328,7 @@ impl ListChanges {
 impl IntoFuture for ListChanges {
     type Output = Result<types::CustomEmojiChanges, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CustomEmojiChanges>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.emojis)
     }
@@ -348,6 +371,7 @@ impl CustomEmoji {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-an-emoji)
     #[doc(alias = "/api/v1/emoji-custom.create")]
     #[doc(alias = "createCustomEmoji")]
+    #[inline]
     pub fn create(&self, body: &types::NewCustomEmoji, emoji: core::File) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.form_data(body);
@@ -367,6 +391,7 @@ impl Create {
         .with_since("0.74");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -377,6 +402,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -385,6 +411,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -393,6 +420,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -433,6 +461,7 @@ impl CustomEmoji {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-a-custom-emoji)
     #[doc(alias = "/api/v1/emoji-custom.update")]
     #[doc(alias = "updateCustomEmoji")]
+    #[inline]
     pub fn update(&self, body: &types::CustomEmojiUpdate) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
         request.form_data(body);
@@ -451,6 +480,7 @@ impl Update {
         .with_since("0.74");
 
     /// The new image. Defaults to the current one.
+    #[inline]
     pub fn emoji(mut self, emoji: core::File) -> Self {
         let request = &mut self.request;
         request.files("emoji", [emoji]);
@@ -458,6 +488,7 @@ impl Update {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -468,6 +499,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -476,6 +508,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -484,6 +517,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -522,6 +556,7 @@ impl CustomEmoji {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-a-custom-emoji)
     #[doc(alias = "/api/v1/emoji-custom.delete")]
     #[doc(alias = "deleteCustomEmoji")]
+    #[inline]
     pub fn delete(&self, body: &types::CustomEmojiDeletion) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         request.json(body);
@@ -540,6 +575,7 @@ impl Delete {
         .with_since("0.74");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -550,6 +586,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -558,6 +595,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -566,6 +604,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

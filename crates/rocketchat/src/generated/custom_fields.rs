@@ -14,6 +14,7 @@ pub struct CustomFields {
 
 impl crate::Client {
     /// Returns a handle for custom fields.
+    #[inline]
     pub fn custom_fields(&self) -> CustomFields {
         CustomFields {
             handle: core::ScopedClient::new(self.core()),
@@ -54,6 +55,7 @@ impl CustomFields {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-omnichannel-custom-fields)
     #[doc(alias = "/api/v1/livechat/custom-fields")]
     #[doc(alias = "listCustomFields")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -88,6 +90,7 @@ impl List {
         .position(|page| page.offset);
 
     /// Returns only fields whose ID or label contains this text, case-insensitively.
+    #[inline]
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
@@ -99,6 +102,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -108,6 +112,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -116,6 +121,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -125,6 +131,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -132,6 +139,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -142,6 +150,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::CustomFieldPage>> {
         self.request.send_json()
     }
@@ -150,17 +159,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::CustomFieldPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::CustomField> {
         self.request.stream(Self::PAGING)
     }
@@ -170,6 +182,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::CustomField>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -178,6 +191,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::CustomFieldPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CustomFieldPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -215,6 +229,7 @@ impl CustomFields {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-custom-field-information)
     #[doc(alias = "/api/v1/livechat/custom-fields/{_id}")]
     #[doc(alias = "getCustomField")]
+    #[inline]
     pub fn get(&self, id: impl Into<ids::CustomFieldId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let id: ids::CustomFieldId = id.into();
@@ -234,6 +249,7 @@ impl Get {
         .with_since("2.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -244,6 +260,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::CustomFieldResponse>> {
@@ -254,6 +271,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -262,6 +280,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<Option<types::CustomField>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::CustomField>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.custom_field)
     }
@@ -318,6 +337,7 @@ impl CustomFields {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-omnichannel-custom-field)
     #[doc(alias = "/api/v1/livechat/custom-fields.save")]
     #[doc(alias = "saveCustomField")]
+    #[inline]
     pub fn save(&self, body: &types::CustomFieldChange) -> Save {
         let mut request = self.handle.request(Save::OPERATION);
         request.json(body);
@@ -336,6 +356,7 @@ impl Save {
         .with_since("7.11");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -346,6 +367,7 @@ impl Save {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::SavedCustomField>> {
         self.request.send_json()
     }
@@ -354,6 +376,7 @@ impl Save {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -362,6 +385,7 @@ impl Save {
 impl IntoFuture for Save {
     type Output = Result<types::CustomField, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CustomField>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.custom_field)
     }
@@ -399,6 +423,7 @@ impl CustomFields {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-omnichannel-custom-field)
     #[doc(alias = "/api/v1/livechat/custom-fields.delete")]
     #[doc(alias = "deleteCustomField")]
+    #[inline]
     pub fn delete(&self, body: &types::CustomFieldDeletion) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         request.json(body);
@@ -417,6 +442,7 @@ impl Delete {
         .with_since("7.11");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -427,6 +453,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -435,6 +462,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -443,6 +471,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -488,6 +517,7 @@ impl CustomFields {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-custom-field-value)
     #[doc(alias = "/api/v1/livechat/custom.field")]
     #[doc(alias = "setCustomFieldValue")]
+    #[inline]
     pub fn set_value(&self, body: &types::VisitorFieldValue) -> SetValue {
         let mut request = self.handle.request(SetValue::OPERATION);
         request.json(body);
@@ -506,6 +536,7 @@ impl SetValue {
         .with_since("0.70");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -516,6 +547,7 @@ impl SetValue {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::CustomFieldValueResponse>> {
@@ -526,6 +558,7 @@ impl SetValue {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -534,6 +567,7 @@ impl SetValue {
 impl IntoFuture for SetValue {
     type Output = Result<types::CustomFieldValue, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CustomFieldValue>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.field)
     }
@@ -579,6 +613,7 @@ impl CustomFields {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-array-of-custom-field-values)
     #[doc(alias = "/api/v1/livechat/custom.fields")]
     #[doc(alias = "setCustomFieldValues")]
+    #[inline]
     pub fn set_values(&self, body: &types::VisitorFieldValues) -> SetValues {
         let mut request = self.handle.request(SetValues::OPERATION);
         request.json(body);
@@ -597,6 +632,7 @@ impl SetValues {
         .with_since("0.70");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -607,6 +643,7 @@ impl SetValues {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::CustomFieldValuesResponse>> {
@@ -617,6 +654,7 @@ impl SetValues {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -625,6 +663,7 @@ impl SetValues {
 impl IntoFuture for SetValues {
     type Output = Result<Vec<types::SetFieldValue>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::SetFieldValue>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.fields)
     }

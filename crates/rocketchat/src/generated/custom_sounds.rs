@@ -14,6 +14,7 @@ pub struct CustomSounds {
 
 impl crate::Client {
     /// Returns a handle for custom sounds.
+    #[inline]
     pub fn custom_sounds(&self) -> CustomSounds {
         CustomSounds {
             handle: core::ScopedClient::new(self.core()),
@@ -54,6 +55,7 @@ impl CustomSounds {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-custom-sounds)
     #[doc(alias = "/api/v1/custom-sounds.list")]
     #[doc(alias = "listCustomSounds")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -88,6 +90,7 @@ impl List {
         .position(|page| page.offset);
 
     /// Part of the name to search for, in any case.
+    #[inline]
     pub fn name(mut self, name: &str) -> Self {
         let request = &mut self.request;
         request.query("name", &name);
@@ -99,6 +102,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -108,6 +112,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -116,6 +121,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -125,6 +131,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -132,6 +139,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -142,6 +150,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::CustomSoundPage>> {
         self.request.send_json()
     }
@@ -150,17 +159,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::CustomSoundPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::CustomSound> {
         self.request.stream(Self::PAGING)
     }
@@ -170,6 +182,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::CustomSound>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -178,6 +191,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::CustomSoundPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CustomSoundPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -215,6 +229,7 @@ impl CustomSounds {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-custom-sound)
     #[doc(alias = "/api/v1/custom-sounds.getOne")]
     #[doc(alias = "getCustomSound")]
+    #[inline]
     pub fn get(&self, id: impl Into<ids::CustomSoundId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let id: ids::CustomSoundId = id.into();
@@ -234,6 +249,7 @@ impl Get {
         .with_since("8.3");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -244,6 +260,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::CustomSoundResponse>> {
@@ -254,6 +271,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -262,6 +280,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<Option<types::CustomSound>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::CustomSound>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.sound)
     }
@@ -304,6 +323,7 @@ impl CustomSounds {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-custom-sound)
     #[doc(alias = "/api/v1/custom-sounds.create")]
     #[doc(alias = "createCustomSound")]
+    #[inline]
     pub fn create(&self, body: &types::NewCustomSound, sound: core::File) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.form_data(body);
@@ -323,6 +343,7 @@ impl Create {
         .with_since("8.5");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -333,6 +354,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::CreatedCustomSound>> {
@@ -343,6 +365,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -351,6 +374,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::CustomSound, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CustomSound>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.sound)
     }
@@ -389,6 +413,7 @@ impl CustomSounds {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-custom-sound)
     #[doc(alias = "/api/v1/custom-sounds.update")]
     #[doc(alias = "updateCustomSound")]
+    #[inline]
     pub fn update(&self, body: &types::CustomSoundUpdate) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
         request.form_data(body);
@@ -407,6 +432,7 @@ impl Update {
         .with_since("8.5");
 
     /// The new audio file. Defaults to the current one.
+    #[inline]
     pub fn sound(mut self, sound: core::File) -> Self {
         let request = &mut self.request;
         request.files("sound", [sound]);
@@ -414,6 +440,7 @@ impl Update {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -424,6 +451,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -432,6 +460,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -440,6 +469,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -477,6 +507,7 @@ impl CustomSounds {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-custom-sound)
     #[doc(alias = "/api/v1/custom-sounds.delete")]
     #[doc(alias = "deleteCustomSound")]
+    #[inline]
     pub fn delete(&self, body: &types::CustomSoundDeletion) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         request.json(body);
@@ -495,6 +526,7 @@ impl Delete {
         .with_since("8.6");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -505,6 +537,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -513,6 +546,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -521,6 +555,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

@@ -14,6 +14,7 @@ pub struct CustomUserStatus {
 
 impl crate::Client {
     /// Returns a handle for custom user status.
+    #[inline]
     pub fn custom_user_status(&self) -> CustomUserStatus {
         CustomUserStatus {
             handle: core::ScopedClient::new(self.core()),
@@ -58,6 +59,7 @@ impl CustomUserStatus {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-custom-user-status)
     #[doc(alias = "/api/v1/custom-user-status.list")]
     #[doc(alias = "listCustomUserStatus")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -94,6 +96,7 @@ impl List {
     /// Part of the name to search for, in any case.
     ///
     /// Since version 7.0.
+    #[inline]
     pub fn name(mut self, name: &str) -> Self {
         let request = &mut self.request;
         request.query("name", &name);
@@ -103,6 +106,7 @@ impl List {
     /// Returns only the status with this ID.
     ///
     /// Since version 7.0.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::CustomUserStatusId>) -> Self {
         let request = &mut self.request;
         let id: ids::CustomUserStatusId = id.into();
@@ -115,6 +119,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -124,6 +129,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -132,6 +138,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -141,6 +148,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -148,6 +156,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -158,6 +167,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::CustomUserStatusPage>> {
@@ -168,17 +178,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::CustomUserStatusPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::CustomUserStatus> {
         self.request.stream(Self::PAGING)
     }
@@ -188,6 +201,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::CustomUserStatus>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -196,6 +210,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::CustomUserStatusPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CustomUserStatusPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -237,6 +252,7 @@ impl CustomUserStatus {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-custom-status)
     #[doc(alias = "/api/v1/custom-user-status.create")]
     #[doc(alias = "createCustomUserStatus")]
+    #[inline]
     pub fn create(&self, body: &types::NewCustomUserStatus) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -255,6 +271,7 @@ impl Create {
         .with_since("2.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -265,6 +282,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::CustomUserStatusResponse>> {
@@ -275,6 +293,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -283,6 +302,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::CustomUserStatus, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CustomUserStatus>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.custom_user_status)
     }
@@ -323,6 +343,7 @@ impl CustomUserStatus {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-custom-status)
     #[doc(alias = "/api/v1/custom-user-status.update")]
     #[doc(alias = "updateCustomUserStatus")]
+    #[inline]
     pub fn update(&self, body: &types::CustomUserStatusUpdate) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
         request.json(body);
@@ -341,6 +362,7 @@ impl Update {
         .with_since("2.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -351,6 +373,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::CustomUserStatusResponse>> {
@@ -361,6 +384,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -369,6 +393,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::CustomUserStatus, core::Error>;
     type IntoFuture = core::ResponseFuture<types::CustomUserStatus>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.custom_user_status)
     }
@@ -407,6 +432,7 @@ impl CustomUserStatus {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-custom-user-status)
     #[doc(alias = "/api/v1/custom-user-status.delete")]
     #[doc(alias = "deleteCustomUserStatus")]
+    #[inline]
     pub fn delete(&self, body: &types::CustomUserStatusDeletion) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         request.json(body);
@@ -425,6 +451,7 @@ impl Delete {
         .with_since("2.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -435,6 +462,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -443,6 +471,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -451,6 +480,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

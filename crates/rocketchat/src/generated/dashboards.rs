@@ -14,6 +14,7 @@ pub struct Dashboards {
 
 impl crate::Client {
     /// Returns a handle for dashboards.
+    #[inline]
     pub fn dashboards(&self) -> Dashboards {
         Dashboards {
             handle: core::ScopedClient::new(self.core()),
@@ -58,6 +59,7 @@ impl Dashboards {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-conversation-metrics)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/conversation-totalizers")]
     #[doc(alias = "listConversationTotalizers")]
+    #[inline]
     pub fn list_conversation_totalizers(
         &self,
         start: &str,
@@ -92,6 +94,7 @@ impl ListConversationTotalizers {
     );
 
     /// A department's ID. Returns only figures of its conversations.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -100,6 +103,7 @@ impl ListConversationTotalizers {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -110,6 +114,7 @@ impl ListConversationTotalizers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Totalizers>> {
         self.request.send_json()
     }
@@ -118,17 +123,20 @@ impl ListConversationTotalizers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::Totalizers> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AnalyticsFigure> {
         self.request.stream(Self::PAGING)
     }
@@ -138,6 +146,7 @@ impl ListConversationTotalizers {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AnalyticsFigure>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -146,6 +155,7 @@ impl ListConversationTotalizers {
 impl IntoFuture for ListConversationTotalizers {
     type Output = Result<Vec<types::AnalyticsFigure>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::AnalyticsFigure>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.totalizers)
     }
@@ -191,6 +201,7 @@ impl Dashboards {
         alias = "/api/v1/livechat/analytics/dashboards/agents-productivity-totalizers"
     )]
     #[doc(alias = "listAgentProductivityTotalizers")]
+    #[inline]
     pub fn list_agent_productivity_totalizers(
         &self,
         start: &str,
@@ -227,6 +238,7 @@ impl ListAgentProductivityTotalizers {
     );
 
     /// A department's ID. Returns only figures of its conversations.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -235,6 +247,7 @@ impl ListAgentProductivityTotalizers {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -245,6 +258,7 @@ impl ListAgentProductivityTotalizers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Totalizers>> {
         self.request.send_json()
     }
@@ -253,17 +267,20 @@ impl ListAgentProductivityTotalizers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::Totalizers> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AnalyticsFigure> {
         self.request.stream(Self::PAGING)
     }
@@ -273,6 +290,7 @@ impl ListAgentProductivityTotalizers {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AnalyticsFigure>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -281,6 +299,7 @@ impl ListAgentProductivityTotalizers {
 impl IntoFuture for ListAgentProductivityTotalizers {
     type Output = Result<Vec<types::AnalyticsFigure>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::AnalyticsFigure>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.totalizers)
     }
@@ -321,6 +340,7 @@ impl Dashboards {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-chat-metrics)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/chats-totalizers")]
     #[doc(alias = "listChatTotalizers")]
+    #[inline]
     pub fn list_chat_totalizers(&self, start: &str, end: &str) -> ListChatTotalizers {
         let mut request = self.handle.request(ListChatTotalizers::OPERATION);
         request.query("start", &start);
@@ -349,6 +369,7 @@ impl ListChatTotalizers {
     );
 
     /// A department's ID. Returns only figures of its conversations.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -357,6 +378,7 @@ impl ListChatTotalizers {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -367,6 +389,7 @@ impl ListChatTotalizers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Totalizers>> {
         self.request.send_json()
     }
@@ -375,17 +398,20 @@ impl ListChatTotalizers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::Totalizers> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AnalyticsFigure> {
         self.request.stream(Self::PAGING)
     }
@@ -395,6 +421,7 @@ impl ListChatTotalizers {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AnalyticsFigure>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -403,6 +430,7 @@ impl ListChatTotalizers {
 impl IntoFuture for ListChatTotalizers {
     type Output = Result<Vec<types::AnalyticsFigure>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::AnalyticsFigure>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.totalizers)
     }
@@ -446,6 +474,7 @@ impl Dashboards {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-chat-metrics-by-time)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/productivity-totalizers")]
     #[doc(alias = "listProductivityTotalizers")]
+    #[inline]
     pub fn list_productivity_totalizers(
         &self,
         start: &str,
@@ -480,6 +509,7 @@ impl ListProductivityTotalizers {
     );
 
     /// A department's ID. Returns only figures of its conversations.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -488,6 +518,7 @@ impl ListProductivityTotalizers {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -498,6 +529,7 @@ impl ListProductivityTotalizers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Totalizers>> {
         self.request.send_json()
     }
@@ -506,17 +538,20 @@ impl ListProductivityTotalizers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::Totalizers> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::AnalyticsFigure> {
         self.request.stream(Self::PAGING)
     }
@@ -526,6 +561,7 @@ impl ListProductivityTotalizers {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::AnalyticsFigure>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -534,6 +570,7 @@ impl ListProductivityTotalizers {
 impl IntoFuture for ListProductivityTotalizers {
     type Output = Result<Vec<types::AnalyticsFigure>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::AnalyticsFigure>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.totalizers)
     }
@@ -571,6 +608,7 @@ impl Dashboards {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-chats-status)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/charts/chats")]
     #[doc(alias = "getChatsChart")]
+    #[inline]
     pub fn get_chats_chart(&self, start: &str, end: &str) -> GetChatsChart {
         let mut request = self.handle.request(GetChatsChart::OPERATION);
         request.query("start", &start);
@@ -589,6 +627,7 @@ impl GetChatsChart {
     );
 
     /// A department's ID. Returns only figures of its conversations.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -597,6 +636,7 @@ impl GetChatsChart {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -607,6 +647,7 @@ impl GetChatsChart {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ChatsChart>> {
         self.request.send_json()
     }
@@ -615,6 +656,7 @@ impl GetChatsChart {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -623,6 +665,7 @@ impl GetChatsChart {
 impl IntoFuture for GetChatsChart {
     type Output = Result<types::ChatsChart, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ChatsChart>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -662,6 +705,7 @@ impl Dashboards {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-chat-status-of-agents)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/charts/chats-per-agent")]
     #[doc(alias = "getChatsPerAgentChart")]
+    #[inline]
     pub fn get_chats_per_agent_chart(
         &self,
         start: &str,
@@ -684,6 +728,7 @@ impl GetChatsPerAgentChart {
     );
 
     /// A department's ID. Returns only figures of its conversations.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -692,6 +737,7 @@ impl GetChatsPerAgentChart {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -702,6 +748,7 @@ impl GetChatsPerAgentChart {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ChatsPerAgentChart>> {
@@ -712,6 +759,7 @@ impl GetChatsPerAgentChart {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -720,6 +768,7 @@ impl GetChatsPerAgentChart {
 impl IntoFuture for GetChatsPerAgentChart {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -757,6 +806,7 @@ impl Dashboards {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-status-of-agents)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/charts/agents-status")]
     #[doc(alias = "getAgentsStatusChart")]
+    #[inline]
     pub fn get_agents_status_chart(&self) -> GetAgentsStatusChart {
         let request = self.handle.request(GetAgentsStatusChart::OPERATION);
         GetAgentsStatusChart { request }
@@ -773,6 +823,7 @@ impl GetAgentsStatusChart {
     );
 
     /// A department's ID. Returns only figures of its conversations.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -781,6 +832,7 @@ impl GetAgentsStatusChart {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -791,6 +843,7 @@ impl GetAgentsStatusChart {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AgentsStatusChart>> {
         self.request.send_json()
     }
@@ -799,6 +852,7 @@ impl GetAgentsStatusChart {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -807,6 +861,7 @@ impl GetAgentsStatusChart {
 impl IntoFuture for GetAgentsStatusChart {
     type Output = Result<types::AgentsStatusChart, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AgentsStatusChart>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -846,6 +901,7 @@ impl Dashboards {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-chats-status-for-departments)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/charts/chats-per-department")]
     #[doc(alias = "getChatsPerDepartmentChart")]
+    #[inline]
     pub fn get_chats_per_department_chart(
         &self,
         start: &str,
@@ -870,6 +926,7 @@ impl GetChatsPerDepartmentChart {
     );
 
     /// A department's ID. Returns only figures of its conversations.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -878,6 +935,7 @@ impl GetChatsPerDepartmentChart {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -888,6 +946,7 @@ impl GetChatsPerDepartmentChart {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ChatsPerDepartmentChart>> {
@@ -898,6 +957,7 @@ impl GetChatsPerDepartmentChart {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -906,6 +966,7 @@ impl GetChatsPerDepartmentChart {
 impl IntoFuture for GetChatsPerDepartmentChart {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -944,6 +1005,7 @@ impl Dashboards {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-chat-times)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/charts/timings")]
     #[doc(alias = "getTimingsChart")]
+    #[inline]
     pub fn get_timings_chart(&self, start: &str, end: &str) -> GetTimingsChart {
         let mut request = self.handle.request(GetTimingsChart::OPERATION);
         request.query("start", &start);
@@ -962,6 +1024,7 @@ impl GetTimingsChart {
     );
 
     /// A department's ID. Returns only figures of its conversations.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -970,6 +1033,7 @@ impl GetTimingsChart {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -980,6 +1044,7 @@ impl GetTimingsChart {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TimingsChart>> {
         self.request.send_json()
     }
@@ -988,6 +1053,7 @@ impl GetTimingsChart {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -996,6 +1062,7 @@ impl GetTimingsChart {
 impl IntoFuture for GetTimingsChart {
     type Output = Result<types::TimingsChart, core::Error>;
     type IntoFuture = core::ResponseFuture<types::TimingsChart>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1043,6 +1110,7 @@ impl Dashboards {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-analytics-chart-data)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/charts-data")]
     #[doc(alias = "getAnalyticsChart")]
+    #[inline]
     pub fn get_analytics_chart(
         &self,
         start: &str,
@@ -1068,6 +1136,7 @@ impl GetAnalyticsChart {
         .with_since("7.11");
 
     /// A department's ID. Returns only figures of its conversations.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -1076,6 +1145,7 @@ impl GetAnalyticsChart {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1086,6 +1156,7 @@ impl GetAnalyticsChart {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AnalyticsChart>> {
         self.request.send_json()
     }
@@ -1094,6 +1165,7 @@ impl GetAnalyticsChart {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1102,6 +1174,7 @@ impl GetAnalyticsChart {
 impl IntoFuture for GetAnalyticsChart {
     type Output = Result<types::AnalyticsChart, core::Error>;
     type IntoFuture = core::ResponseFuture<types::AnalyticsChart>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

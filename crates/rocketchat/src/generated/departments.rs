@@ -14,6 +14,7 @@ pub struct Departments {
 
 impl crate::Client {
     /// Returns a handle for departments.
+    #[inline]
     pub fn departments(&self) -> Departments {
         Departments {
             handle: core::ScopedClient::new(self.core()),
@@ -60,6 +61,7 @@ impl Departments {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-departments)
     #[doc(alias = "/api/v1/livechat/department")]
     #[doc(alias = "listDepartments")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -91,6 +93,7 @@ impl List {
         .position(|page| page.offset);
 
     /// Returns only records whose name contains this text, case-insensitively.
+    #[inline]
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
@@ -98,6 +101,7 @@ impl List {
     }
 
     /// Returns only enabled departments. `false` has no effect.
+    #[inline]
     pub fn enabled(mut self, enabled: bool) -> Self {
         let request = &mut self.request;
         request.query("enabled", &enabled);
@@ -107,6 +111,7 @@ impl List {
     /// Returns only departments visible to the caller as an agent or a monitor.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn only_my_departments(mut self, only_my_departments: bool) -> Self {
         let request = &mut self.request;
         request.query("onlyMyDepartments", &only_my_departments);
@@ -114,6 +119,7 @@ impl List {
     }
 
     /// The ID of a department to exclude.
+    #[inline]
     pub fn exclude_department_id(
         mut self,
         exclude_department_id: impl Into<ids::DepartmentId>,
@@ -127,6 +133,7 @@ impl List {
     /// Whether to include archived departments.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn show_archived(mut self, show_archived: bool) -> Self {
         let request = &mut self.request;
         request.query("showArchived", &show_archived);
@@ -138,6 +145,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -147,6 +155,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -155,6 +164,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -164,6 +174,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -171,6 +182,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -181,6 +193,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::DepartmentPage>> {
         self.request.send_json()
     }
@@ -189,17 +202,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::DepartmentPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Department> {
         self.request.stream(Self::PAGING)
     }
@@ -209,6 +225,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Department>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -217,6 +234,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::DepartmentPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DepartmentPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -265,6 +283,7 @@ impl Departments {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/register-new-department)
     #[doc(alias = "/api/v1/livechat/department")]
     #[doc(alias = "createDepartment")]
+    #[inline]
     pub fn create(&self, body: &types::DepartmentSave) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -283,6 +302,7 @@ impl Create {
         .with_since("0.42");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -293,6 +313,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::DepartmentResponse>> {
@@ -303,6 +324,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -311,6 +333,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<Option<types::Department>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::Department>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.department)
     }
@@ -352,6 +375,7 @@ impl Departments {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-department-information)
     #[doc(alias = "/api/v1/livechat/department/{_id}")]
     #[doc(alias = "getDepartment")]
+    #[inline]
     pub fn get(&self, id: impl Into<ids::DepartmentId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let id: ids::DepartmentId = id.into();
@@ -375,6 +399,7 @@ impl Get {
     /// Limits: default `true`.
     ///
     /// Since version 2.2.
+    #[inline]
     pub fn include_agents(mut self, include_agents: bool) -> Self {
         let request = &mut self.request;
         request.query("includeAgents", &include_agents);
@@ -384,6 +409,7 @@ impl Get {
     /// Returns the department only if it is visible to the caller as an agent or a monitor.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn only_my_departments(mut self, only_my_departments: bool) -> Self {
         let request = &mut self.request;
         request.query("onlyMyDepartments", &only_my_departments);
@@ -391,6 +417,7 @@ impl Get {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -401,6 +428,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::DepartmentResponse>> {
@@ -411,6 +439,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -419,6 +448,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::DepartmentResponse, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DepartmentResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -478,6 +508,7 @@ impl Departments {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-department)
     #[doc(alias = "/api/v1/livechat/department/{_id}")]
     #[doc(alias = "updateDepartment")]
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<ids::DepartmentId>,
@@ -502,6 +533,7 @@ impl Update {
         .with_since("0.42");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -512,6 +544,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::DepartmentResponse>> {
@@ -522,6 +555,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -530,6 +564,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<Option<types::Department>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::Department>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.department)
     }
@@ -567,6 +602,7 @@ impl Departments {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-department)
     #[doc(alias = "/api/v1/livechat/department/{_id}")]
     #[doc(alias = "removeDepartment")]
+    #[inline]
     pub fn remove(&self, id: impl Into<ids::DepartmentId>) -> Remove {
         let mut request = self.handle.request(Remove::OPERATION);
         let id: ids::DepartmentId = id.into();
@@ -586,6 +622,7 @@ impl Remove {
         .with_since("0.42");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -596,6 +633,7 @@ impl Remove {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -604,6 +642,7 @@ impl Remove {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -612,6 +651,7 @@ impl Remove {
 impl IntoFuture for Remove {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -651,6 +691,7 @@ impl Departments {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agents-of-department)
     #[doc(alias = "/api/v1/livechat/department/{_id}/agents")]
     #[doc(alias = "listDepartmentAgents")]
+    #[inline]
     pub fn list_agents(&self, id: impl Into<ids::DepartmentId>) -> ListAgents {
         let mut request = self.handle.request(ListAgents::OPERATION);
         let id: ids::DepartmentId = id.into();
@@ -690,6 +731,7 @@ impl ListAgents {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -699,6 +741,7 @@ impl ListAgents {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -707,6 +750,7 @@ impl ListAgents {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -717,6 +761,7 @@ impl ListAgents {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -724,6 +769,7 @@ impl ListAgents {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -734,6 +780,7 @@ impl ListAgents {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::DepartmentAgentPage>> {
@@ -744,17 +791,20 @@ impl ListAgents {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::DepartmentAgentPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::DepartmentAgent> {
         self.request.stream(Self::PAGING)
     }
@@ -764,6 +814,7 @@ impl ListAgents {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::DepartmentAgent>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -772,6 +823,7 @@ impl ListAgents {
 impl IntoFuture for ListAgents {
     type Output = Result<types::DepartmentAgentPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DepartmentAgentPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -810,6 +862,7 @@ impl Departments {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-agents-of-department)
     #[doc(alias = "/api/v1/livechat/department/{_id}/agents")]
     #[doc(alias = "updateDepartmentAgents")]
+    #[inline]
     pub fn update_agents(
         &self,
         id: impl Into<ids::DepartmentId>,
@@ -833,6 +886,7 @@ impl UpdateAgents {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -843,6 +897,7 @@ impl UpdateAgents {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -851,6 +906,7 @@ impl UpdateAgents {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -859,6 +915,7 @@ impl UpdateAgents {
 impl IntoFuture for UpdateAgents {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -892,6 +949,7 @@ impl Departments {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/archive-a-department)
     #[doc(alias = "/api/v1/livechat/department/{_id}/archive")]
     #[doc(alias = "archiveDepartment")]
+    #[inline]
     pub fn archive(&self, id: impl Into<ids::DepartmentId>) -> Archive {
         let mut request = self.handle.request(Archive::OPERATION);
         let id: ids::DepartmentId = id.into();
@@ -910,6 +968,7 @@ impl Archive {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -920,6 +979,7 @@ impl Archive {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -928,6 +988,7 @@ impl Archive {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -936,6 +997,7 @@ impl Archive {
 impl IntoFuture for Archive {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -968,6 +1030,7 @@ impl Departments {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/unarchive-a-department)
     #[doc(alias = "/api/v1/livechat/department/{_id}/unarchive")]
     #[doc(alias = "unarchiveDepartment")]
+    #[inline]
     pub fn unarchive(&self, id: impl Into<ids::DepartmentId>) -> Unarchive {
         let mut request = self.handle.request(Unarchive::OPERATION);
         let id: ids::DepartmentId = id.into();
@@ -986,6 +1049,7 @@ impl Unarchive {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -996,6 +1060,7 @@ impl Unarchive {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1004,6 +1069,7 @@ impl Unarchive {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1012,6 +1078,7 @@ impl Unarchive {
 impl IntoFuture for Unarchive {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1053,6 +1120,7 @@ impl Departments {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-archived-departments)
     #[doc(alias = "/api/v1/livechat/departments/archived")]
     #[doc(alias = "listArchivedDepartments")]
+    #[inline]
     pub fn list_archived(&self) -> ListArchived {
         let request = self.handle.request(ListArchived::OPERATION);
         ListArchived { request }
@@ -1083,6 +1151,7 @@ impl ListArchived {
         .position(|page| page.offset);
 
     /// Returns only records whose name contains this text, case-insensitively.
+    #[inline]
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
@@ -1091,6 +1160,7 @@ impl ListArchived {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn enabled(mut self, enabled: bool) -> Self {
         let request = &mut self.request;
         request.query("enabled", &enabled);
@@ -1099,6 +1169,7 @@ impl ListArchived {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn show_archived(mut self, show_archived: bool) -> Self {
         let request = &mut self.request;
         request.query("showArchived", &show_archived);
@@ -1108,6 +1179,7 @@ impl ListArchived {
     /// Returns only departments visible to the caller as an agent or a monitor.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn only_my_departments(mut self, only_my_departments: bool) -> Self {
         let request = &mut self.request;
         request.query("onlyMyDepartments", &only_my_departments);
@@ -1115,6 +1187,7 @@ impl ListArchived {
     }
 
     /// The ID of a department to exclude.
+    #[inline]
     pub fn exclude_department_id(
         mut self,
         exclude_department_id: impl Into<ids::DepartmentId>,
@@ -1130,6 +1203,7 @@ impl ListArchived {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1139,6 +1213,7 @@ impl ListArchived {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1147,6 +1222,7 @@ impl ListArchived {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1156,6 +1232,7 @@ impl ListArchived {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1163,6 +1240,7 @@ impl ListArchived {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1173,6 +1251,7 @@ impl ListArchived {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::DepartmentPage>> {
         self.request.send_json()
     }
@@ -1181,17 +1260,20 @@ impl ListArchived {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::DepartmentPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Department> {
         self.request.stream(Self::PAGING)
     }
@@ -1201,6 +1283,7 @@ impl ListArchived {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Department>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1209,6 +1292,7 @@ impl ListArchived {
 impl IntoFuture for ListArchived {
     type Output = Result<types::DepartmentPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DepartmentPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1258,6 +1342,7 @@ impl Departments {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/autocomplete-department)
     #[doc(alias = "/api/v1/livechat/department.autocomplete")]
     #[doc(alias = "autocompleteDepartments")]
+    #[inline]
     pub fn autocomplete(&self, selector: &types::AutocompleteSelector) -> Autocomplete {
         let mut request = self.handle.request(Autocomplete::OPERATION);
         request.query_json("selector", &selector);
@@ -1291,6 +1376,7 @@ impl Autocomplete {
     /// Returns only departments visible to the caller as an agent or a monitor.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn only_my_departments(mut self, only_my_departments: bool) -> Self {
         let request = &mut self.request;
         request.query("onlyMyDepartments", &only_my_departments);
@@ -1300,6 +1386,7 @@ impl Autocomplete {
     /// Whether to include archived departments.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn show_archived(mut self, show_archived: bool) -> Self {
         let request = &mut self.request;
         request.query("showArchived", &show_archived);
@@ -1307,6 +1394,7 @@ impl Autocomplete {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1317,6 +1405,7 @@ impl Autocomplete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::DepartmentMatches>> {
         self.request.send_json()
     }
@@ -1325,17 +1414,20 @@ impl Autocomplete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::DepartmentMatches> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Department> {
         self.request.stream(Self::PAGING)
     }
@@ -1345,6 +1437,7 @@ impl Autocomplete {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Department>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1353,6 +1446,7 @@ impl Autocomplete {
 impl IntoFuture for Autocomplete {
     type Output = Result<types::DepartmentMatches, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DepartmentMatches>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1392,6 +1486,7 @@ impl Departments {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-departments-by-id)
     #[doc(alias = "/api/v1/livechat/department.listByIds")]
     #[doc(alias = "listDepartmentsByIds")]
+    #[inline]
     pub fn list_by_ids(
         &self,
         ids: impl IntoIterator<Item = impl Into<ids::DepartmentId>>,
@@ -1426,6 +1521,7 @@ impl ListByIds {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -1433,6 +1529,7 @@ impl ListByIds {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1443,6 +1540,7 @@ impl ListByIds {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::DepartmentsById>> {
         self.request.send_json()
     }
@@ -1451,17 +1549,20 @@ impl ListByIds {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::DepartmentsById> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Department> {
         self.request.stream(Self::PAGING)
     }
@@ -1471,6 +1572,7 @@ impl ListByIds {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Department>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1479,6 +1581,7 @@ impl ListByIds {
 impl IntoFuture for ListByIds {
     type Output = Result<Vec<types::Department>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Department>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.departments)
     }
@@ -1513,6 +1616,7 @@ impl Departments {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/check-department-creation)
     #[doc(alias = "/api/v1/livechat/department/isDepartmentCreationAvailable")]
     #[doc(alias = "checkDepartmentCreation")]
+    #[inline]
     pub fn check_creation(&self) -> CheckCreation {
         let request = self.handle.request(CheckCreation::OPERATION);
         CheckCreation { request }
@@ -1529,6 +1633,7 @@ impl CheckCreation {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1539,6 +1644,7 @@ impl CheckCreation {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::DepartmentCreation>> {
@@ -1549,6 +1655,7 @@ impl CheckCreation {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1557,6 +1664,7 @@ impl CheckCreation {
 impl IntoFuture for CheckCreation {
     type Output = Result<bool, core::Error>;
     type IntoFuture = core::ResponseFuture<bool>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.is_department_creation_available)
     }

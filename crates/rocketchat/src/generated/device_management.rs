@@ -14,6 +14,7 @@ pub struct DeviceManagement {
 
 impl crate::Client {
     /// Returns a handle for device management.
+    #[inline]
     pub fn device_management(&self) -> DeviceManagement {
         DeviceManagement {
             handle: core::ScopedClient::new(self.core()),
@@ -62,6 +63,7 @@ impl DeviceManagement {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-current-user-sessions)
     #[doc(alias = "/api/v1/sessions/list")]
     #[doc(alias = "listMySessions")]
+    #[inline]
     pub fn list_my_sessions(&self) -> ListMySessions {
         let request = self.handle.request(ListMySessions::OPERATION);
         ListMySessions { request }
@@ -92,6 +94,7 @@ impl ListMySessions {
         .position(|page| page.offset);
 
     /// Returns only sessions whose device, user or ID contains this.
+    #[inline]
     pub fn filter(mut self, filter: &str) -> Self {
         let request = &mut self.request;
         request.query("filter", &filter);
@@ -103,6 +106,7 @@ impl ListMySessions {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -112,6 +116,7 @@ impl ListMySessions {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -120,6 +125,7 @@ impl ListMySessions {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -127,6 +133,7 @@ impl ListMySessions {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -137,6 +144,7 @@ impl ListMySessions {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::SessionPage>> {
         self.request.send_json()
     }
@@ -145,17 +153,20 @@ impl ListMySessions {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::SessionPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Session> {
         self.request.stream(Self::PAGING)
     }
@@ -165,6 +176,7 @@ impl ListMySessions {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Session>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -173,6 +185,7 @@ impl ListMySessions {
 impl IntoFuture for ListMySessions {
     type Output = Result<types::SessionPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::SessionPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -215,6 +228,7 @@ impl DeviceManagement {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-all-user-sessions)
     #[doc(alias = "/api/v1/sessions/list.all")]
     #[doc(alias = "listSessions")]
+    #[inline]
     pub fn list_all(&self) -> ListAll {
         let request = self.handle.request(ListAll::OPERATION);
         ListAll { request }
@@ -245,6 +259,7 @@ impl ListAll {
         .position(|page| page.offset);
 
     /// Returns only sessions whose device, user or ID contains this.
+    #[inline]
     pub fn filter(mut self, filter: &str) -> Self {
         let request = &mut self.request;
         request.query("filter", &filter);
@@ -256,6 +271,7 @@ impl ListAll {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -265,6 +281,7 @@ impl ListAll {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -273,6 +290,7 @@ impl ListAll {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -282,6 +300,7 @@ impl ListAll {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -289,6 +308,7 @@ impl ListAll {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -299,6 +319,7 @@ impl ListAll {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -309,6 +330,7 @@ impl ListAll {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::SessionPage>> {
         self.request.send_json()
     }
@@ -317,17 +339,20 @@ impl ListAll {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::SessionPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Session> {
         self.request.stream(Self::PAGING)
     }
@@ -337,6 +362,7 @@ impl ListAll {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Session>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -345,6 +371,7 @@ impl ListAll {
 impl IntoFuture for ListAll {
     type Output = Result<types::SessionPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::SessionPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -383,6 +410,7 @@ impl DeviceManagement {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-current-user-session-information)
     #[doc(alias = "/api/v1/sessions/info")]
     #[doc(alias = "getMySession")]
+    #[inline]
     pub fn get_my_session(&self, session_id: impl Into<ids::SessionId>) -> GetMySession {
         let mut request = self.handle.request(GetMySession::OPERATION);
         let session_id: ids::SessionId = session_id.into();
@@ -402,6 +430,7 @@ impl GetMySession {
         .with_since("5.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -412,6 +441,7 @@ impl GetMySession {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Session>> {
         self.request.send_json()
     }
@@ -420,6 +450,7 @@ impl GetMySession {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -428,6 +459,7 @@ impl GetMySession {
 impl IntoFuture for GetMySession {
     type Output = Result<types::Session, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Session>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -467,6 +499,7 @@ impl DeviceManagement {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-session-information)
     #[doc(alias = "/api/v1/sessions/info.admin")]
     #[doc(alias = "getSession")]
+    #[inline]
     pub fn get_session(&self, session_id: impl Into<ids::SessionId>) -> GetSession {
         let mut request = self.handle.request(GetSession::OPERATION);
         let session_id: ids::SessionId = session_id.into();
@@ -488,6 +521,7 @@ impl GetSession {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -495,6 +529,7 @@ impl GetSession {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -505,6 +540,7 @@ impl GetSession {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -515,6 +551,7 @@ impl GetSession {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Session>> {
         self.request.send_json()
     }
@@ -523,6 +560,7 @@ impl GetSession {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -531,6 +569,7 @@ impl GetSession {
 impl IntoFuture for GetSession {
     type Output = Result<types::Session, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Session>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -572,6 +611,7 @@ impl DeviceManagement {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/logout-current-user-session)
     #[doc(alias = "/api/v1/sessions/logout.me")]
     #[doc(alias = "endMySession")]
+    #[inline]
     pub fn end_my_session(&self, body: &types::SessionEnd) -> EndMySession {
         let mut request = self.handle.request(EndMySession::OPERATION);
         request.json(body);
@@ -590,6 +630,7 @@ impl EndMySession {
         .with_since("5.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -600,6 +641,7 @@ impl EndMySession {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::EndedSession>> {
         self.request.send_json()
     }
@@ -608,6 +650,7 @@ impl EndMySession {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -616,6 +659,7 @@ impl EndMySession {
 impl IntoFuture for EndMySession {
     type Output = Result<types::EndedSession, core::Error>;
     type IntoFuture = core::ResponseFuture<types::EndedSession>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -658,6 +702,7 @@ impl DeviceManagement {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/logout-session)
     #[doc(alias = "/api/v1/sessions/logout")]
     #[doc(alias = "endSession")]
+    #[inline]
     pub fn end_session(&self, body: &types::SessionEnd) -> EndSession {
         let mut request = self.handle.request(EndSession::OPERATION);
         request.json(body);
@@ -678,6 +723,7 @@ impl EndSession {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -685,6 +731,7 @@ impl EndSession {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -695,6 +742,7 @@ impl EndSession {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -705,6 +753,7 @@ impl EndSession {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::EndedSession>> {
         self.request.send_json()
     }
@@ -713,6 +762,7 @@ impl EndSession {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -721,6 +771,7 @@ impl EndSession {
 impl IntoFuture for EndSession {
     type Output = Result<types::EndedSession, core::Error>;
     type IntoFuture = core::ResponseFuture<types::EndedSession>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct DirectMessages {
 
 impl crate::Client {
     /// Returns a handle for direct messages.
+    #[inline]
     pub fn direct_messages(&self) -> DirectMessages {
         DirectMessages {
             handle: core::ScopedClient::new(self.core()),
@@ -55,6 +56,7 @@ impl DirectMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-dm)
     #[doc(alias = "/api/v1/dm.create")]
     #[doc(alias = "createDirectMessage")]
+    #[inline]
     pub fn create(&self, body: &types::NewDirectMessage) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -73,6 +75,7 @@ impl Create {
         .with_since("0.59");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -83,6 +86,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomResponse>> {
         self.request.send_json()
     }
@@ -91,6 +95,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -99,6 +104,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.room)
     }
@@ -137,6 +143,7 @@ impl DirectMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-dms)
     #[doc(alias = "/api/v1/dm.list")]
     #[doc(alias = "listDirectMessages")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -172,6 +179,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -181,6 +189,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -189,6 +198,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -197,6 +207,7 @@ impl List {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -206,6 +217,7 @@ impl List {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -213,6 +225,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -223,6 +236,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::DirectMessagePage>> {
         self.request.send_json()
     }
@@ -231,17 +245,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::DirectMessagePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -251,6 +268,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -259,6 +277,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::DirectMessagePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DirectMessagePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -297,6 +316,7 @@ impl DirectMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-all-dms)
     #[doc(alias = "/api/v1/dm.list.everyone")]
     #[doc(alias = "listAllDirectMessages")]
+    #[inline]
     pub fn list_all(&self) -> ListAll {
         let request = self.handle.request(ListAll::OPERATION);
         ListAll { request }
@@ -332,6 +352,7 @@ impl ListAll {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -341,6 +362,7 @@ impl ListAll {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -349,6 +371,7 @@ impl ListAll {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -358,6 +381,7 @@ impl ListAll {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -367,6 +391,7 @@ impl ListAll {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -374,6 +399,7 @@ impl ListAll {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -384,6 +410,7 @@ impl ListAll {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::DirectMessagePage>> {
         self.request.send_json()
     }
@@ -392,17 +419,20 @@ impl ListAll {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::DirectMessagePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -412,6 +442,7 @@ impl ListAll {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -420,6 +451,7 @@ impl ListAll {
 impl IntoFuture for ListAll {
     type Output = Result<types::DirectMessagePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DirectMessagePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -458,6 +490,7 @@ impl DirectMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/open-dm)
     #[doc(alias = "/api/v1/dm.open")]
     #[doc(alias = "openDirectMessage")]
+    #[inline]
     pub fn open(&self, body: &types::RoomSelection) -> Open {
         let mut request = self.handle.request(Open::OPERATION);
         request.json(body);
@@ -476,6 +509,7 @@ impl Open {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -486,6 +520,7 @@ impl Open {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -494,6 +529,7 @@ impl Open {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -502,6 +538,7 @@ impl Open {
 impl IntoFuture for Open {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -540,6 +577,7 @@ impl DirectMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/close-dm)
     #[doc(alias = "/api/v1/dm.close")]
     #[doc(alias = "closeDirectMessage")]
+    #[inline]
     pub fn close(&self, body: &types::RoomSelection) -> Close {
         let mut request = self.handle.request(Close::OPERATION);
         request.json(body);
@@ -558,6 +596,7 @@ impl Close {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -568,6 +607,7 @@ impl Close {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -576,6 +616,7 @@ impl Close {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -584,6 +625,7 @@ impl Close {
 impl IntoFuture for Close {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -623,6 +665,7 @@ impl DirectMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-dm)
     #[doc(alias = "/api/v1/dm.delete")]
     #[doc(alias = "deleteDirectMessage")]
+    #[inline]
     pub fn delete(&self, body: &types::DirectMessageSelection) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         request.json(body);
@@ -641,6 +684,7 @@ impl Delete {
         .with_since("3.18");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -651,6 +695,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -659,6 +704,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -667,6 +713,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -708,6 +755,7 @@ impl DirectMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-dm-topic)
     #[doc(alias = "/api/v1/dm.setTopic")]
     #[doc(alias = "setDirectMessageTopic")]
+    #[inline]
     pub fn set_topic(&self, body: &types::DirectMessageTopic) -> SetTopic {
         let mut request = self.handle.request(SetTopic::OPERATION);
         request.json(body);
@@ -726,6 +774,7 @@ impl SetTopic {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -736,6 +785,7 @@ impl SetTopic {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::DirectMessageTopicResponse>> {
@@ -746,6 +796,7 @@ impl SetTopic {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -754,6 +805,7 @@ impl SetTopic {
 impl IntoFuture for SetTopic {
     type Output = Result<Option<String>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<String>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.topic)
     }
@@ -791,6 +843,7 @@ impl DirectMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/block-user-in-dm)
     #[doc(alias = "/api/v1/im.blockUser")]
     #[doc(alias = "blockDirectMessageUser")]
+    #[inline]
     pub fn block_user(&self, body: &types::DirectMessageBlock) -> BlockUser {
         let mut request = self.handle.request(BlockUser::OPERATION);
         request.json(body);
@@ -809,6 +862,7 @@ impl BlockUser {
         .with_since("8.6");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -819,6 +873,7 @@ impl BlockUser {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -827,6 +882,7 @@ impl BlockUser {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -835,6 +891,7 @@ impl BlockUser {
 impl IntoFuture for BlockUser {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -876,6 +933,7 @@ impl DirectMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-dm-counters)
     #[doc(alias = "/api/v1/dm.counters")]
     #[doc(alias = "getDirectMessageCounters")]
+    #[inline]
     pub fn get_counters(&self, room_id: impl Into<ids::RoomId>) -> GetCounters {
         let mut request = self.handle.request(GetCounters::OPERATION);
         let room_id: ids::RoomId = room_id.into();
@@ -895,6 +953,7 @@ impl GetCounters {
         .with_since("0.65");
 
     /// The ID of the user whose numbers to return. Defaults to the caller.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let user_id: ids::UserId = user_id.into();
@@ -903,6 +962,7 @@ impl GetCounters {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -913,6 +973,7 @@ impl GetCounters {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomCounters>> {
         self.request.send_json()
     }
@@ -921,6 +982,7 @@ impl GetCounters {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -929,6 +991,7 @@ impl GetCounters {
 impl IntoFuture for GetCounters {
     type Output = Result<types::RoomCounters, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomCounters>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -972,6 +1035,7 @@ impl DirectMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-dm-files)
     #[doc(alias = "/api/v1/dm.files")]
     #[doc(alias = "listDirectMessageFiles")]
+    #[inline]
     pub fn list_files(&self) -> ListFiles {
         let request = self.handle.request(ListFiles::OPERATION);
         ListFiles { request }
@@ -1003,6 +1067,7 @@ impl ListFiles {
         .position(|page| page.offset);
 
     /// The room's ID. Required without `username`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -1012,6 +1077,7 @@ impl ListFiles {
 
     /// The other user's username. Required without `roomId`. The room is created if there is
     /// none.
+    #[inline]
     pub fn username(mut self, username: &str) -> Self {
         let request = &mut self.request;
         request.query("username", &username);
@@ -1019,6 +1085,7 @@ impl ListFiles {
     }
 
     /// Returns only files whose name contains this text, case-insensitively. Since 8.0.
+    #[inline]
     pub fn name(mut self, name: &str) -> Self {
         let request = &mut self.request;
         request.query("name", &name);
@@ -1027,6 +1094,7 @@ impl ListFiles {
 
     /// Returns only files of this group, such as `image`, `video`, `audio` or `text`. Since
     /// 8.0.
+    #[inline]
     pub fn type_group(mut self, type_group: &str) -> Self {
         let request = &mut self.request;
         request.query("typeGroup", &type_group);
@@ -1034,6 +1102,7 @@ impl ListFiles {
     }
 
     /// Whether to leave out files that were uploaded and not sent yet. Since 8.0.
+    #[inline]
     pub fn only_confirmed(mut self, only_confirmed: bool) -> Self {
         let request = &mut self.request;
         request.query("onlyConfirmed", &only_confirmed);
@@ -1045,6 +1114,7 @@ impl ListFiles {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1054,6 +1124,7 @@ impl ListFiles {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1062,6 +1133,7 @@ impl ListFiles {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1071,6 +1143,7 @@ impl ListFiles {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1078,6 +1151,7 @@ impl ListFiles {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1088,6 +1162,7 @@ impl ListFiles {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomFilePage>> {
         self.request.send_json()
     }
@@ -1096,17 +1171,20 @@ impl ListFiles {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomFilePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::RoomFile> {
         self.request.stream(Self::PAGING)
     }
@@ -1116,6 +1194,7 @@ impl ListFiles {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::RoomFile>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1124,6 +1203,7 @@ impl ListFiles {
 impl IntoFuture for ListFiles {
     type Output = Result<types::RoomFilePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomFilePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1168,6 +1248,7 @@ impl DirectMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-dm-members)
     #[doc(alias = "/api/v1/dm.members")]
     #[doc(alias = "listDirectMessageMembers")]
+    #[inline]
     pub fn list_members(&self) -> ListMembers {
         let request = self.handle.request(ListMembers::OPERATION);
         ListMembers { request }
@@ -1199,6 +1280,7 @@ impl ListMembers {
         .position(|page| page.offset);
 
     /// The room's ID. Required without `username`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -1208,6 +1290,7 @@ impl ListMembers {
 
     /// The other user's username. Required without `roomId`. The room is created if there is
     /// none.
+    #[inline]
     pub fn username(mut self, username: &str) -> Self {
         let request = &mut self.request;
         request.query("username", &username);
@@ -1215,6 +1298,7 @@ impl ListMembers {
     }
 
     /// Returns only members whose name or username contains this text.
+    #[inline]
     pub fn filter(mut self, filter: &str) -> Self {
         let request = &mut self.request;
         request.query("filter", &filter);
@@ -1222,6 +1306,7 @@ impl ListMembers {
     }
 
     /// Returns only members with one of these statuses.
+    #[inline]
     pub fn statuses(mut self, statuses: &[types::UserStatus]) -> Self {
         let request = &mut self.request;
         request.query("status[]", &statuses);
@@ -1230,6 +1315,7 @@ impl ListMembers {
 
     /// Returns only members with this status. Version 7.7 refuses it; use `status[]`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn status(mut self, status: types::UserStatus) -> Self {
         let request = &mut self.request;
         request.query("status", &status);
@@ -1241,6 +1327,7 @@ impl ListMembers {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1250,6 +1337,7 @@ impl ListMembers {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1258,6 +1346,7 @@ impl ListMembers {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1266,6 +1355,7 @@ impl ListMembers {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1273,6 +1363,7 @@ impl ListMembers {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1283,6 +1374,7 @@ impl ListMembers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomMemberPage>> {
         self.request.send_json()
     }
@@ -1291,17 +1383,20 @@ impl ListMembers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomMemberPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::User> {
         self.request.stream(Self::PAGING)
     }
@@ -1311,6 +1406,7 @@ impl ListMembers {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::User>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1319,6 +1415,7 @@ impl ListMembers {
 impl IntoFuture for ListMembers {
     type Output = Result<types::RoomMemberPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomMemberPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1363,6 +1460,7 @@ impl DirectMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-dm-messages)
     #[doc(alias = "/api/v1/dm.messages")]
     #[doc(alias = "listDirectMessageMessages")]
+    #[inline]
     pub fn list_messages(&self) -> ListMessages {
         let request = self.handle.request(ListMessages::OPERATION);
         ListMessages { request }
@@ -1394,6 +1492,7 @@ impl ListMessages {
         .position(|page| page.offset);
 
     /// The room's ID. Required without `username`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -1403,6 +1502,7 @@ impl ListMessages {
 
     /// The other user's username. Required without `roomId`. The room is created if there is
     /// none.
+    #[inline]
     pub fn username(mut self, username: &str) -> Self {
         let request = &mut self.request;
         request.query("username", &username);
@@ -1411,6 +1511,7 @@ impl ListMessages {
 
     /// Returns only messages that mention one of these users: user IDs, separated by commas.
     /// Since 7.0.
+    #[inline]
     pub fn mention_ids(mut self, mention_ids: &str) -> Self {
         let request = &mut self.request;
         request.query("mentionIds", &mention_ids);
@@ -1419,6 +1520,7 @@ impl ListMessages {
 
     /// Returns only messages that one of these users starred: user IDs, separated by commas.
     /// Since 7.0.
+    #[inline]
     pub fn starred_ids(mut self, starred_ids: &str) -> Self {
         let request = &mut self.request;
         request.query("starredIds", &starred_ids);
@@ -1426,6 +1528,7 @@ impl ListMessages {
     }
 
     /// `true` for only pinned messages. Since 7.0.
+    #[inline]
     pub fn pinned(mut self, pinned: &str) -> Self {
         let request = &mut self.request;
         request.query("pinned", &pinned);
@@ -1437,6 +1540,7 @@ impl ListMessages {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1446,6 +1550,7 @@ impl ListMessages {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1454,6 +1559,7 @@ impl ListMessages {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1463,6 +1569,7 @@ impl ListMessages {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1472,6 +1579,7 @@ impl ListMessages {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -1479,6 +1587,7 @@ impl ListMessages {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1489,6 +1598,7 @@ impl ListMessages {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomMessagePage>> {
         self.request.send_json()
     }
@@ -1497,17 +1607,20 @@ impl ListMessages {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomMessagePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -1517,6 +1630,7 @@ impl ListMessages {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1525,6 +1639,7 @@ impl ListMessages {
 impl IntoFuture for ListMessages {
     type Output = Result<types::RoomMessagePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomMessagePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1568,6 +1683,7 @@ impl DirectMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/message-others)
     #[doc(alias = "/api/v1/dm.messages.others")]
     #[doc(alias = "listDirectMessageMessagesOfOthers")]
+    #[inline]
     pub fn list_messages_of_others(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -1608,6 +1724,7 @@ impl ListMessagesOfOthers {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1617,6 +1734,7 @@ impl ListMessagesOfOthers {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1625,6 +1743,7 @@ impl ListMessagesOfOthers {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1634,6 +1753,7 @@ impl ListMessagesOfOthers {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1643,6 +1763,7 @@ impl ListMessagesOfOthers {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -1650,6 +1771,7 @@ impl ListMessagesOfOthers {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1660,6 +1782,7 @@ impl ListMessagesOfOthers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomMessagePage>> {
         self.request.send_json()
     }
@@ -1668,17 +1791,20 @@ impl ListMessagesOfOthers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomMessagePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -1688,6 +1814,7 @@ impl ListMessagesOfOthers {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1696,6 +1823,7 @@ impl ListMessagesOfOthers {
 impl IntoFuture for ListMessagesOfOthers {
     type Output = Result<types::RoomMessagePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomMessagePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1742,6 +1870,7 @@ impl DirectMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/dm-history)
     #[doc(alias = "/api/v1/dm.history")]
     #[doc(alias = "listDirectMessageHistory")]
+    #[inline]
     pub fn list_history(&self, room_id: impl Into<ids::RoomId>) -> ListHistory {
         let mut request = self.handle.request(ListHistory::OPERATION);
         let room_id: ids::RoomId = room_id.into();
@@ -1772,6 +1901,7 @@ impl ListHistory {
         .key("_id");
 
     /// The end of the time range. Defaults to now.
+    #[inline]
     pub fn latest(mut self, latest: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("latest", &latest);
@@ -1779,6 +1909,7 @@ impl ListHistory {
     }
 
     /// The start of the time range.
+    #[inline]
     pub fn oldest(mut self, oldest: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("oldest", &oldest);
@@ -1786,6 +1917,7 @@ impl ListHistory {
     }
 
     /// Whether messages of exactly these times are included. Defaults to false.
+    #[inline]
     pub fn inclusive(mut self, inclusive: bool) -> Self {
         let request = &mut self.request;
         request.query("inclusive", &inclusive);
@@ -1794,6 +1926,7 @@ impl ListHistory {
 
     /// Whether to return how many messages there are between `oldest` and the first one
     /// returned, and the first of them. Defaults to false.
+    #[inline]
     pub fn unreads(mut self, unreads: bool) -> Self {
         let request = &mut self.request;
         request.query("unreads", &unreads);
@@ -1802,6 +1935,7 @@ impl ListHistory {
 
     /// Whether replies in threads are included that were not sent to the room, too. Defaults to
     /// true for private groups and to false for other rooms.
+    #[inline]
     pub fn show_thread_messages(mut self, show_thread_messages: bool) -> Self {
         let request = &mut self.request;
         request.query("showThreadMessages", &show_thread_messages);
@@ -1813,6 +1947,7 @@ impl ListHistory {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1822,6 +1957,7 @@ impl ListHistory {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1830,6 +1966,7 @@ impl ListHistory {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1838,6 +1975,7 @@ impl ListHistory {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1845,6 +1983,7 @@ impl ListHistory {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1855,6 +1994,7 @@ impl ListHistory {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomHistory>> {
         self.request.send_json()
     }
@@ -1863,17 +2003,20 @@ impl ListHistory {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomHistory> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -1883,6 +2026,7 @@ impl ListHistory {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1891,6 +2035,7 @@ impl ListHistory {
 impl IntoFuture for ListHistory {
     type Output = Result<types::RoomHistory, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomHistory>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

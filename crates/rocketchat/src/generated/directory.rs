@@ -14,6 +14,7 @@ pub struct Directory {
 
 impl crate::Client {
     /// Returns a handle for directory.
+    #[inline]
     pub fn directory(&self) -> Directory {
         Directory {
             handle: core::ScopedClient::new(self.core()),
@@ -63,6 +64,7 @@ impl Directory {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/directory)
     #[doc(alias = "/api/v1/directory")]
     #[doc(alias = "searchDirectory")]
+    #[inline]
     pub fn search(&self) -> Search {
         let request = self.handle.request(Search::OPERATION);
         Search { request }
@@ -97,6 +99,7 @@ impl Search {
         .position(|page| page.offset);
 
     /// The text to search for.
+    #[inline]
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
@@ -104,6 +107,7 @@ impl Search {
     }
 
     /// The kind of record. Defaults to `channels`.
+    #[inline]
     pub fn type_(mut self, type_: types::SearchDirectoryType) -> Self {
         let request = &mut self.request;
         request.query("type", &type_);
@@ -111,6 +115,7 @@ impl Search {
     }
 
     /// `local`, the default, or `external` and `all` for users of federated servers as well.
+    #[inline]
     pub fn workspace(mut self, workspace: &str) -> Self {
         let request = &mut self.request;
         request.query("workspace", &workspace);
@@ -122,6 +127,7 @@ impl Search {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -131,6 +137,7 @@ impl Search {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -138,6 +145,7 @@ impl Search {
     }
 
     /// The sort order: one field, with 1 for ascending or -1 for descending.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -147,6 +155,7 @@ impl Search {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -154,6 +163,7 @@ impl Search {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -164,6 +174,7 @@ impl Search {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::DirectoryPage>> {
         self.request.send_json()
     }
@@ -172,17 +183,20 @@ impl Search {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::DirectoryPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::DirectoryEntry> {
         self.request.stream(Self::PAGING)
     }
@@ -192,6 +206,7 @@ impl Search {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::DirectoryEntry>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -200,6 +215,7 @@ impl Search {
 impl IntoFuture for Search {
     type Output = Result<types::DirectoryPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DirectoryPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct Dns {
 
 impl crate::Client {
     /// Returns a handle for dns.
+    #[inline]
     pub fn dns(&self) -> Dns {
         Dns {
             handle: core::ScopedClient::new(self.core()),
@@ -52,6 +53,7 @@ impl Dns {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/resolve-dns-url-records)
     #[doc(alias = "/api/v1/dns.resolve.srv")]
     #[doc(alias = "resolveDnsService")]
+    #[inline]
     pub fn resolve_service(&self, url: &str) -> ResolveService {
         let mut request = self.handle.request(ResolveService::OPERATION);
         request.query("url", &url);
@@ -69,6 +71,7 @@ impl ResolveService {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -79,6 +82,7 @@ impl ResolveService {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::DnsServiceResponse>> {
@@ -89,6 +93,7 @@ impl ResolveService {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -97,6 +102,7 @@ impl ResolveService {
 impl IntoFuture for ResolveService {
     type Output = Result<types::DnsService, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DnsService>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.resolved)
     }
@@ -133,6 +139,7 @@ impl Dns {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/resolve-dns-text-records)
     #[doc(alias = "/api/v1/dns.resolve.txt")]
     #[doc(alias = "resolveDnsText")]
+    #[inline]
     pub fn resolve_text(&self, url: &str) -> ResolveText {
         let mut request = self.handle.request(ResolveText::OPERATION);
         request.query("url", &url);
@@ -150,6 +157,7 @@ impl ResolveText {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -160,6 +168,7 @@ impl ResolveText {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::DnsTextResponse>> {
         self.request.send_json()
     }
@@ -168,6 +177,7 @@ impl ResolveText {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -176,6 +186,7 @@ impl ResolveText {
 impl IntoFuture for ResolveText {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.resolved)
     }

@@ -14,6 +14,7 @@ pub struct E2e {
 
 impl crate::Client {
     /// Returns a handle for e2e.
+    #[inline]
     pub fn e2e(&self) -> E2e {
         E2e {
             handle: core::ScopedClient::new(self.core()),
@@ -49,6 +50,7 @@ impl E2e {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-e2e-keys)
     #[doc(alias = "/api/v1/e2e.fetchMyKeys")]
     #[doc(alias = "getMyKeys")]
+    #[inline]
     pub fn get_my_keys(&self) -> GetMyKeys {
         let request = self.handle.request(GetMyKeys::OPERATION);
         GetMyKeys { request }
@@ -65,6 +67,7 @@ impl GetMyKeys {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -75,6 +78,7 @@ impl GetMyKeys {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::EncryptionKeys>> {
         self.request.send_json()
     }
@@ -83,6 +87,7 @@ impl GetMyKeys {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -91,6 +96,7 @@ impl GetMyKeys {
 impl IntoFuture for GetMyKeys {
     type Output = Result<types::EncryptionKeys, core::Error>;
     type IntoFuture = core::ResponseFuture<types::EncryptionKeys>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -132,6 +138,7 @@ impl E2e {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-of-room-without-e2e-key)
     #[doc(alias = "/api/v1/e2e.getUsersOfRoomWithoutKey")]
     #[doc(alias = "listUsersWithoutRoomKey")]
+    #[inline]
     pub fn list_users_without_room_key(
         &self,
         rid: impl Into<ids::RoomId>,
@@ -167,6 +174,7 @@ impl ListUsersWithoutRoomKey {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -177,6 +185,7 @@ impl ListUsersWithoutRoomKey {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::UsersWithoutRoomKey>> {
@@ -187,17 +196,20 @@ impl ListUsersWithoutRoomKey {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::UsersWithoutRoomKey> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::UserWithPublicKey> {
         self.request.stream(Self::PAGING)
     }
@@ -207,6 +219,7 @@ impl ListUsersWithoutRoomKey {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::UserWithPublicKey>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -215,6 +228,7 @@ impl ListUsersWithoutRoomKey {
 impl IntoFuture for ListUsersWithoutRoomKey {
     type Output = Result<Vec<types::UserWithPublicKey>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::UserWithPublicKey>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.users)
     }
@@ -252,6 +266,7 @@ impl E2e {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-room-e2e-key)
     #[doc(alias = "/api/v1/e2e.setRoomKeyID")]
     #[doc(alias = "setRoomKeyId")]
+    #[inline]
     pub fn set_room_key_id(&self, body: &types::RoomKeyId) -> SetRoomKeyId {
         let mut request = self.handle.request(SetRoomKeyId::OPERATION);
         request.json(body);
@@ -269,6 +284,7 @@ impl SetRoomKeyId {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -279,6 +295,7 @@ impl SetRoomKeyId {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -287,6 +304,7 @@ impl SetRoomKeyId {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -295,6 +313,7 @@ impl SetRoomKeyId {
 impl IntoFuture for SetRoomKeyId {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -335,6 +354,7 @@ impl E2e {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-user-key)
     #[doc(alias = "/api/v1/e2e.setUserPublicAndPrivateKeys")]
     #[doc(alias = "setMyKeys")]
+    #[inline]
     pub fn set_my_keys(&self, body: &types::NewEncryptionKeys) -> SetMyKeys {
         let mut request = self.handle.request(SetMyKeys::OPERATION);
         request.json(body);
@@ -353,6 +373,7 @@ impl SetMyKeys {
         .with_since("2.2");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -363,6 +384,7 @@ impl SetMyKeys {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -371,6 +393,7 @@ impl SetMyKeys {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -379,6 +402,7 @@ impl SetMyKeys {
 impl IntoFuture for SetMyKeys {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -414,6 +438,7 @@ impl E2e {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-user-e2e-key-in-room)
     #[doc(alias = "/api/v1/e2e.updateGroupKey")]
     #[doc(alias = "updateGroupKey")]
+    #[inline]
     pub fn update_group_key(&self, body: &types::GroupKeyUpdate) -> UpdateGroupKey {
         let mut request = self.handle.request(UpdateGroupKey::OPERATION);
         request.json(body);
@@ -431,6 +456,7 @@ impl UpdateGroupKey {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -441,6 +467,7 @@ impl UpdateGroupKey {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -449,6 +476,7 @@ impl UpdateGroupKey {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -457,6 +485,7 @@ impl UpdateGroupKey {
 impl IntoFuture for UpdateGroupKey {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -491,6 +520,7 @@ impl E2e {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/request-subscription-keys)
     #[doc(alias = "/api/v1/e2e.requestSubscriptionKeys")]
     #[doc(alias = "requestSubscriptionKeys")]
+    #[inline]
     pub fn request_subscription_keys(&self) -> RequestSubscriptionKeys {
         let request = self.handle.request(RequestSubscriptionKeys::OPERATION);
         RequestSubscriptionKeys { request }
@@ -508,6 +538,7 @@ impl RequestSubscriptionKeys {
         .with_since("8.6");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -518,6 +549,7 @@ impl RequestSubscriptionKeys {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -526,6 +558,7 @@ impl RequestSubscriptionKeys {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -534,6 +567,7 @@ impl RequestSubscriptionKeys {
 impl IntoFuture for RequestSubscriptionKeys {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -574,6 +608,7 @@ impl E2e {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/settings-management-api)
     #[doc(alias = "/api/v1/e2e.acceptSuggestedGroupKey")]
     #[doc(alias = "acceptSuggestedGroupKey")]
+    #[inline]
     pub fn accept_suggested_group_key(
         &self,
         body: &types::RoomKeyChoice,
@@ -595,6 +630,7 @@ impl AcceptSuggestedGroupKey {
         .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -605,6 +641,7 @@ impl AcceptSuggestedGroupKey {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -613,6 +650,7 @@ impl AcceptSuggestedGroupKey {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -621,6 +659,7 @@ impl AcceptSuggestedGroupKey {
 impl IntoFuture for AcceptSuggestedGroupKey {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -661,6 +700,7 @@ impl E2e {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/settings-management-api)
     #[doc(alias = "/api/v1/e2e.rejectSuggestedGroupKey")]
     #[doc(alias = "rejectSuggestedGroupKey")]
+    #[inline]
     pub fn reject_suggested_group_key(
         &self,
         body: &types::RoomKeyChoice,
@@ -682,6 +722,7 @@ impl RejectSuggestedGroupKey {
         .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -692,6 +733,7 @@ impl RejectSuggestedGroupKey {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -700,6 +742,7 @@ impl RejectSuggestedGroupKey {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -708,6 +751,7 @@ impl RejectSuggestedGroupKey {
 impl IntoFuture for RejectSuggestedGroupKey {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -746,6 +790,7 @@ impl E2e {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/settings-management-api)
     #[doc(alias = "/api/v1/e2e.fetchUsersWaitingForGroupKey")]
     #[doc(alias = "getUsersWaitingForGroupKey")]
+    #[inline]
     pub fn get_users_waiting_for_group_key(
         &self,
         room_ids: impl IntoIterator<Item = impl Into<ids::RoomId>>,
@@ -769,6 +814,7 @@ impl GetUsersWaitingForGroupKey {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -779,6 +825,7 @@ impl GetUsersWaitingForGroupKey {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::UsersWaitingForKeys>> {
@@ -789,6 +836,7 @@ impl GetUsersWaitingForGroupKey {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -802,6 +850,7 @@ impl IntoFuture for GetUsersWaitingForGroupKey {
     type IntoFuture = core::ResponseFuture<
         ::std::collections::BTreeMap<String, Vec<types::WaitingUser>>,
     >;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.users_waiting_for_e2e_keys)
     }
@@ -845,6 +894,7 @@ impl E2e {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/settings-management-api)
     #[doc(alias = "/api/v1/e2e.provideUsersSuggestedGroupKeys")]
     #[doc(alias = "suggestGroupKeys")]
+    #[inline]
     pub fn suggest_group_keys(
         &self,
         body: &types::GroupKeySuggestions,
@@ -865,6 +915,7 @@ impl SuggestGroupKeys {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -875,6 +926,7 @@ impl SuggestGroupKeys {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -883,6 +935,7 @@ impl SuggestGroupKeys {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -891,6 +944,7 @@ impl SuggestGroupKeys {
 impl IntoFuture for SuggestGroupKeys {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -933,6 +987,7 @@ impl E2e {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/settings-management-api)
     #[doc(alias = "/api/v1/e2e.resetRoomKey")]
     #[doc(alias = "resetRoomKey")]
+    #[inline]
     pub fn reset_room_key(&self, body: &types::RoomKeyReset) -> ResetRoomKey {
         let mut request = self.handle.request(ResetRoomKey::OPERATION);
         request.json(body);
@@ -950,6 +1005,7 @@ impl ResetRoomKey {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -960,6 +1016,7 @@ impl ResetRoomKey {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -968,6 +1025,7 @@ impl ResetRoomKey {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -976,6 +1034,7 @@ impl ResetRoomKey {
 impl IntoFuture for ResetRoomKey {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

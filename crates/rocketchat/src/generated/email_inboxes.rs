@@ -14,6 +14,7 @@ pub struct EmailInboxes {
 
 impl crate::Client {
     /// Returns a handle for email inboxes.
+    #[inline]
     pub fn email_inboxes(&self) -> EmailInboxes {
         EmailInboxes {
             handle: core::ScopedClient::new(self.core()),
@@ -52,6 +53,7 @@ impl EmailInboxes {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-email-inbox)
     #[doc(alias = "/api/v1/email-inbox.list")]
     #[doc(alias = "listEmailInboxes")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -85,6 +87,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -94,6 +97,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -102,6 +106,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -111,6 +116,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -118,6 +124,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -128,6 +135,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::EmailInboxPage>> {
         self.request.send_json()
     }
@@ -136,17 +144,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::EmailInboxPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::EmailInbox> {
         self.request.stream(Self::PAGING)
     }
@@ -156,6 +167,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::EmailInbox>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -164,6 +176,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::EmailInboxPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::EmailInboxPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -222,6 +235,7 @@ impl EmailInboxes {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-email-inbox)
     #[doc(alias = "/api/v1/email-inbox")]
     #[doc(alias = "saveEmailInbox")]
+    #[inline]
     pub fn save(&self, body: &types::EmailInboxSaving) -> Save {
         let mut request = self.handle.request(Save::OPERATION);
         request.json(body);
@@ -239,6 +253,7 @@ impl Save {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -249,6 +264,7 @@ impl Save {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::EmailInboxReference>> {
@@ -259,6 +275,7 @@ impl Save {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -267,6 +284,7 @@ impl Save {
 impl IntoFuture for Save {
     type Output = Result<ids::EmailInboxId, core::Error>;
     type IntoFuture = core::ResponseFuture<ids::EmailInboxId>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.id)
     }
@@ -302,6 +320,7 @@ impl EmailInboxes {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-email-inbox-by-id)
     #[doc(alias = "/api/v1/email-inbox/{_id}")]
     #[doc(alias = "getEmailInbox")]
+    #[inline]
     pub fn get(&self, id: impl Into<ids::EmailInboxId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let id: ids::EmailInboxId = id.into();
@@ -321,6 +340,7 @@ impl Get {
         .with_since("5.3");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -331,6 +351,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::EmailInbox>> {
         self.request.send_json()
     }
@@ -339,6 +360,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -347,6 +369,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::EmailInbox, core::Error>;
     type IntoFuture = core::ResponseFuture<types::EmailInbox>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -380,6 +403,7 @@ impl EmailInboxes {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-email-inbox-by-id)
     #[doc(alias = "/api/v1/email-inbox/{_id}")]
     #[doc(alias = "deleteEmailInbox")]
+    #[inline]
     pub fn delete(&self, id: impl Into<ids::EmailInboxId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         let id: ids::EmailInboxId = id.into();
@@ -398,6 +422,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -408,6 +433,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::EmailInboxReference>> {
@@ -418,6 +444,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -426,6 +453,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<ids::EmailInboxId, core::Error>;
     type IntoFuture = core::ResponseFuture<ids::EmailInboxId>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.id)
     }
@@ -461,6 +489,7 @@ impl EmailInboxes {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/search-email-inbox)
     #[doc(alias = "/api/v1/email-inbox.search")]
     #[doc(alias = "searchEmailInbox")]
+    #[inline]
     pub fn get_by_address(&self, email: &str) -> GetByAddress {
         let mut request = self.handle.request(GetByAddress::OPERATION);
         request.query("email", &email);
@@ -478,6 +507,7 @@ impl GetByAddress {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -488,6 +518,7 @@ impl GetByAddress {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::EmailInboxResponse>> {
@@ -498,6 +529,7 @@ impl GetByAddress {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -506,6 +538,7 @@ impl GetByAddress {
 impl IntoFuture for GetByAddress {
     type Output = Result<Option<types::EmailInbox>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::EmailInbox>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.email_inbox.into_option())
     }
@@ -542,6 +575,7 @@ impl EmailInboxes {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-test-email)
     #[doc(alias = "/api/v1/email-inbox.send-test/{_id}")]
     #[doc(alias = "sendTestEmail")]
+    #[inline]
     pub fn send_test_email(&self, id: impl Into<ids::EmailInboxId>) -> SendTestEmail {
         let mut request = self.handle.request(SendTestEmail::OPERATION);
         let id: ids::EmailInboxId = id.into();
@@ -560,6 +594,7 @@ impl SendTestEmail {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -570,6 +605,7 @@ impl SendTestEmail {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::EmailInboxReference>> {
@@ -580,6 +616,7 @@ impl SendTestEmail {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -588,6 +625,7 @@ impl SendTestEmail {
 impl IntoFuture for SendTestEmail {
     type Output = Result<ids::EmailInboxId, core::Error>;
     type IntoFuture = core::ResponseFuture<ids::EmailInboxId>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.id)
     }

@@ -14,6 +14,7 @@ pub struct Engagement {
 
 impl crate::Client {
     /// Returns a handle for engagement.
+    #[inline]
     pub fn engagement(&self) -> Engagement {
         Engagement {
             handle: core::ScopedClient::new(self.core()),
@@ -65,6 +66,7 @@ impl Engagement {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-new-users)
     #[doc(alias = "/api/v1/engagement-dashboard/users/new-users")]
     #[doc(alias = "getNewUsers")]
+    #[inline]
     pub fn get_new_users(
         &self,
         start: &core::DateTime,
@@ -88,6 +90,7 @@ impl GetNewUsers {
         .with_since("3.1");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -98,6 +101,7 @@ impl GetNewUsers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::NewUserFigures>> {
         self.request.send_json()
     }
@@ -106,6 +110,7 @@ impl GetNewUsers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -114,6 +119,7 @@ impl GetNewUsers {
 impl IntoFuture for GetNewUsers {
     type Output = Result<types::NewUserFigures, core::Error>;
     type IntoFuture = core::ResponseFuture<types::NewUserFigures>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -162,6 +168,7 @@ impl Engagement {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-active-users)
     #[doc(alias = "/api/v1/engagement-dashboard/users/active-users")]
     #[doc(alias = "getActiveUsers")]
+    #[inline]
     pub fn get_active_users(
         &self,
         start: &core::DateTime,
@@ -185,6 +192,7 @@ impl GetActiveUsers {
         .with_since("3.1");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -195,6 +203,7 @@ impl GetActiveUsers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ActiveUserFigures>> {
         self.request.send_json()
     }
@@ -203,6 +212,7 @@ impl GetActiveUsers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -211,6 +221,7 @@ impl GetActiveUsers {
 impl IntoFuture for GetActiveUsers {
     type Output = Result<Vec<types::ActiveUserDay>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::ActiveUserDay>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.month)
     }
@@ -261,6 +272,7 @@ impl Engagement {
         alias = "/api/v1/engagement-dashboard/users/users-by-time-of-the-day-in-a-week"
     )]
     #[doc(alias = "getUsersByHour")]
+    #[inline]
     pub fn get_users_by_hour(
         &self,
         start: &core::DateTime,
@@ -284,6 +296,7 @@ impl GetUsersByHour {
         .with_since("3.1");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -294,6 +307,7 @@ impl GetUsersByHour {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::HourlyUserFigures>> {
         self.request.send_json()
     }
@@ -302,6 +316,7 @@ impl GetUsersByHour {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -310,6 +325,7 @@ impl GetUsersByHour {
 impl IntoFuture for GetUsersByHour {
     type Output = Result<Vec<types::HourlyUsers>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::HourlyUsers>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.week)
     }
@@ -355,6 +371,7 @@ impl Engagement {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-hourly-data-when-chat-is-busier)
     #[doc(alias = "/api/v1/engagement-dashboard/users/chat-busier/hourly-data")]
     #[doc(alias = "getBusiestHours")]
+    #[inline]
     pub fn get_busiest_hours(&self, start: &core::DateTime) -> GetBusiestHours {
         let mut request = self.handle.request(GetBusiestHours::OPERATION);
         request.query("start", &start);
@@ -373,6 +390,7 @@ impl GetBusiestHours {
         .with_since("3.1");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -383,6 +401,7 @@ impl GetBusiestHours {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::BusiestHours>> {
         self.request.send_json()
     }
@@ -391,6 +410,7 @@ impl GetBusiestHours {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -399,6 +419,7 @@ impl GetBusiestHours {
 impl IntoFuture for GetBusiestHours {
     type Output = Result<Vec<types::BusyHour>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::BusyHour>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.hours)
     }
@@ -445,6 +466,7 @@ impl Engagement {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-weekly-data-when-chat-is-busier)
     #[doc(alias = "/api/v1/engagement-dashboard/users/chat-busier/weekly-data")]
     #[doc(alias = "getBusiestDays")]
+    #[inline]
     pub fn get_busiest_days(&self, start: &core::DateTime) -> GetBusiestDays {
         let mut request = self.handle.request(GetBusiestDays::OPERATION);
         request.query("start", &start);
@@ -463,6 +485,7 @@ impl GetBusiestDays {
         .with_since("3.1");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -473,6 +496,7 @@ impl GetBusiestDays {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::BusiestDays>> {
         self.request.send_json()
     }
@@ -481,6 +505,7 @@ impl GetBusiestDays {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -489,6 +514,7 @@ impl GetBusiestDays {
 impl IntoFuture for GetBusiestDays {
     type Output = Result<Vec<types::BusyDay>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::BusyDay>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.month)
     }
@@ -538,6 +564,7 @@ impl Engagement {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-number-of-sent-messages)
     #[doc(alias = "/api/v1/engagement-dashboard/messages/messages-sent")]
     #[doc(alias = "getSentMessages")]
+    #[inline]
     pub fn get_sent_messages(
         &self,
         start: &core::DateTime,
@@ -561,6 +588,7 @@ impl GetSentMessages {
         .with_since("3.1");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -571,6 +599,7 @@ impl GetSentMessages {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::SentMessageFigures>> {
@@ -581,6 +610,7 @@ impl GetSentMessages {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -589,6 +619,7 @@ impl GetSentMessages {
 impl IntoFuture for GetSentMessages {
     type Output = Result<types::SentMessageFigures, core::Error>;
     type IntoFuture = core::ResponseFuture<types::SentMessageFigures>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -637,6 +668,7 @@ impl Engagement {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-origin-of-message-sent)
     #[doc(alias = "/api/v1/engagement-dashboard/messages/origin")]
     #[doc(alias = "getMessageOrigins")]
+    #[inline]
     pub fn get_message_origins(
         &self,
         start: &core::DateTime,
@@ -660,6 +692,7 @@ impl GetMessageOrigins {
         .with_since("3.1");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -670,6 +703,7 @@ impl GetMessageOrigins {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::MessageOrigins>> {
         self.request.send_json()
     }
@@ -678,6 +712,7 @@ impl GetMessageOrigins {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -686,6 +721,7 @@ impl GetMessageOrigins {
 impl IntoFuture for GetMessageOrigins {
     type Output = Result<Vec<types::MessageOrigin>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::MessageOrigin>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.origins)
     }
@@ -735,6 +771,7 @@ impl Engagement {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-the-most-popular-channels)
     #[doc(alias = "/api/v1/engagement-dashboard/messages/top-five-popular-channels")]
     #[doc(alias = "listPopularChannels")]
+    #[inline]
     pub fn list_popular_channels(
         &self,
         start: &core::DateTime,
@@ -771,6 +808,7 @@ impl ListPopularChannels {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -781,6 +819,7 @@ impl ListPopularChannels {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PopularChannels>> {
         self.request.send_json()
     }
@@ -789,17 +828,20 @@ impl ListPopularChannels {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::PopularChannels> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::PopularChannel> {
         self.request.stream(Self::PAGING)
     }
@@ -809,6 +851,7 @@ impl ListPopularChannels {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::PopularChannel>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -817,6 +860,7 @@ impl ListPopularChannels {
 impl IntoFuture for ListPopularChannels {
     type Output = Result<Vec<types::PopularChannel>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::PopularChannel>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.channels)
     }
@@ -867,6 +911,7 @@ impl Engagement {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-channels-engagement)
     #[doc(alias = "/api/v1/engagement-dashboard/channels/list")]
     #[doc(alias = "listEngagementChannels")]
+    #[inline]
     pub fn list_channels(
         &self,
         start: &core::DateTime,
@@ -907,6 +952,7 @@ impl ListChannels {
     /// Whether to omit rooms without activity.
     ///
     /// Since version 6.7.
+    #[inline]
     pub fn hide_rooms_with_no_activity(
         mut self,
         hide_rooms_with_no_activity: bool,
@@ -921,6 +967,7 @@ impl ListChannels {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -930,6 +977,7 @@ impl ListChannels {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -937,6 +985,7 @@ impl ListChannels {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -947,6 +996,7 @@ impl ListChannels {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ChannelEngagementPage>> {
@@ -957,17 +1007,20 @@ impl ListChannels {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ChannelEngagementPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ChannelEngagement> {
         self.request.stream(Self::PAGING)
     }
@@ -977,6 +1030,7 @@ impl ListChannels {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ChannelEngagement>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -985,6 +1039,7 @@ impl ListChannels {
 impl IntoFuture for ListChannels {
     type Output = Result<types::ChannelEngagementPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ChannelEngagementPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct Federation {
 
 impl crate::Client {
     /// Returns a handle for federation.
+    #[inline]
     pub fn federation(&self) -> Federation {
         Federation {
             handle: core::ScopedClient::new(self.core()),
@@ -53,6 +54,7 @@ impl Federation {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/add-federated-server)
     #[doc(alias = "/api/v1/federation/addServerByUser")]
     #[doc(alias = "addFederatedServer")]
+    #[inline]
     pub fn add_federated_server(
         &self,
         body: &types::FederatedServerName,
@@ -74,6 +76,7 @@ impl AddFederatedServer {
         .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -84,6 +87,7 @@ impl AddFederatedServer {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -92,6 +96,7 @@ impl AddFederatedServer {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -100,6 +105,7 @@ impl AddFederatedServer {
 impl IntoFuture for AddFederatedServer {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -137,6 +143,7 @@ impl Federation {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-federated-servers)
     #[doc(alias = "/api/v1/federation/listServersByUser")]
     #[doc(alias = "listFederatedServers")]
+    #[inline]
     pub fn list_federated_servers(&self) -> ListFederatedServers {
         let request = self.handle.request(ListFederatedServers::OPERATION);
         ListFederatedServers { request }
@@ -167,6 +174,7 @@ impl ListFederatedServers {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -177,6 +185,7 @@ impl ListFederatedServers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::FederatedServerList>> {
@@ -187,17 +196,20 @@ impl ListFederatedServers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::FederatedServerList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::FederatedServer> {
         self.request.stream(Self::PAGING)
     }
@@ -207,6 +219,7 @@ impl ListFederatedServers {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::FederatedServer>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -215,6 +228,7 @@ impl ListFederatedServers {
 impl IntoFuture for ListFederatedServers {
     type Output = Result<Vec<types::FederatedServer>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::FederatedServer>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.servers)
     }
@@ -253,6 +267,7 @@ impl Federation {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-federated-server)
     #[doc(alias = "/api/v1/federation/removeServerByUser")]
     #[doc(alias = "removeFederatedServer")]
+    #[inline]
     pub fn remove_federated_server(
         &self,
         body: &types::FederatedServerName,
@@ -273,6 +288,7 @@ impl RemoveFederatedServer {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -283,6 +299,7 @@ impl RemoveFederatedServer {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -291,6 +308,7 @@ impl RemoveFederatedServer {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -299,6 +317,7 @@ impl RemoveFederatedServer {
 impl IntoFuture for RemoveFederatedServer {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -340,6 +359,7 @@ impl Federation {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/search-public-rooms)
     #[doc(alias = "/api/v1/federation/searchPublicRooms")]
     #[doc(alias = "searchFederatedRooms")]
+    #[inline]
     pub fn search_federated_rooms(&self) -> SearchFederatedRooms {
         let request = self.handle.request(SearchFederatedRooms::OPERATION);
         SearchFederatedRooms { request }
@@ -357,6 +377,7 @@ impl SearchFederatedRooms {
         .with_since("6.0");
 
     /// The server. Defaults to the local one.
+    #[inline]
     pub fn server_name(mut self, server_name: &str) -> Self {
         let request = &mut self.request;
         request.query("serverName", &server_name);
@@ -364,6 +385,7 @@ impl SearchFederatedRooms {
     }
 
     /// Part of the room's name.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -371,6 +393,7 @@ impl SearchFederatedRooms {
     }
 
     /// The `nextPageToken` or `prevPageToken` of another page.
+    #[inline]
     pub fn page_token(mut self, page_token: &str) -> Self {
         let request = &mut self.request;
         request.query("pageToken", &page_token);
@@ -382,6 +405,7 @@ impl SearchFederatedRooms {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -389,6 +413,7 @@ impl SearchFederatedRooms {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -399,6 +424,7 @@ impl SearchFederatedRooms {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::FederatedRoomPage>> {
         self.request.send_json()
     }
@@ -407,6 +433,7 @@ impl SearchFederatedRooms {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -415,6 +442,7 @@ impl SearchFederatedRooms {
 impl IntoFuture for SearchFederatedRooms {
     type Output = Result<types::FederatedRoomPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::FederatedRoomPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -452,6 +480,7 @@ impl Federation {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/join-external-public-room)
     #[doc(alias = "/api/v1/federation/joinExternalPublicRoom")]
     #[doc(alias = "joinFederatedRoom")]
+    #[inline]
     pub fn join_federated_room(
         &self,
         body: &types::FederatedRoomJoin,
@@ -473,6 +502,7 @@ impl JoinFederatedRoom {
         .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -483,6 +513,7 @@ impl JoinFederatedRoom {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -491,6 +522,7 @@ impl JoinFederatedRoom {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -499,6 +531,7 @@ impl JoinFederatedRoom {
 impl IntoFuture for JoinFederatedRoom {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -537,6 +570,7 @@ impl Federation {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/settings-management-api)
     #[doc(alias = "/api/v1/federation/matrixIds.verify")]
     #[doc(alias = "verifyMatrixIds")]
+    #[inline]
     pub fn verify_matrix_ids(&self, matrix_ids: &[String]) -> VerifyMatrixIds {
         let mut request = self.handle.request(VerifyMatrixIds::OPERATION);
         request.query("matrixIds[]", &matrix_ids);
@@ -554,6 +588,7 @@ impl VerifyMatrixIds {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -564,6 +599,7 @@ impl VerifyMatrixIds {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::MatrixIdResults>> {
         self.request.send_json()
     }
@@ -572,6 +608,7 @@ impl VerifyMatrixIds {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -580,6 +617,7 @@ impl VerifyMatrixIds {
 impl IntoFuture for VerifyMatrixIds {
     type Output = Result<::std::collections::BTreeMap<String, String>, core::Error>;
     type IntoFuture = core::ResponseFuture<::std::collections::BTreeMap<String, String>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.results)
     }
@@ -613,6 +651,7 @@ impl Federation {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/settings-management-api)
     #[doc(alias = "/api/v1/federation/configuration.verify")]
     #[doc(alias = "verifyFederation")]
+    #[inline]
     pub fn verify(&self) -> Verify {
         let request = self.handle.request(Verify::OPERATION);
         Verify { request }
@@ -629,6 +668,7 @@ impl Verify {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -639,6 +679,7 @@ impl Verify {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::FederationCheck>> {
         self.request.send_json()
     }
@@ -647,6 +688,7 @@ impl Verify {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -655,6 +697,7 @@ impl Verify {
 impl IntoFuture for Verify {
     type Output = Result<types::FederationCheck, core::Error>;
     type IntoFuture = core::ResponseFuture<types::FederationCheck>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct Groups {
 
 impl crate::Client {
     /// Returns a handle for groups.
+    #[inline]
     pub fn groups(&self) -> Groups {
         Groups {
             handle: core::ScopedClient::new(self.core()),
@@ -61,6 +62,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-group-members)
     #[doc(alias = "/api/v1/groups.members")]
     #[doc(alias = "listGroupMembers")]
+    #[inline]
     pub fn list_members(&self) -> ListMembers {
         let request = self.handle.request(ListMembers::OPERATION);
         ListMembers { request }
@@ -92,6 +94,7 @@ impl ListMembers {
         .position(|page| page.offset);
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -100,6 +103,7 @@ impl ListMembers {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -107,6 +111,7 @@ impl ListMembers {
     }
 
     /// Returns only members whose name or username contains this text.
+    #[inline]
     pub fn filter(mut self, filter: &str) -> Self {
         let request = &mut self.request;
         request.query("filter", &filter);
@@ -114,6 +119,7 @@ impl ListMembers {
     }
 
     /// Returns only members with one of these statuses.
+    #[inline]
     pub fn statuses(mut self, statuses: &[types::UserStatus]) -> Self {
         let request = &mut self.request;
         request.query("status[]", &statuses);
@@ -125,6 +131,7 @@ impl ListMembers {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -134,6 +141,7 @@ impl ListMembers {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -142,6 +150,7 @@ impl ListMembers {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -150,6 +159,7 @@ impl ListMembers {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -157,6 +167,7 @@ impl ListMembers {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -167,6 +178,7 @@ impl ListMembers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomMemberPage>> {
         self.request.send_json()
     }
@@ -175,17 +187,20 @@ impl ListMembers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomMemberPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::User> {
         self.request.stream(Self::PAGING)
     }
@@ -195,6 +210,7 @@ impl ListMembers {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::User>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -203,6 +219,7 @@ impl ListMembers {
 impl IntoFuture for ListMembers {
     type Output = Result<types::RoomMemberPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomMemberPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -244,6 +261,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-group-online-users)
     #[doc(alias = "/api/v1/groups.online")]
     #[doc(alias = "listOnlineGroupUsers")]
+    #[inline]
     pub fn list_online_users(&self) -> ListOnlineUsers {
         let request = self.handle.request(ListOnlineUsers::OPERATION);
         ListOnlineUsers { request }
@@ -275,6 +293,7 @@ impl ListOnlineUsers {
         .key("_id");
 
     /// The room's ID. Required, unless the workspace allows `query`.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let id: ids::RoomId = id.into();
@@ -285,6 +304,7 @@ impl ListOnlineUsers {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -292,6 +312,7 @@ impl ListOnlineUsers {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -302,6 +323,7 @@ impl ListOnlineUsers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomOnlineList>> {
         self.request.send_json()
     }
@@ -310,17 +332,20 @@ impl ListOnlineUsers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomOnlineList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::UserReference> {
         self.request.stream(Self::PAGING)
     }
@@ -330,6 +355,7 @@ impl ListOnlineUsers {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::UserReference>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -338,6 +364,7 @@ impl ListOnlineUsers {
 impl IntoFuture for ListOnlineUsers {
     type Output = Result<Vec<types::UserReference>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::UserReference>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.online)
     }
@@ -379,6 +406,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-group-moderators)
     #[doc(alias = "/api/v1/groups.moderators")]
     #[doc(alias = "listGroupModerators")]
+    #[inline]
     pub fn list_moderators(&self) -> ListModerators {
         let request = self.handle.request(ListModerators::OPERATION);
         ListModerators { request }
@@ -410,6 +438,7 @@ impl ListModerators {
         .key("_id");
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -418,6 +447,7 @@ impl ListModerators {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -425,6 +455,7 @@ impl ListModerators {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -435,6 +466,7 @@ impl ListModerators {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomModeratorList>> {
         self.request.send_json()
     }
@@ -443,17 +475,20 @@ impl ListModerators {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomModeratorList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::UserReference> {
         self.request.stream(Self::PAGING)
     }
@@ -463,6 +498,7 @@ impl ListModerators {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::UserReference>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -471,6 +507,7 @@ impl ListModerators {
 impl IntoFuture for ListModerators {
     type Output = Result<Vec<types::UserReference>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::UserReference>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.moderators)
     }
@@ -513,6 +550,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-group-roles)
     #[doc(alias = "/api/v1/groups.roles")]
     #[doc(alias = "listGroupRoles")]
+    #[inline]
     pub fn list_roles(&self) -> ListRoles {
         let request = self.handle.request(ListRoles::OPERATION);
         ListRoles { request }
@@ -541,6 +579,7 @@ impl ListRoles {
         .key("_id");
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -549,6 +588,7 @@ impl ListRoles {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -556,6 +596,7 @@ impl ListRoles {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -566,6 +607,7 @@ impl ListRoles {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomRoleList>> {
         self.request.send_json()
     }
@@ -574,17 +616,20 @@ impl ListRoles {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomRoleList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::RoomRoles> {
         self.request.stream(Self::PAGING)
     }
@@ -594,6 +639,7 @@ impl ListRoles {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::RoomRoles>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -602,6 +648,7 @@ impl ListRoles {
 impl IntoFuture for ListRoles {
     type Output = Result<Vec<types::RoomRoles>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::RoomRoles>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.roles)
     }
@@ -642,6 +689,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/add-all-users-to-group)
     #[doc(alias = "/api/v1/groups.addAll")]
     #[doc(alias = "addAllGroupUsers")]
+    #[inline]
     pub fn add_all_users(&self, body: &types::RoomEveryone) -> AddAllUsers {
         let mut request = self.handle.request(AddAllUsers::OPERATION);
         request.json(body);
@@ -660,6 +708,7 @@ impl AddAllUsers {
         .with_since("0.55");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -670,6 +719,7 @@ impl AddAllUsers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::GroupResponse>> {
         self.request.send_json()
     }
@@ -678,6 +728,7 @@ impl AddAllUsers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -686,6 +737,7 @@ impl AddAllUsers {
 impl IntoFuture for AddAllUsers {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.group)
     }
@@ -729,6 +781,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/invite-users-to-group)
     #[doc(alias = "/api/v1/groups.invite")]
     #[doc(alias = "inviteGroupUsers")]
+    #[inline]
     pub fn invite_users(&self, body: &types::RoomInvitation) -> InviteUsers {
         let mut request = self.handle.request(InviteUsers::OPERATION);
         request.json(body);
@@ -747,6 +800,7 @@ impl InviteUsers {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -757,6 +811,7 @@ impl InviteUsers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::GroupResponse>> {
         self.request.send_json()
     }
@@ -765,6 +820,7 @@ impl InviteUsers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -773,6 +829,7 @@ impl InviteUsers {
 impl IntoFuture for InviteUsers {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.group)
     }
@@ -814,6 +871,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-user-from-group)
     #[doc(alias = "/api/v1/groups.kick")]
     #[doc(alias = "kickGroupUser")]
+    #[inline]
     pub fn kick_user(&self, body: &types::RoomUserChoice) -> KickUser {
         let mut request = self.handle.request(KickUser::OPERATION);
         request.json(body);
@@ -832,6 +890,7 @@ impl KickUser {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -842,6 +901,7 @@ impl KickUser {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -850,6 +910,7 @@ impl KickUser {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -858,6 +919,7 @@ impl KickUser {
 impl IntoFuture for KickUser {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -897,6 +959,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/leave-group)
     #[doc(alias = "/api/v1/groups.leave")]
     #[doc(alias = "leaveGroup")]
+    #[inline]
     pub fn leave(&self, body: &types::RoomChoice) -> Leave {
         let mut request = self.handle.request(Leave::OPERATION);
         request.json(body);
@@ -915,6 +978,7 @@ impl Leave {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -925,6 +989,7 @@ impl Leave {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -933,6 +998,7 @@ impl Leave {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -941,6 +1007,7 @@ impl Leave {
 impl IntoFuture for Leave {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -979,6 +1046,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/add-group-to-list)
     #[doc(alias = "/api/v1/groups.open")]
     #[doc(alias = "openGroup")]
+    #[inline]
     pub fn open(&self, body: &types::RoomChoice) -> Open {
         let mut request = self.handle.request(Open::OPERATION);
         request.json(body);
@@ -997,6 +1065,7 @@ impl Open {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1007,6 +1076,7 @@ impl Open {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1015,6 +1085,7 @@ impl Open {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1023,6 +1094,7 @@ impl Open {
 impl IntoFuture for Open {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1061,6 +1133,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/close-group)
     #[doc(alias = "/api/v1/groups.close")]
     #[doc(alias = "closeGroup")]
+    #[inline]
     pub fn close(&self, body: &types::RoomChoice) -> Close {
         let mut request = self.handle.request(Close::OPERATION);
         request.json(body);
@@ -1079,6 +1152,7 @@ impl Close {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1089,6 +1163,7 @@ impl Close {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1097,6 +1172,7 @@ impl Close {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1105,6 +1181,7 @@ impl Close {
 impl IntoFuture for Close {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1147,6 +1224,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/add-group-owner)
     #[doc(alias = "/api/v1/groups.addOwner")]
     #[doc(alias = "addGroupOwner")]
+    #[inline]
     pub fn add_owner(&self, body: &types::RoomUserChoice) -> AddOwner {
         let mut request = self.handle.request(AddOwner::OPERATION);
         request.json(body);
@@ -1165,6 +1243,7 @@ impl AddOwner {
         .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1175,6 +1254,7 @@ impl AddOwner {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1183,6 +1263,7 @@ impl AddOwner {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1191,6 +1272,7 @@ impl AddOwner {
 impl IntoFuture for AddOwner {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1234,6 +1316,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/add-group-moderator)
     #[doc(alias = "/api/v1/groups.addModerator")]
     #[doc(alias = "addGroupModerator")]
+    #[inline]
     pub fn add_moderator(&self, body: &types::RoomUserChoice) -> AddModerator {
         let mut request = self.handle.request(AddModerator::OPERATION);
         request.json(body);
@@ -1252,6 +1335,7 @@ impl AddModerator {
         .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1262,6 +1346,7 @@ impl AddModerator {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1270,6 +1355,7 @@ impl AddModerator {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1278,6 +1364,7 @@ impl AddModerator {
 impl IntoFuture for AddModerator {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1320,6 +1407,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/add-group-leader)
     #[doc(alias = "/api/v1/groups.addLeader")]
     #[doc(alias = "addGroupLeader")]
+    #[inline]
     pub fn add_leader(&self, body: &types::RoomUserChoice) -> AddLeader {
         let mut request = self.handle.request(AddLeader::OPERATION);
         request.json(body);
@@ -1338,6 +1426,7 @@ impl AddLeader {
         .with_since("0.58");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1348,6 +1437,7 @@ impl AddLeader {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1356,6 +1446,7 @@ impl AddLeader {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1364,6 +1455,7 @@ impl AddLeader {
 impl IntoFuture for AddLeader {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1407,6 +1499,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-group-owner)
     #[doc(alias = "/api/v1/groups.removeOwner")]
     #[doc(alias = "removeGroupOwner")]
+    #[inline]
     pub fn remove_owner(&self, body: &types::RoomUserChoice) -> RemoveOwner {
         let mut request = self.handle.request(RemoveOwner::OPERATION);
         request.json(body);
@@ -1425,6 +1518,7 @@ impl RemoveOwner {
         .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1435,6 +1529,7 @@ impl RemoveOwner {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1443,6 +1538,7 @@ impl RemoveOwner {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1451,6 +1547,7 @@ impl RemoveOwner {
 impl IntoFuture for RemoveOwner {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1493,6 +1590,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-group-moderator)
     #[doc(alias = "/api/v1/groups.removeModerator")]
     #[doc(alias = "removeGroupModerator")]
+    #[inline]
     pub fn remove_moderator(&self, body: &types::RoomUserChoice) -> RemoveModerator {
         let mut request = self.handle.request(RemoveModerator::OPERATION);
         request.json(body);
@@ -1511,6 +1609,7 @@ impl RemoveModerator {
         .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1521,6 +1620,7 @@ impl RemoveModerator {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1529,6 +1629,7 @@ impl RemoveModerator {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1537,6 +1638,7 @@ impl RemoveModerator {
 impl IntoFuture for RemoveModerator {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1579,6 +1681,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-group-leader)
     #[doc(alias = "/api/v1/groups.removeLeader")]
     #[doc(alias = "removeGroupLeader")]
+    #[inline]
     pub fn remove_leader(&self, body: &types::RoomUserChoice) -> RemoveLeader {
         let mut request = self.handle.request(RemoveLeader::OPERATION);
         request.json(body);
@@ -1597,6 +1700,7 @@ impl RemoveLeader {
         .with_since("0.58");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1607,6 +1711,7 @@ impl RemoveLeader {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1615,6 +1720,7 @@ impl RemoveLeader {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1623,6 +1729,7 @@ impl RemoveLeader {
 impl IntoFuture for RemoveLeader {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1662,6 +1769,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/archive-a-group)
     #[doc(alias = "/api/v1/groups.archive")]
     #[doc(alias = "archiveGroup")]
+    #[inline]
     pub fn archive(&self, body: &types::RoomChoice) -> Archive {
         let mut request = self.handle.request(Archive::OPERATION);
         request.json(body);
@@ -1680,6 +1788,7 @@ impl Archive {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1690,6 +1799,7 @@ impl Archive {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1698,6 +1808,7 @@ impl Archive {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1706,6 +1817,7 @@ impl Archive {
 impl IntoFuture for Archive {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1744,6 +1856,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/unarchive-group)
     #[doc(alias = "/api/v1/groups.unarchive")]
     #[doc(alias = "unarchiveGroup")]
+    #[inline]
     pub fn unarchive(&self, body: &types::RoomChoice) -> Unarchive {
         let mut request = self.handle.request(Unarchive::OPERATION);
         request.json(body);
@@ -1762,6 +1875,7 @@ impl Unarchive {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1772,6 +1886,7 @@ impl Unarchive {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1780,6 +1895,7 @@ impl Unarchive {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1788,6 +1904,7 @@ impl Unarchive {
 impl IntoFuture for Unarchive {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1828,6 +1945,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/rename-group)
     #[doc(alias = "/api/v1/groups.rename")]
     #[doc(alias = "renameGroup")]
+    #[inline]
     pub fn rename(&self, body: &types::RoomNameChange) -> Rename {
         let mut request = self.handle.request(Rename::OPERATION);
         request.json(body);
@@ -1846,6 +1964,7 @@ impl Rename {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1856,6 +1975,7 @@ impl Rename {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::GroupResponse>> {
         self.request.send_json()
     }
@@ -1864,6 +1984,7 @@ impl Rename {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1872,6 +1993,7 @@ impl Rename {
 impl IntoFuture for Rename {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.group)
     }
@@ -1911,6 +2033,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-group-topic)
     #[doc(alias = "/api/v1/groups.setTopic")]
     #[doc(alias = "setGroupTopic")]
+    #[inline]
     pub fn set_topic(&self, body: &types::RoomTopicChange) -> SetTopic {
         let mut request = self.handle.request(SetTopic::OPERATION);
         request.json(body);
@@ -1929,6 +2052,7 @@ impl SetTopic {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1939,6 +2063,7 @@ impl SetTopic {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomTopicResponse>> {
         self.request.send_json()
     }
@@ -1947,6 +2072,7 @@ impl SetTopic {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1955,6 +2081,7 @@ impl SetTopic {
 impl IntoFuture for SetTopic {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.topic)
     }
@@ -1995,6 +2122,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-group-description)
     #[doc(alias = "/api/v1/groups.setDescription")]
     #[doc(alias = "setGroupDescription")]
+    #[inline]
     pub fn set_description(
         &self,
         body: &types::RoomDescriptionChange,
@@ -2016,6 +2144,7 @@ impl SetDescription {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2026,6 +2155,7 @@ impl SetDescription {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::RoomDescriptionResponse>> {
@@ -2036,6 +2166,7 @@ impl SetDescription {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2044,6 +2175,7 @@ impl SetDescription {
 impl IntoFuture for SetDescription {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.description)
     }
@@ -2085,6 +2217,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-group-purpose)
     #[doc(alias = "/api/v1/groups.setPurpose")]
     #[doc(alias = "setGroupPurpose")]
+    #[inline]
     pub fn set_purpose(&self, body: &types::RoomPurposeChange) -> SetPurpose {
         let mut request = self.handle.request(SetPurpose::OPERATION);
         request.json(body);
@@ -2103,6 +2236,7 @@ impl SetPurpose {
         .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2113,6 +2247,7 @@ impl SetPurpose {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::RoomPurposeResponse>> {
@@ -2123,6 +2258,7 @@ impl SetPurpose {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2131,6 +2267,7 @@ impl SetPurpose {
 impl IntoFuture for SetPurpose {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.purpose)
     }
@@ -2171,6 +2308,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-group-announcement)
     #[doc(alias = "/api/v1/groups.setAnnouncement")]
     #[doc(alias = "setGroupAnnouncement")]
+    #[inline]
     pub fn set_announcement(
         &self,
         body: &types::RoomAnnouncementChange,
@@ -2192,6 +2330,7 @@ impl SetAnnouncement {
         .with_since("0.70");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2202,6 +2341,7 @@ impl SetAnnouncement {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::RoomAnnouncementResponse>> {
@@ -2212,6 +2352,7 @@ impl SetAnnouncement {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2220,6 +2361,7 @@ impl SetAnnouncement {
 impl IntoFuture for SetAnnouncement {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.announcement)
     }
@@ -2263,6 +2405,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-group-custom-fields)
     #[doc(alias = "/api/v1/groups.setCustomFields")]
     #[doc(alias = "setGroupCustomFields")]
+    #[inline]
     pub fn set_custom_fields(
         &self,
         body: &types::RoomCustomFieldsChange,
@@ -2284,6 +2427,7 @@ impl SetCustomFields {
         .with_since("0.62");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2294,6 +2438,7 @@ impl SetCustomFields {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::GroupResponse>> {
         self.request.send_json()
     }
@@ -2302,6 +2447,7 @@ impl SetCustomFields {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2310,6 +2456,7 @@ impl SetCustomFields {
 impl IntoFuture for SetCustomFields {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.group)
     }
@@ -2350,6 +2497,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-group-as-read-only)
     #[doc(alias = "/api/v1/groups.setReadOnly")]
     #[doc(alias = "setGroupReadOnly")]
+    #[inline]
     pub fn set_read_only(&self, body: &types::RoomReadOnlyChange) -> SetReadOnly {
         let mut request = self.handle.request(SetReadOnly::OPERATION);
         request.json(body);
@@ -2368,6 +2516,7 @@ impl SetReadOnly {
         .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2378,6 +2527,7 @@ impl SetReadOnly {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::GroupResponse>> {
         self.request.send_json()
     }
@@ -2386,6 +2536,7 @@ impl SetReadOnly {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2394,6 +2545,7 @@ impl SetReadOnly {
 impl IntoFuture for SetReadOnly {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.group)
     }
@@ -2435,6 +2587,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-group-type)
     #[doc(alias = "/api/v1/groups.setType")]
     #[doc(alias = "setGroupType")]
+    #[inline]
     pub fn set_type(&self, body: &types::RoomTypeChange) -> SetType {
         let mut request = self.handle.request(SetType::OPERATION);
         request.json(body);
@@ -2453,6 +2606,7 @@ impl SetType {
         .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2463,6 +2617,7 @@ impl SetType {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::GroupResponse>> {
         self.request.send_json()
     }
@@ -2471,6 +2626,7 @@ impl SetType {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2479,6 +2635,7 @@ impl SetType {
 impl IntoFuture for SetType {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.group)
     }
@@ -2519,6 +2676,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-group-as-encrypted)
     #[doc(alias = "/api/v1/groups.setEncrypted")]
     #[doc(alias = "setGroupEncrypted")]
+    #[inline]
     pub fn set_encrypted(&self, body: &types::GroupEncryptionChange) -> SetEncrypted {
         let mut request = self.handle.request(SetEncrypted::OPERATION);
         request.json(body);
@@ -2537,6 +2695,7 @@ impl SetEncrypted {
         .with_since("3.13");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2547,6 +2706,7 @@ impl SetEncrypted {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::GroupResponse>> {
         self.request.send_json()
     }
@@ -2555,6 +2715,7 @@ impl SetEncrypted {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2563,6 +2724,7 @@ impl SetEncrypted {
 impl IntoFuture for SetEncrypted {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.group)
     }
@@ -2607,6 +2769,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-group)
     #[doc(alias = "/api/v1/groups.create")]
     #[doc(alias = "createGroup")]
+    #[inline]
     pub fn create(&self, body: &types::NewGroup) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -2625,6 +2788,7 @@ impl Create {
         .with_since("0.35");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2635,6 +2799,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::GroupResponse>> {
         self.request.send_json()
     }
@@ -2643,6 +2808,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2651,6 +2817,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.group)
     }
@@ -2690,6 +2857,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-group)
     #[doc(alias = "/api/v1/groups.delete")]
     #[doc(alias = "deleteGroup")]
+    #[inline]
     pub fn delete(&self, body: &types::RoomChoice) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         request.json(body);
@@ -2708,6 +2876,7 @@ impl Delete {
         .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2718,6 +2887,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -2726,6 +2896,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2734,6 +2905,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -2770,6 +2942,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-group-information)
     #[doc(alias = "/api/v1/groups.info")]
     #[doc(alias = "getGroupInfo")]
+    #[inline]
     pub fn get_info(&self) -> GetInfo {
         let request = self.handle.request(GetInfo::OPERATION);
         GetInfo { request }
@@ -2787,6 +2960,7 @@ impl GetInfo {
         .with_since("0.48");
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -2795,6 +2969,7 @@ impl GetInfo {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -2802,6 +2977,7 @@ impl GetInfo {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2812,6 +2988,7 @@ impl GetInfo {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::GroupResponse>> {
         self.request.send_json()
     }
@@ -2820,6 +2997,7 @@ impl GetInfo {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2828,6 +3006,7 @@ impl GetInfo {
 impl IntoFuture for GetInfo {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.group)
     }
@@ -2865,6 +3044,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-groups)
     #[doc(alias = "/api/v1/groups.list")]
     #[doc(alias = "listGroups")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -2900,6 +3080,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -2909,6 +3090,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -2917,6 +3099,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -2926,6 +3109,7 @@ impl List {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -2933,6 +3117,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2943,6 +3128,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::GroupPage>> {
         self.request.send_json()
     }
@@ -2951,17 +3137,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::GroupPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -2971,6 +3160,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -2979,6 +3169,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::GroupPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::GroupPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -3017,6 +3208,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-user-groups)
     #[doc(alias = "/api/v1/groups.listAll")]
     #[doc(alias = "listAllGroups")]
+    #[inline]
     pub fn list_all(&self) -> ListAll {
         let request = self.handle.request(ListAll::OPERATION);
         ListAll { request }
@@ -3052,6 +3244,7 @@ impl ListAll {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -3061,6 +3254,7 @@ impl ListAll {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -3069,6 +3263,7 @@ impl ListAll {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -3078,6 +3273,7 @@ impl ListAll {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -3087,6 +3283,7 @@ impl ListAll {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -3094,6 +3291,7 @@ impl ListAll {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3104,6 +3302,7 @@ impl ListAll {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::GroupPage>> {
         self.request.send_json()
     }
@@ -3112,17 +3311,20 @@ impl ListAll {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::GroupPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -3132,6 +3334,7 @@ impl ListAll {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3140,6 +3343,7 @@ impl ListAll {
 impl IntoFuture for ListAll {
     type Output = Result<types::GroupPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::GroupPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -3182,6 +3386,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-group-counters)
     #[doc(alias = "/api/v1/groups.counters")]
     #[doc(alias = "getGroupCounters")]
+    #[inline]
     pub fn get_counters(&self) -> GetCounters {
         let request = self.handle.request(GetCounters::OPERATION);
         GetCounters { request }
@@ -3199,6 +3404,7 @@ impl GetCounters {
         .with_since("0.65");
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -3207,6 +3413,7 @@ impl GetCounters {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -3214,6 +3421,7 @@ impl GetCounters {
     }
 
     /// The ID of the user whose unread messages are counted. Defaults to the caller.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let user_id: ids::UserId = user_id.into();
@@ -3222,6 +3430,7 @@ impl GetCounters {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3232,6 +3441,7 @@ impl GetCounters {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomCounters>> {
         self.request.send_json()
     }
@@ -3240,6 +3450,7 @@ impl GetCounters {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -3248,6 +3459,7 @@ impl GetCounters {
 impl IntoFuture for GetCounters {
     type Output = Result<types::RoomCounters, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomCounters>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -3293,6 +3505,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-group-history)
     #[doc(alias = "/api/v1/groups.history")]
     #[doc(alias = "listGroupHistory")]
+    #[inline]
     pub fn list_history(&self) -> ListHistory {
         let request = self.handle.request(ListHistory::OPERATION);
         ListHistory { request }
@@ -3321,6 +3534,7 @@ impl ListHistory {
         .key("_id");
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -3329,6 +3543,7 @@ impl ListHistory {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -3336,6 +3551,7 @@ impl ListHistory {
     }
 
     /// The end of the time range. Defaults to now.
+    #[inline]
     pub fn latest(mut self, latest: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("latest", &latest);
@@ -3343,6 +3559,7 @@ impl ListHistory {
     }
 
     /// The start of the time range.
+    #[inline]
     pub fn oldest(mut self, oldest: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("oldest", &oldest);
@@ -3350,6 +3567,7 @@ impl ListHistory {
     }
 
     /// Whether messages of exactly these times are included. Defaults to false.
+    #[inline]
     pub fn inclusive(mut self, inclusive: bool) -> Self {
         let request = &mut self.request;
         request.query("inclusive", &inclusive);
@@ -3358,6 +3576,7 @@ impl ListHistory {
 
     /// Whether to return how many messages there are between `oldest` and the first one
     /// returned, and the first of them. Defaults to false.
+    #[inline]
     pub fn unreads(mut self, unreads: bool) -> Self {
         let request = &mut self.request;
         request.query("unreads", &unreads);
@@ -3366,6 +3585,7 @@ impl ListHistory {
 
     /// Whether replies in threads are included that were not sent to the room, too. Defaults to
     /// true for private groups and to false for other rooms.
+    #[inline]
     pub fn show_thread_messages(mut self, show_thread_messages: bool) -> Self {
         let request = &mut self.request;
         request.query("showThreadMessages", &show_thread_messages);
@@ -3375,6 +3595,7 @@ impl ListHistory {
     /// The number of records per page.
     ///
     /// Limits: default `20`, at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -3384,6 +3605,7 @@ impl ListHistory {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -3392,6 +3614,7 @@ impl ListHistory {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -3400,6 +3623,7 @@ impl ListHistory {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -3407,6 +3631,7 @@ impl ListHistory {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3417,6 +3642,7 @@ impl ListHistory {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomHistory>> {
         self.request.send_json()
     }
@@ -3425,17 +3651,20 @@ impl ListHistory {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomHistory> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -3445,6 +3674,7 @@ impl ListHistory {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3453,6 +3683,7 @@ impl ListHistory {
 impl IntoFuture for ListHistory {
     type Output = Result<types::RoomHistory, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomHistory>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -3496,6 +3727,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-group-messages)
     #[doc(alias = "/api/v1/groups.messages")]
     #[doc(alias = "listGroupMessages")]
+    #[inline]
     pub fn list_messages(&self) -> ListMessages {
         let request = self.handle.request(ListMessages::OPERATION);
         ListMessages { request }
@@ -3527,6 +3759,7 @@ impl ListMessages {
         .position(|page| page.offset);
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -3535,6 +3768,7 @@ impl ListMessages {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -3543,6 +3777,7 @@ impl ListMessages {
 
     /// Returns only messages that mention one of these users: user IDs, separated by commas.
     /// Since 7.0.
+    #[inline]
     pub fn mention_ids(mut self, mention_ids: &str) -> Self {
         let request = &mut self.request;
         request.query("mentionIds", &mention_ids);
@@ -3551,6 +3786,7 @@ impl ListMessages {
 
     /// Returns only messages that one of these users starred: user IDs, separated by commas.
     /// Since 7.0.
+    #[inline]
     pub fn starred_ids(mut self, starred_ids: &str) -> Self {
         let request = &mut self.request;
         request.query("starredIds", &starred_ids);
@@ -3558,6 +3794,7 @@ impl ListMessages {
     }
 
     /// `true` for only pinned messages. Since 7.0.
+    #[inline]
     pub fn pinned(mut self, pinned: &str) -> Self {
         let request = &mut self.request;
         request.query("pinned", &pinned);
@@ -3569,6 +3806,7 @@ impl ListMessages {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -3578,6 +3816,7 @@ impl ListMessages {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -3586,6 +3825,7 @@ impl ListMessages {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -3595,6 +3835,7 @@ impl ListMessages {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -3602,6 +3843,7 @@ impl ListMessages {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3612,6 +3854,7 @@ impl ListMessages {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomMessagePage>> {
         self.request.send_json()
     }
@@ -3620,17 +3863,20 @@ impl ListMessages {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomMessagePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -3640,6 +3886,7 @@ impl ListMessages {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3648,6 +3895,7 @@ impl ListMessages {
 impl IntoFuture for ListMessages {
     type Output = Result<types::RoomMessagePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomMessagePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -3691,6 +3939,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-group-files)
     #[doc(alias = "/api/v1/groups.files")]
     #[doc(alias = "listGroupFiles")]
+    #[inline]
     pub fn list_files(&self) -> ListFiles {
         let request = self.handle.request(ListFiles::OPERATION);
         ListFiles { request }
@@ -3722,6 +3971,7 @@ impl ListFiles {
         .position(|page| page.offset);
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -3730,6 +3980,7 @@ impl ListFiles {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -3737,6 +3988,7 @@ impl ListFiles {
     }
 
     /// Returns only files whose name contains this text, case-insensitively. Since 8.0.
+    #[inline]
     pub fn name(mut self, name: &str) -> Self {
         let request = &mut self.request;
         request.query("name", &name);
@@ -3745,6 +3997,7 @@ impl ListFiles {
 
     /// Returns only files of this group, such as `image`, `video`, `audio` or `text`. Since
     /// 8.0.
+    #[inline]
     pub fn type_group(mut self, type_group: &str) -> Self {
         let request = &mut self.request;
         request.query("typeGroup", &type_group);
@@ -3752,6 +4005,7 @@ impl ListFiles {
     }
 
     /// Whether to leave out files that were uploaded and not sent yet. Since 8.0.
+    #[inline]
     pub fn only_confirmed(mut self, only_confirmed: bool) -> Self {
         let request = &mut self.request;
         request.query("onlyConfirmed", &only_confirmed);
@@ -3763,6 +4017,7 @@ impl ListFiles {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -3772,6 +4027,7 @@ impl ListFiles {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -3780,6 +4036,7 @@ impl ListFiles {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -3789,6 +4046,7 @@ impl ListFiles {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -3796,6 +4054,7 @@ impl ListFiles {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3806,6 +4065,7 @@ impl ListFiles {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomFilePage>> {
         self.request.send_json()
     }
@@ -3814,17 +4074,20 @@ impl ListFiles {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomFilePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::RoomFile> {
         self.request.stream(Self::PAGING)
     }
@@ -3834,6 +4097,7 @@ impl ListFiles {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::RoomFile>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3842,6 +4106,7 @@ impl ListFiles {
 impl IntoFuture for ListFiles {
     type Output = Result<types::RoomFilePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomFilePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -3887,6 +4152,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-group-integrations)
     #[doc(alias = "/api/v1/groups.getIntegrations")]
     #[doc(alias = "listGroupIntegrations")]
+    #[inline]
     pub fn list_integrations(&self) -> ListIntegrations {
         let request = self.handle.request(ListIntegrations::OPERATION);
         ListIntegrations { request }
@@ -3921,6 +4187,7 @@ impl ListIntegrations {
         .position(|page| page.offset);
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -3929,6 +4196,7 @@ impl ListIntegrations {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -3938,6 +4206,7 @@ impl ListIntegrations {
     /// Whether integrations of all private groups are returned as well.
     ///
     /// Limits: default `true`.
+    #[inline]
     pub fn include_all_private_groups(
         mut self,
         include_all_private_groups: bool,
@@ -3952,6 +4221,7 @@ impl ListIntegrations {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -3961,6 +4231,7 @@ impl ListIntegrations {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -3969,6 +4240,7 @@ impl ListIntegrations {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -3978,6 +4250,7 @@ impl ListIntegrations {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -3985,6 +4258,7 @@ impl ListIntegrations {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3995,6 +4269,7 @@ impl ListIntegrations {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::RoomIntegrationPage>> {
@@ -4005,17 +4280,20 @@ impl ListIntegrations {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomIntegrationPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Integration> {
         self.request.stream(Self::PAGING)
     }
@@ -4025,6 +4303,7 @@ impl ListIntegrations {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Integration>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -4033,6 +4312,7 @@ impl ListIntegrations {
 impl IntoFuture for ListIntegrations {
     type Output = Result<types::RoomIntegrationPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomIntegrationPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -4074,6 +4354,7 @@ impl Groups {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/convert-a-group-to-team)
     #[doc(alias = "/api/v1/groups.convertToTeam")]
     #[doc(alias = "convertGroupToTeam")]
+    #[inline]
     pub fn convert_to_team(&self, body: &types::RoomChoice) -> ConvertToTeam {
         let mut request = self.handle.request(ConvertToTeam::OPERATION);
         request.json(body);
@@ -4092,6 +4373,7 @@ impl ConvertToTeam {
         .with_since("3.13");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -4102,6 +4384,7 @@ impl ConvertToTeam {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TeamResponse>> {
         self.request.send_json()
     }
@@ -4110,6 +4393,7 @@ impl ConvertToTeam {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -4118,6 +4402,7 @@ impl ConvertToTeam {
 impl IntoFuture for ConvertToTeam {
     type Output = Result<types::Team, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Team>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.team)
     }

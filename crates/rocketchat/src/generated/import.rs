@@ -14,6 +14,7 @@ pub struct Import {
 
 impl crate::Client {
     /// Returns a handle for import.
+    #[inline]
     pub fn import(&self) -> Import {
         Import {
             handle: core::ScopedClient::new(self.core()),
@@ -56,6 +57,7 @@ impl Import {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/upload-import-file)
     #[doc(alias = "/api/v1/uploadImportFile")]
     #[doc(alias = "uploadImportFile")]
+    #[inline]
     pub fn upload_file(&self, body: &types::ImportFile) -> UploadFile {
         let mut request = self.handle.request(UploadFile::OPERATION);
         request.json(body);
@@ -74,6 +76,7 @@ impl UploadFile {
         .with_since("3.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -84,6 +87,7 @@ impl UploadFile {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -92,6 +96,7 @@ impl UploadFile {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -100,6 +105,7 @@ impl UploadFile {
 impl IntoFuture for UploadFile {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -140,6 +146,7 @@ impl Import {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/download-public-import-file)
     #[doc(alias = "/api/v1/downloadPublicImportFile")]
     #[doc(alias = "downloadImportFile")]
+    #[inline]
     pub fn download_file(&self, body: &types::ImportUrl) -> DownloadFile {
         let mut request = self.handle.request(DownloadFile::OPERATION);
         request.json(body);
@@ -158,6 +165,7 @@ impl DownloadFile {
         .with_since("3.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -168,6 +176,7 @@ impl DownloadFile {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -176,6 +185,7 @@ impl DownloadFile {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -184,6 +194,7 @@ impl DownloadFile {
 impl IntoFuture for DownloadFile {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -228,6 +239,7 @@ impl Import {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/start-import)
     #[doc(alias = "/api/v1/startImport")]
     #[doc(alias = "startImport")]
+    #[inline]
     pub fn start(&self, body: &types::ImportStart) -> Start {
         let mut request = self.handle.request(Start::OPERATION);
         request.json(body);
@@ -246,6 +258,7 @@ impl Start {
         .with_since("3.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -256,6 +269,7 @@ impl Start {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -264,6 +278,7 @@ impl Start {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -272,6 +287,7 @@ impl Start {
 impl IntoFuture for Start {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -310,6 +326,7 @@ impl Import {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-import-file-data)
     #[doc(alias = "/api/v1/getImportFileData")]
     #[doc(alias = "getImportFileData")]
+    #[inline]
     pub fn get_file_data(&self) -> GetFileData {
         let request = self.handle.request(GetFileData::OPERATION);
         GetFileData { request }
@@ -327,6 +344,7 @@ impl GetFileData {
         .with_since("3.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -337,6 +355,7 @@ impl GetFileData {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ImportSelection>> {
         self.request.send_json()
     }
@@ -345,6 +364,7 @@ impl GetFileData {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -353,6 +373,7 @@ impl GetFileData {
 impl IntoFuture for GetFileData {
     type Output = Result<types::ImportSelection, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ImportSelection>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -390,6 +411,7 @@ impl Import {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-import-progress)
     #[doc(alias = "/api/v1/getImportProgress")]
     #[doc(alias = "getImportProgress")]
+    #[inline]
     pub fn get_progress(&self) -> GetProgress {
         let request = self.handle.request(GetProgress::OPERATION);
         GetProgress { request }
@@ -407,6 +429,7 @@ impl GetProgress {
         .with_since("3.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -417,6 +440,7 @@ impl GetProgress {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ImportProgress>> {
         self.request.send_json()
     }
@@ -425,6 +449,7 @@ impl GetProgress {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -433,6 +458,7 @@ impl GetProgress {
 impl IntoFuture for GetProgress {
     type Output = Result<types::ImportProgress, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ImportProgress>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -470,6 +496,7 @@ impl Import {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-latest-import-operations)
     #[doc(alias = "/api/v1/getLatestImportOperations")]
     #[doc(alias = "listLatestImports")]
+    #[inline]
     pub fn list_latest(&self) -> ListLatest {
         let request = self.handle.request(ListLatest::OPERATION);
         ListLatest { request }
@@ -493,6 +520,7 @@ impl ListLatest {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -503,6 +531,7 @@ impl ListLatest {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Vec<types::Import>>> {
         self.request.send_json()
     }
@@ -511,17 +540,20 @@ impl ListLatest {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::Import>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Import> {
         self.request.stream(Self::PAGING)
     }
@@ -531,6 +563,7 @@ impl ListLatest {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Import>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -539,6 +572,7 @@ impl ListLatest {
 impl IntoFuture for ListLatest {
     type Output = Result<Vec<types::Import>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Import>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -573,6 +607,7 @@ impl Import {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-current-import-operations)
     #[doc(alias = "/api/v1/getCurrentImportOperation")]
     #[doc(alias = "getCurrentImport")]
+    #[inline]
     pub fn get_current(&self) -> GetCurrent {
         let request = self.handle.request(GetCurrent::OPERATION);
         GetCurrent { request }
@@ -590,6 +625,7 @@ impl GetCurrent {
         .with_since("3.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -600,6 +636,7 @@ impl GetCurrent {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ImportResponse>> {
         self.request.send_json()
     }
@@ -608,6 +645,7 @@ impl GetCurrent {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -616,6 +654,7 @@ impl GetCurrent {
 impl IntoFuture for GetCurrent {
     type Output = Result<types::Import, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Import>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.operation)
     }
@@ -651,6 +690,7 @@ impl Import {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/download-pending-files)
     #[doc(alias = "/api/v1/downloadPendingFiles")]
     #[doc(alias = "downloadPendingFiles")]
+    #[inline]
     pub fn download_pending_files(&self) -> DownloadPendingFiles {
         let request = self.handle.request(DownloadPendingFiles::OPERATION);
         DownloadPendingFiles { request }
@@ -668,6 +708,7 @@ impl DownloadPendingFiles {
         .with_since("3.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -678,6 +719,7 @@ impl DownloadPendingFiles {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PendingDownloads>> {
         self.request.send_json()
     }
@@ -686,6 +728,7 @@ impl DownloadPendingFiles {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -694,6 +737,7 @@ impl DownloadPendingFiles {
 impl IntoFuture for DownloadPendingFiles {
     type Output = Result<i64, core::Error>;
     type IntoFuture = core::ResponseFuture<i64>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.count)
     }
@@ -729,6 +773,7 @@ impl Import {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/download-pending-avatars)
     #[doc(alias = "/api/v1/downloadPendingAvatars")]
     #[doc(alias = "downloadPendingAvatars")]
+    #[inline]
     pub fn download_pending_avatars(&self) -> DownloadPendingAvatars {
         let request = self.handle.request(DownloadPendingAvatars::OPERATION);
         DownloadPendingAvatars { request }
@@ -746,6 +791,7 @@ impl DownloadPendingAvatars {
         .with_since("3.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -756,6 +802,7 @@ impl DownloadPendingAvatars {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PendingDownloads>> {
         self.request.send_json()
     }
@@ -764,6 +811,7 @@ impl DownloadPendingAvatars {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -772,6 +820,7 @@ impl DownloadPendingAvatars {
 impl IntoFuture for DownloadPendingAvatars {
     type Output = Result<i64, core::Error>;
     type IntoFuture = core::ResponseFuture<i64>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.count)
     }
@@ -807,6 +856,7 @@ impl Import {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-imports)
     #[doc(alias = "/api/v1/importers.list")]
     #[doc(alias = "listImporters")]
+    #[inline]
     pub fn list_importers(&self) -> ListImporters {
         let request = self.handle.request(ListImporters::OPERATION);
         ListImporters { request }
@@ -827,6 +877,7 @@ impl ListImporters {
         types::Importer,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len());
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -837,6 +888,7 @@ impl ListImporters {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Vec<types::Importer>>> {
         self.request.send_json()
     }
@@ -845,17 +897,20 @@ impl ListImporters {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::Importer>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Importer> {
         self.request.stream(Self::PAGING)
     }
@@ -865,6 +920,7 @@ impl ListImporters {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Importer>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -873,6 +929,7 @@ impl ListImporters {
 impl IntoFuture for ListImporters {
     type Output = Result<Vec<types::Importer>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Importer>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -908,6 +965,7 @@ impl Import {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-new-import-operation)
     #[doc(alias = "/api/v1/import.new")]
     #[doc(alias = "createImport")]
+    #[inline]
     pub fn create(&self) -> Create {
         let request = self.handle.request(Create::OPERATION);
         Create { request }
@@ -925,6 +983,7 @@ impl Create {
         .with_since("6.3");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -935,6 +994,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ImportResponse>> {
         self.request.send_json()
     }
@@ -943,6 +1003,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -951,6 +1012,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::Import, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Import>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.operation)
     }
@@ -1004,6 +1066,7 @@ impl Import {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/add-users)
     #[doc(alias = "/api/v1/import.addUsers")]
     #[doc(alias = "addImportUsers")]
+    #[inline]
     pub fn add_users(&self, body: &types::ImportUsers) -> AddUsers {
         let mut request = self.handle.request(AddUsers::OPERATION);
         request.json(body);
@@ -1022,6 +1085,7 @@ impl AddUsers {
         .with_since("6.3");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1032,6 +1096,7 @@ impl AddUsers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1040,6 +1105,7 @@ impl AddUsers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1048,6 +1114,7 @@ impl AddUsers {
 impl IntoFuture for AddUsers {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1086,6 +1153,7 @@ impl Import {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/run-import-operation)
     #[doc(alias = "/api/v1/import.run")]
     #[doc(alias = "runImport")]
+    #[inline]
     pub fn run(&self) -> Run {
         let request = self.handle.request(Run::OPERATION);
         Run { request }
@@ -1103,6 +1171,7 @@ impl Run {
         .with_since("6.3");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1113,6 +1182,7 @@ impl Run {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1121,6 +1191,7 @@ impl Run {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1129,6 +1200,7 @@ impl Run {
 impl IntoFuture for Run {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1163,6 +1235,7 @@ impl Import {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-import-operation-status)
     #[doc(alias = "/api/v1/import.status")]
     #[doc(alias = "getImportStatus")]
+    #[inline]
     pub fn get_status(&self) -> GetStatus {
         let request = self.handle.request(GetStatus::OPERATION);
         GetStatus { request }
@@ -1180,6 +1253,7 @@ impl GetStatus {
         .with_since("6.3");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1190,6 +1264,7 @@ impl GetStatus {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ImportStatus>> {
         self.request.send_json()
     }
@@ -1198,6 +1273,7 @@ impl GetStatus {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1206,6 +1282,7 @@ impl GetStatus {
 impl IntoFuture for GetStatus {
     type Output = Result<types::ImportStatus, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ImportStatus>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1240,6 +1317,7 @@ impl Import {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/abort-import-operation)
     #[doc(alias = "/api/v1/import.clear")]
     #[doc(alias = "clearImports")]
+    #[inline]
     pub fn clear(&self) -> Clear {
         let request = self.handle.request(Clear::OPERATION);
         Clear { request }
@@ -1257,6 +1335,7 @@ impl Clear {
         .with_since("6.3");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1267,6 +1346,7 @@ impl Clear {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1275,6 +1355,7 @@ impl Clear {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1283,6 +1364,7 @@ impl Clear {
 impl IntoFuture for Clear {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

@@ -14,6 +14,7 @@ pub struct Inquiries {
 
 impl crate::Client {
     /// Returns a handle for inquiries.
+    #[inline]
     pub fn inquiries(&self) -> Inquiries {
         Inquiries {
             handle: core::ScopedClient::new(self.core()),
@@ -58,6 +59,7 @@ impl Inquiries {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-inquiries-list)
     #[doc(alias = "/api/v1/livechat/inquiries.list")]
     #[doc(alias = "listInquiries")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -90,6 +92,7 @@ impl List {
 
     /// Returns only inquiries of this department, by ID or name. If the department is unknown,
     /// returns all.
+    #[inline]
     pub fn department(mut self, department: &str) -> Self {
         let request = &mut self.request;
         request.query("department", &department);
@@ -101,6 +104,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -110,6 +114,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -118,6 +123,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -125,6 +131,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -135,6 +142,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::InquiryPage>> {
         self.request.send_json()
     }
@@ -143,17 +151,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::InquiryPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Inquiry> {
         self.request.stream(Self::PAGING)
     }
@@ -163,6 +174,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Inquiry>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -171,6 +183,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::InquiryPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::InquiryPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -212,6 +225,7 @@ impl Inquiries {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-queued-user-inquiries)
     #[doc(alias = "/api/v1/livechat/inquiries.queuedForUser")]
     #[doc(alias = "listQueuedInquiries")]
+    #[inline]
     pub fn list_queued(&self) -> ListQueued {
         let request = self.handle.request(ListQueued::OPERATION);
         ListQueued { request }
@@ -243,6 +257,7 @@ impl ListQueued {
 
     /// Returns only inquiries of this department, by ID, and those without a department. Fails
     /// with 400 if the caller is not an agent of the department.
+    #[inline]
     pub fn department(mut self, department: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department: ids::DepartmentId = department.into();
@@ -255,6 +270,7 @@ impl ListQueued {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -264,6 +280,7 @@ impl ListQueued {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -272,6 +289,7 @@ impl ListQueued {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -279,6 +297,7 @@ impl ListQueued {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -289,6 +308,7 @@ impl ListQueued {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::InquiryPage>> {
         self.request.send_json()
     }
@@ -297,17 +317,20 @@ impl ListQueued {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::InquiryPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Inquiry> {
         self.request.stream(Self::PAGING)
     }
@@ -317,6 +340,7 @@ impl ListQueued {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Inquiry>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -325,6 +349,7 @@ impl ListQueued {
 impl IntoFuture for ListQueued {
     type Output = Result<types::InquiryPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::InquiryPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -362,6 +387,7 @@ impl Inquiries {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-inquiry-by-room)
     #[doc(alias = "/api/v1/livechat/inquiries.getOne")]
     #[doc(alias = "getInquiry")]
+    #[inline]
     pub fn get(&self, room_id: impl Into<ids::RoomId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let room_id: ids::RoomId = room_id.into();
@@ -381,6 +407,7 @@ impl Get {
         .with_since("2.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -391,6 +418,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::InquiryResponse>> {
         self.request.send_json()
     }
@@ -399,6 +427,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -407,6 +436,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<Option<types::Inquiry>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::Inquiry>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.inquiry.map(|part| *part))
     }
@@ -448,6 +478,7 @@ impl Inquiries {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/take-inquiry)
     #[doc(alias = "/api/v1/livechat/inquiries.take")]
     #[doc(alias = "takeInquiry")]
+    #[inline]
     pub fn take(&self, body: &types::InquiryTaking) -> Take {
         let mut request = self.handle.request(Take::OPERATION);
         request.json(body);
@@ -466,6 +497,7 @@ impl Take {
         .with_since("1.2");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -476,6 +508,7 @@ impl Take {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TakenInquiry>> {
         self.request.send_json()
     }
@@ -484,6 +517,7 @@ impl Take {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -492,6 +526,7 @@ impl Take {
 impl IntoFuture for Take {
     type Output = Result<Option<types::Inquiry>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::Inquiry>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(
             self.send(),
@@ -534,6 +569,7 @@ impl Inquiries {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/move-chat-to-inquiry)
     #[doc(alias = "/api/v1/livechat/inquiries.returnAsInquiry")]
     #[doc(alias = "returnToQueue")]
+    #[inline]
     pub fn return_to_queue(&self, body: &types::QueueReturn) -> ReturnToQueue {
         let mut request = self.handle.request(ReturnToQueue::OPERATION);
         request.json(body);
@@ -552,6 +588,7 @@ impl ReturnToQueue {
         .with_since("7.12");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -562,6 +599,7 @@ impl ReturnToQueue {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::QueueReturnResult>> {
         self.request.send_json()
     }
@@ -570,6 +608,7 @@ impl ReturnToQueue {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -578,6 +617,7 @@ impl ReturnToQueue {
 impl IntoFuture for ReturnToQueue {
     type Output = Result<bool, core::Error>;
     type IntoFuture = core::ResponseFuture<bool>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.result)
     }
@@ -615,6 +655,7 @@ impl Inquiries {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-sla-policy-to-inquiry)
     #[doc(alias = "/api/v1/livechat/inquiry.setSLA")]
     #[doc(alias = "setInquirySla")]
+    #[inline]
     pub fn set_sla(&self, body: &types::InquirySlaChange) -> SetSla {
         let mut request = self.handle.request(SetSla::OPERATION);
         request.json(body);
@@ -633,6 +674,7 @@ impl SetSla {
         .with_since("5.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -643,6 +685,7 @@ impl SetSla {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -651,6 +694,7 @@ impl SetSla {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -659,6 +703,7 @@ impl SetSla {
 impl IntoFuture for SetSla {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

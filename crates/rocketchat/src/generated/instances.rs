@@ -14,6 +14,7 @@ pub struct Instances {
 
 impl crate::Client {
     /// Returns a handle for instances.
+    #[inline]
     pub fn instances(&self) -> Instances {
         Instances {
             handle: core::ScopedClient::new(self.core()),
@@ -51,6 +52,7 @@ impl Instances {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-instances)
     #[doc(alias = "/api/v1/instances.get")]
     #[doc(alias = "listInstances")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -77,6 +79,7 @@ impl List {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -87,6 +90,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::InstanceList>> {
         self.request.send_json()
     }
@@ -95,17 +99,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::InstanceList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Instance> {
         self.request.stream(Self::PAGING)
     }
@@ -115,6 +122,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Instance>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -123,6 +131,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<types::Instance>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Instance>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.instances)
     }

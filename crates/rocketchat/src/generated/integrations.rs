@@ -14,6 +14,7 @@ pub struct Integrations {
 
 impl crate::Client {
     /// Returns a handle for integrations.
+    #[inline]
     pub fn integrations(&self) -> Integrations {
         Integrations {
             handle: core::ScopedClient::new(self.core()),
@@ -64,6 +65,7 @@ impl Integrations {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-integration)
     #[doc(alias = "/api/v1/integrations.create")]
     #[doc(alias = "createIntegration")]
+    #[inline]
     pub fn create(&self, body: &types::NewIntegration) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -82,6 +84,7 @@ impl Create {
         .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -92,6 +95,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::IntegrationResponse>> {
@@ -102,6 +106,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -110,6 +115,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::Integration, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Integration>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.integration)
     }
@@ -145,6 +151,7 @@ impl Integrations {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-integration)
     #[doc(alias = "/api/v1/integrations.get")]
     #[doc(alias = "getIntegration")]
+    #[inline]
     pub fn get(&self, integration_id: impl Into<ids::IntegrationId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let integration_id: ids::IntegrationId = integration_id.into();
@@ -164,6 +171,7 @@ impl Get {
         .with_since("2.4");
 
     /// Returns the integration only if this user created it.
+    #[inline]
     pub fn created_by(mut self, created_by: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let created_by: ids::UserId = created_by.into();
@@ -172,6 +180,7 @@ impl Get {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -182,6 +191,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::IntegrationResponse>> {
@@ -192,6 +202,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -200,6 +211,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::Integration, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Integration>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.integration)
     }
@@ -238,6 +250,7 @@ impl Integrations {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-integrations)
     #[doc(alias = "/api/v1/integrations.list")]
     #[doc(alias = "listIntegrations")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -273,6 +286,7 @@ impl List {
     /// Returns only integrations whose name contains this text.
     ///
     /// Since version 7.0.
+    #[inline]
     pub fn name(mut self, name: &str) -> Self {
         let request = &mut self.request;
         request.query("name", &name);
@@ -282,6 +296,7 @@ impl List {
     /// Returns only integrations of this type.
     ///
     /// Since version 7.0.
+    #[inline]
     pub fn type_(mut self, type_: types::IntegrationType) -> Self {
         let request = &mut self.request;
         request.query("type", &type_);
@@ -293,6 +308,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -302,6 +318,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -310,6 +327,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -319,6 +337,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -329,6 +348,7 @@ impl List {
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -336,6 +356,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -346,6 +367,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::IntegrationPage>> {
         self.request.send_json()
     }
@@ -354,17 +376,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::IntegrationPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Integration> {
         self.request.stream(Self::PAGING)
     }
@@ -374,6 +399,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Integration>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -382,6 +408,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::IntegrationPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::IntegrationPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -430,6 +457,7 @@ impl Integrations {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-integration)
     #[doc(alias = "/api/v1/integrations.update")]
     #[doc(alias = "updateIntegration")]
+    #[inline]
     pub fn update(&self, body: &types::IntegrationUpdate) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
         request.json(body);
@@ -448,6 +476,7 @@ impl Update {
         .with_since("3.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -458,6 +487,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::IntegrationResponse>> {
@@ -468,6 +498,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -476,6 +507,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::Integration, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Integration>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.integration)
     }
@@ -515,6 +547,7 @@ impl Integrations {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-integration)
     #[doc(alias = "/api/v1/integrations.remove")]
     #[doc(alias = "removeIntegration")]
+    #[inline]
     pub fn remove(&self, body: &types::IntegrationRemoval) -> Remove {
         let mut request = self.handle.request(Remove::OPERATION);
         request.json(body);
@@ -533,6 +566,7 @@ impl Remove {
         .with_since("0.49");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -543,6 +577,7 @@ impl Remove {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::IntegrationResponse>> {
@@ -553,6 +588,7 @@ impl Remove {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -561,6 +597,7 @@ impl Remove {
 impl IntoFuture for Remove {
     type Output = Result<types::Integration, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Integration>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.integration)
     }
@@ -603,6 +640,7 @@ impl Integrations {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-integration-history)
     #[doc(alias = "/api/v1/integrations.history")]
     #[doc(alias = "listIntegrationHistory")]
+    #[inline]
     pub fn list_history(&self, id: impl Into<ids::IntegrationId>) -> ListHistory {
         let mut request = self.handle.request(ListHistory::OPERATION);
         let id: ids::IntegrationId = id.into();
@@ -642,6 +680,7 @@ impl ListHistory {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -651,6 +690,7 @@ impl ListHistory {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -659,6 +699,7 @@ impl ListHistory {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -668,6 +709,7 @@ impl ListHistory {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -678,6 +720,7 @@ impl ListHistory {
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -685,6 +728,7 @@ impl ListHistory {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -695,6 +739,7 @@ impl ListHistory {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::IntegrationHistoryPage>> {
@@ -705,17 +750,20 @@ impl ListHistory {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::IntegrationHistoryPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::IntegrationCall> {
         self.request.stream(Self::PAGING)
     }
@@ -725,6 +773,7 @@ impl ListHistory {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::IntegrationCall>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -733,6 +782,7 @@ impl ListHistory {
 impl IntoFuture for ListHistory {
     type Output = Result<types::IntegrationHistoryPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::IntegrationHistoryPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -770,6 +820,7 @@ impl Integrations {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/clear-integration-history)
     #[doc(alias = "/api/v1/integrations.clearHistory")]
     #[doc(alias = "clearIntegrationHistory")]
+    #[inline]
     pub fn clear_history(&self, body: &types::IntegrationChoice) -> ClearHistory {
         let mut request = self.handle.request(ClearHistory::OPERATION);
         request.json(body);
@@ -788,6 +839,7 @@ impl ClearHistory {
         .with_since("8.7");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -798,6 +850,7 @@ impl ClearHistory {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -806,6 +859,7 @@ impl ClearHistory {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -814,6 +868,7 @@ impl ClearHistory {
 impl IntoFuture for ClearHistory {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -852,6 +907,7 @@ impl Integrations {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/replay-outgoing-integration)
     #[doc(alias = "/api/v1/integrations.replayOutgoing")]
     #[doc(alias = "replayOutgoingIntegration")]
+    #[inline]
     pub fn replay(&self, body: &types::IntegrationReplay) -> Replay {
         let mut request = self.handle.request(Replay::OPERATION);
         request.json(body);
@@ -870,6 +926,7 @@ impl Replay {
         .with_since("8.7");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -880,6 +937,7 @@ impl Replay {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -888,6 +946,7 @@ impl Replay {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -896,6 +955,7 @@ impl Replay {
 impl IntoFuture for Replay {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -948,6 +1008,7 @@ impl Integrations {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/integrations)
     #[doc(alias = "/hooks/{integrationId}/{token}")]
     #[doc(alias = "postIncomingWebhook")]
+    #[inline]
     pub fn post_message(
         &self,
         integration_id: impl Into<ids::IntegrationId>,
@@ -973,6 +1034,7 @@ impl PostMessage {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -983,6 +1045,7 @@ impl PostMessage {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -991,6 +1054,7 @@ impl PostMessage {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -999,6 +1063,7 @@ impl PostMessage {
 impl IntoFuture for PostMessage {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1045,6 +1110,7 @@ impl Integrations {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/integrations)
     #[doc(alias = "/hooks/sample/{integrationId}/{token}")]
     #[doc(alias = "listWebhookSamples")]
+    #[inline]
     pub fn list_samples(
         &self,
         integration_id: impl Into<ids::IntegrationId>,
@@ -1075,6 +1141,7 @@ impl ListSamples {
         types::OutgoingWebhookPayload,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len());
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1085,6 +1152,7 @@ impl ListSamples {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<Vec<types::OutgoingWebhookPayload>>> {
@@ -1095,17 +1163,20 @@ impl ListSamples {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::OutgoingWebhookPayload>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::OutgoingWebhookPayload> {
         self.request.stream(Self::PAGING)
     }
@@ -1115,6 +1186,7 @@ impl ListSamples {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(
         self,
     ) -> core::ResponseFuture<Vec<types::OutgoingWebhookPayload>> {
@@ -1125,6 +1197,7 @@ impl ListSamples {
 impl IntoFuture for ListSamples {
     type Output = Result<Vec<types::OutgoingWebhookPayload>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::OutgoingWebhookPayload>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1182,6 +1255,7 @@ impl Integrations {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/integrations)
     #[doc(alias = "/hooks/add/{integrationId}/{token}")]
     #[doc(alias = "subscribeToIncomingWebhook")]
+    #[inline]
     pub fn subscribe(
         &self,
         integration_id: impl Into<ids::IntegrationId>,
@@ -1207,6 +1281,7 @@ impl Subscribe {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1217,6 +1292,7 @@ impl Subscribe {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Integration>> {
         self.request.send_json()
     }
@@ -1225,6 +1301,7 @@ impl Subscribe {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1233,6 +1310,7 @@ impl Subscribe {
 impl IntoFuture for Subscribe {
     type Output = Result<types::Integration, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Integration>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1279,6 +1357,7 @@ impl Integrations {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/integrations)
     #[doc(alias = "/hooks/remove/{integrationId}/{token}")]
     #[doc(alias = "unsubscribeFromIncomingWebhook")]
+    #[inline]
     pub fn unsubscribe(
         &self,
         integration_id: impl Into<ids::IntegrationId>,
@@ -1304,6 +1383,7 @@ impl Unsubscribe {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1314,6 +1394,7 @@ impl Unsubscribe {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1322,6 +1403,7 @@ impl Unsubscribe {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1330,6 +1412,7 @@ impl Unsubscribe {
 impl IntoFuture for Unsubscribe {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1389,6 +1472,7 @@ impl Integrations {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/integrations)
     #[doc(alias = "/hooks/add/{integrationId}/{userId}/{token}")]
     #[doc(alias = "subscribeToIncomingWebhookByUser")]
+    #[inline]
     pub fn subscribe_by_user(
         &self,
         integration_id: impl Into<ids::IntegrationId>,
@@ -1417,6 +1501,7 @@ impl SubscribeByUser {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1427,6 +1512,7 @@ impl SubscribeByUser {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Integration>> {
         self.request.send_json()
     }
@@ -1435,6 +1521,7 @@ impl SubscribeByUser {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1443,6 +1530,7 @@ impl SubscribeByUser {
 impl IntoFuture for SubscribeByUser {
     type Output = Result<types::Integration, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Integration>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1491,6 +1579,7 @@ impl Integrations {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/integrations)
     #[doc(alias = "/hooks/remove/{integrationId}/{userId}/{token}")]
     #[doc(alias = "unsubscribeFromIncomingWebhookByUser")]
+    #[inline]
     pub fn unsubscribe_by_user(
         &self,
         integration_id: impl Into<ids::IntegrationId>,
@@ -1519,6 +1608,7 @@ impl UnsubscribeByUser {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1529,6 +1619,7 @@ impl UnsubscribeByUser {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1537,6 +1628,7 @@ impl UnsubscribeByUser {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1545,6 +1637,7 @@ impl UnsubscribeByUser {
 impl IntoFuture for UnsubscribeByUser {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

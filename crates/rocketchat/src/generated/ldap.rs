@@ -14,6 +14,7 @@ pub struct Ldap {
 
 impl crate::Client {
     /// Returns a handle for ldap.
+    #[inline]
     pub fn ldap(&self) -> Ldap {
         Ldap {
             handle: core::ScopedClient::new(self.core()),
@@ -54,6 +55,7 @@ impl Ldap {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/ldap-sync)
     #[doc(alias = "/api/v1/ldap.syncNow")]
     #[doc(alias = "syncLdap")]
+    #[inline]
     pub fn sync(&self) -> Sync {
         let request = self.handle.request(Sync::OPERATION);
         Sync { request }
@@ -73,6 +75,7 @@ impl Sync {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -80,6 +83,7 @@ impl Sync {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -90,6 +94,7 @@ impl Sync {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -100,6 +105,7 @@ impl Sync {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::LdapMessage>> {
         self.request.send_json()
     }
@@ -108,6 +114,7 @@ impl Sync {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -116,6 +123,7 @@ impl Sync {
 impl IntoFuture for Sync {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.message)
     }
@@ -150,6 +158,7 @@ impl Ldap {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/test-ldap-connection)
     #[doc(alias = "/api/v1/ldap.testConnection")]
     #[doc(alias = "testLdapConnection")]
+    #[inline]
     pub fn test_connection(&self) -> TestConnection {
         let request = self.handle.request(TestConnection::OPERATION);
         TestConnection { request }
@@ -166,6 +175,7 @@ impl TestConnection {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -176,6 +186,7 @@ impl TestConnection {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::LdapMessage>> {
         self.request.send_json()
     }
@@ -184,6 +195,7 @@ impl TestConnection {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -192,6 +204,7 @@ impl TestConnection {
 impl IntoFuture for TestConnection {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.message)
     }
@@ -229,6 +242,7 @@ impl Ldap {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/test-ldap-user-search)
     #[doc(alias = "/api/v1/ldap.testSearch")]
     #[doc(alias = "testLdapSearch")]
+    #[inline]
     pub fn test_search(&self, body: &types::LdapSearch) -> TestSearch {
         let mut request = self.handle.request(TestSearch::OPERATION);
         request.json(body);
@@ -246,6 +260,7 @@ impl TestSearch {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -256,6 +271,7 @@ impl TestSearch {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::LdapMessage>> {
         self.request.send_json()
     }
@@ -264,6 +280,7 @@ impl TestSearch {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -272,6 +289,7 @@ impl TestSearch {
 impl IntoFuture for TestSearch {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.message)
     }

@@ -14,6 +14,7 @@ pub struct Licenses {
 
 impl crate::Client {
     /// Returns a handle for licenses.
+    #[inline]
     pub fn licenses(&self) -> Licenses {
         Licenses {
             handle: core::ScopedClient::new(self.core()),
@@ -54,6 +55,7 @@ impl Licenses {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-licenses-1)
     #[doc(alias = "/api/v1/licenses.info")]
     #[doc(alias = "getLicense")]
+    #[inline]
     pub fn get(&self) -> Get {
         let request = self.handle.request(Get::OPERATION);
         Get { request }
@@ -72,6 +74,7 @@ impl Get {
 
     /// Whether to count what the limits apply to. Requires the permission
     /// `view-privileged-setting`.
+    #[inline]
     pub fn load_values(mut self, load_values: bool) -> Self {
         let request = &mut self.request;
         request.query("loadValues", &load_values);
@@ -79,6 +82,7 @@ impl Get {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -89,6 +93,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::LicenseResponse>> {
         self.request.send_json()
     }
@@ -97,6 +102,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -105,6 +111,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::LicenseInfo, core::Error>;
     type IntoFuture = core::ResponseFuture<types::LicenseInfo>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.license)
     }
@@ -148,6 +155,7 @@ impl Licenses {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/add-license)
     #[doc(alias = "/api/v1/licenses.add")]
     #[doc(alias = "addLicense")]
+    #[inline]
     pub fn add(&self, body: &types::LicenseKey) -> Add {
         let mut request = self.handle.request(Add::OPERATION);
         request.json(body);
@@ -166,6 +174,7 @@ impl Add {
         .with_since("3.10");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -176,6 +185,7 @@ impl Add {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -184,6 +194,7 @@ impl Add {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -192,6 +203,7 @@ impl Add {
 impl IntoFuture for Add {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -234,6 +246,7 @@ impl Licenses {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/validate-license)
     #[doc(alias = "/api/v1/licenses.validate")]
     #[doc(alias = "validateLicense")]
+    #[inline]
     pub fn validate(&self, body: &types::LicenseKey) -> Validate {
         let mut request = self.handle.request(Validate::OPERATION);
         request.json(body);
@@ -252,6 +265,7 @@ impl Validate {
         .with_since("8.7");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -262,6 +276,7 @@ impl Validate {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -270,6 +285,7 @@ impl Validate {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -278,6 +294,7 @@ impl Validate {
 impl IntoFuture for Validate {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -313,6 +330,7 @@ impl Licenses {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-maximum-active-user)
     #[doc(alias = "/api/v1/licenses.maxActiveUsers")]
     #[doc(alias = "getMaximumActiveUsers")]
+    #[inline]
     pub fn get_maximum_active_users(&self) -> GetMaximumActiveUsers {
         let request = self.handle.request(GetMaximumActiveUsers::OPERATION);
         GetMaximumActiveUsers { request }
@@ -330,6 +348,7 @@ impl GetMaximumActiveUsers {
         .with_since("4.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -340,6 +359,7 @@ impl GetMaximumActiveUsers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ActiveUserLimit>> {
         self.request.send_json()
     }
@@ -348,6 +368,7 @@ impl GetMaximumActiveUsers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -356,6 +377,7 @@ impl GetMaximumActiveUsers {
 impl IntoFuture for GetMaximumActiveUsers {
     type Output = Result<types::ActiveUserLimit, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ActiveUserLimit>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct Livechat {
 
 impl crate::Client {
     /// Returns a handle for livechat.
+    #[inline]
     pub fn livechat(&self) -> Livechat {
         Livechat {
             handle: core::ScopedClient::new(self.core()),
@@ -59,6 +60,7 @@ impl Livechat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-configurations)
     #[doc(alias = "/api/v1/livechat/config")]
     #[doc(alias = "getWidgetConfig")]
+    #[inline]
     pub fn get_widget_config(&self) -> GetWidgetConfig {
         let request = self.handle.request(GetWidgetConfig::OPERATION);
         GetWidgetConfig { request }
@@ -76,6 +78,7 @@ impl GetWidgetConfig {
         .with_since("0.70");
 
     /// The visitor's token.
+    #[inline]
     pub fn token(mut self, token: &core::Secret) -> Self {
         let request = &mut self.request;
         request.query("token", &token.expose());
@@ -83,6 +86,7 @@ impl GetWidgetConfig {
     }
 
     /// A department's ID. `online` then refers to its agents.
+    #[inline]
     pub fn department(mut self, department: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department: ids::DepartmentId = department.into();
@@ -91,6 +95,7 @@ impl GetWidgetConfig {
     }
 
     /// A unit's ID. Returns only its departments.
+    #[inline]
     pub fn business_unit(mut self, business_unit: impl Into<ids::UnitId>) -> Self {
         let request = &mut self.request;
         let business_unit: ids::UnitId = business_unit.into();
@@ -99,6 +104,7 @@ impl GetWidgetConfig {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -109,6 +115,7 @@ impl GetWidgetConfig {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::WidgetConfigResponse>> {
@@ -119,6 +126,7 @@ impl GetWidgetConfig {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -127,6 +135,7 @@ impl GetWidgetConfig {
 impl IntoFuture for GetWidgetConfig {
     type Output = Result<types::WidgetConfig, core::Error>;
     type IntoFuture = core::ResponseFuture<types::WidgetConfig>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.config)
     }
@@ -164,6 +173,7 @@ impl Livechat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-routing-configuration)
     #[doc(alias = "/api/v1/livechat/config/routing")]
     #[doc(alias = "getRoutingConfig")]
+    #[inline]
     pub fn get_routing_config(&self) -> GetRoutingConfig {
         let request = self.handle.request(GetRoutingConfig::OPERATION);
         GetRoutingConfig { request }
@@ -181,6 +191,7 @@ impl GetRoutingConfig {
         .with_since("7.11");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -191,6 +202,7 @@ impl GetRoutingConfig {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::RoutingConfigResponse>> {
@@ -201,6 +213,7 @@ impl GetRoutingConfig {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -209,6 +222,7 @@ impl GetRoutingConfig {
 impl IntoFuture for GetRoutingConfig {
     type Output = Result<Option<types::RoutingConfig>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::RoutingConfig>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.config)
     }
@@ -246,6 +260,7 @@ impl Livechat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-integrations)
     #[doc(alias = "/api/v1/livechat/integrations.settings")]
     #[doc(alias = "listIntegrationSettings")]
+    #[inline]
     pub fn list_integration_settings(&self) -> ListIntegrationSettings {
         let request = self.handle.request(ListIntegrationSettings::OPERATION);
         ListIntegrationSettings { request }
@@ -277,6 +292,7 @@ impl ListIntegrationSettings {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -287,6 +303,7 @@ impl ListIntegrationSettings {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::IntegrationSettings>> {
@@ -297,17 +314,20 @@ impl ListIntegrationSettings {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::IntegrationSettings> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Setting> {
         self.request.stream(Self::PAGING)
     }
@@ -317,6 +337,7 @@ impl ListIntegrationSettings {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Setting>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -325,6 +346,7 @@ impl ListIntegrationSettings {
 impl IntoFuture for ListIntegrationSettings {
     type Output = Result<Vec<types::Setting>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Setting>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.settings)
     }
@@ -368,6 +390,7 @@ impl Livechat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-queue)
     #[doc(alias = "/api/v1/livechat/queue")]
     #[doc(alias = "listLivechatQueue")]
+    #[inline]
     pub fn list_queue(&self) -> ListQueue {
         let request = self.handle.request(ListQueue::OPERATION);
         ListQueue { request }
@@ -402,6 +425,7 @@ impl ListQueue {
         .position(|page| page.offset);
 
     /// Returns only the agent with this user ID.
+    #[inline]
     pub fn agent_id(mut self, agent_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let agent_id: ids::UserId = agent_id.into();
@@ -410,6 +434,7 @@ impl ListQueue {
     }
 
     /// Returns only conversations of this department.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -420,6 +445,7 @@ impl ListQueue {
     /// Whether to include offline agents.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn include_offline_agents(mut self, include_offline_agents: bool) -> Self {
         let request = &mut self.request;
         request.query("includeOfflineAgents", &include_offline_agents);
@@ -431,6 +457,7 @@ impl ListQueue {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -440,6 +467,7 @@ impl ListQueue {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -448,6 +476,7 @@ impl ListQueue {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -458,6 +487,7 @@ impl ListQueue {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -465,6 +495,7 @@ impl ListQueue {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -475,6 +506,7 @@ impl ListQueue {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::LivechatQueuePage>> {
         self.request.send_json()
     }
@@ -483,17 +515,20 @@ impl ListQueue {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::LivechatQueuePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::LivechatQueueEntry> {
         self.request.stream(Self::PAGING)
     }
@@ -503,6 +538,7 @@ impl ListQueue {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::LivechatQueueEntry>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -511,6 +547,7 @@ impl ListQueue {
 impl IntoFuture for ListQueue {
     type Output = Result<types::LivechatQueuePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::LivechatQueuePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -563,6 +600,7 @@ impl Livechat {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/livechat-sms-incoming-twilio)
     #[doc(alias = "/api/v1/livechat/sms-incoming/{service}")]
     #[doc(alias = "receiveSms")]
+    #[inline]
     pub fn receive_sms(&self, service: &str, body: &types::IncomingSms) -> ReceiveSms {
         let mut request = self.handle.request(ReceiveSms::OPERATION);
         request.path("service", &service);
@@ -583,6 +621,7 @@ impl ReceiveSms {
 
     /// The ID or name of the department for a new conversation. Defaults to the workspace's
     /// department for SMS.
+    #[inline]
     pub fn department(mut self, department: &str) -> Self {
         let request = &mut self.request;
         request.query("department", &department);
@@ -590,6 +629,7 @@ impl ReceiveSms {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -600,6 +640,7 @@ impl ReceiveSms {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<String>> {
         self.request.send_text()
     }
@@ -608,6 +649,7 @@ impl ReceiveSms {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -616,6 +658,7 @@ impl ReceiveSms {
 impl IntoFuture for ReceiveSms {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

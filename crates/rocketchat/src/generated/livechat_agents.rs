@@ -14,6 +14,7 @@ pub struct LivechatAgents {
 
 impl crate::Client {
     /// Returns a handle for livechat agents.
+    #[inline]
     pub fn livechat_agents(&self) -> LivechatAgents {
         LivechatAgents {
             handle: core::ScopedClient::new(self.core()),
@@ -54,6 +55,7 @@ impl LivechatAgents {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-departments)
     #[doc(alias = "/api/v1/livechat/agents/{agentId}/departments")]
     #[doc(alias = "listAgentDepartments")]
+    #[inline]
     pub fn list_departments(&self, agent_id: impl Into<ids::UserId>) -> ListDepartments {
         let mut request = self.handle.request(ListDepartments::OPERATION);
         let agent_id: ids::UserId = agent_id.into();
@@ -88,6 +90,7 @@ impl ListDepartments {
     /// Returns only enabled departments.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn enabled_departments_only(mut self, enabled_departments_only: bool) -> Self {
         let request = &mut self.request;
         request.query("enabledDepartmentsOnly", &enabled_departments_only);
@@ -95,6 +98,7 @@ impl ListDepartments {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -105,6 +109,7 @@ impl ListDepartments {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AgentDepartments>> {
         self.request.send_json()
     }
@@ -113,17 +118,20 @@ impl ListDepartments {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::AgentDepartments> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::DepartmentAgent> {
         self.request.stream(Self::PAGING)
     }
@@ -133,6 +141,7 @@ impl ListDepartments {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::DepartmentAgent>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -141,6 +150,7 @@ impl ListDepartments {
 impl IntoFuture for ListDepartments {
     type Output = Result<Vec<types::DepartmentAgent>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::DepartmentAgent>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.departments)
     }
@@ -183,6 +193,7 @@ impl LivechatAgents {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-agent-info)
     #[doc(alias = "/api/v1/livechat/agents.saveInfo")]
     #[doc(alias = "saveAgentInfo")]
+    #[inline]
     pub fn save_info(&self, body: &types::AgentInfo) -> SaveInfo {
         let mut request = self.handle.request(SaveInfo::OPERATION);
         request.json(body);
@@ -201,6 +212,7 @@ impl SaveInfo {
         .with_since("7.11");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -211,6 +223,7 @@ impl SaveInfo {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -219,6 +232,7 @@ impl SaveInfo {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -227,6 +241,7 @@ impl SaveInfo {
 impl IntoFuture for SaveInfo {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -268,6 +283,7 @@ impl LivechatAgents {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-agent-status)
     #[doc(alias = "/api/v1/livechat/agent.status")]
     #[doc(alias = "setAgentStatus")]
+    #[inline]
     pub fn set_status(&self) -> SetStatus {
         let request = self.handle.request(SetStatus::OPERATION);
         SetStatus { request }
@@ -284,6 +300,7 @@ impl SetStatus {
     );
 
     /// Sets the body.
+    #[inline]
     pub fn body(mut self, body: &types::AgentStatusChange) -> Self {
         let request = &mut self.request;
         request.json(body);
@@ -291,6 +308,7 @@ impl SetStatus {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -301,6 +319,7 @@ impl SetStatus {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AgentStatus>> {
         self.request.send_json()
     }
@@ -309,6 +328,7 @@ impl SetStatus {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -317,6 +337,7 @@ impl SetStatus {
 impl IntoFuture for SetStatus {
     type Output = Result<types::LivechatStatus, core::Error>;
     type IntoFuture = core::ResponseFuture<types::LivechatStatus>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.status)
     }
@@ -361,6 +382,7 @@ impl LivechatAgents {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-information)
     #[doc(alias = "/api/v1/livechat/agent.info/{rid}/{token}")]
     #[doc(alias = "getRoomAgent")]
+    #[inline]
     pub fn get_room_agent(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -384,6 +406,7 @@ impl GetRoomAgent {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -394,6 +417,7 @@ impl GetRoomAgent {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AgentResponse>> {
         self.request.send_json()
     }
@@ -402,6 +426,7 @@ impl GetRoomAgent {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -410,6 +435,7 @@ impl GetRoomAgent {
 impl IntoFuture for GetRoomAgent {
     type Output = Result<Option<types::ShownAgent>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::ShownAgent>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.agent)
     }
@@ -455,6 +481,7 @@ impl LivechatAgents {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-next-agent-information)
     #[doc(alias = "/api/v1/livechat/agent.next/{token}")]
     #[doc(alias = "getNextAgent")]
+    #[inline]
     pub fn get_next_agent(&self, token: &core::Secret) -> GetNextAgent {
         let mut request = self.handle.request(GetNextAgent::OPERATION);
         request.path("token", &token.expose());
@@ -472,6 +499,7 @@ impl GetNextAgent {
     );
 
     /// The ID of the agent's department.
+    #[inline]
     pub fn department(mut self, department: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department: ids::DepartmentId = department.into();
@@ -480,6 +508,7 @@ impl GetNextAgent {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -490,6 +519,7 @@ impl GetNextAgent {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AgentResponse>> {
         self.request.send_json()
     }
@@ -498,6 +528,7 @@ impl GetNextAgent {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -506,6 +537,7 @@ impl GetNextAgent {
 impl IntoFuture for GetNextAgent {
     type Output = Result<Option<types::ShownAgent>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::ShownAgent>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.agent)
     }

@@ -14,6 +14,7 @@ pub struct LivechatMessages {
 
 impl crate::Client {
     /// Returns a handle for livechat messages.
+    #[inline]
     pub fn livechat_messages(&self) -> LivechatMessages {
         LivechatMessages {
             handle: core::ScopedClient::new(self.core()),
@@ -59,6 +60,7 @@ impl LivechatMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-new-livechat-message)
     #[doc(alias = "/api/v1/livechat/message")]
     #[doc(alias = "sendLivechatMessage")]
+    #[inline]
     pub fn send(&self, body: &types::NewLivechatMessage) -> Send {
         let mut request = self.handle.request(Send::OPERATION);
         request.json(body);
@@ -76,6 +78,7 @@ impl Send {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -86,6 +89,7 @@ impl Send {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::LivechatMessageResponse>> {
@@ -96,6 +100,7 @@ impl Send {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -104,6 +109,7 @@ impl Send {
 impl IntoFuture for Send {
     type Output = Result<types::Message, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Message>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.message)
     }
@@ -147,6 +153,7 @@ impl LivechatMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-a-livechat-message)
     #[doc(alias = "/api/v1/livechat/message/{_id}")]
     #[doc(alias = "getLivechatMessage")]
+    #[inline]
     pub fn get(
         &self,
         id: impl Into<ids::MessageId>,
@@ -173,6 +180,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -183,6 +191,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::LivechatMessageResponse>> {
@@ -193,6 +202,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -201,6 +211,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::Message, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Message>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.message)
     }
@@ -241,6 +252,7 @@ impl LivechatMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-livechat-message)
     #[doc(alias = "/api/v1/livechat/message/{_id}")]
     #[doc(alias = "updateLivechatMessage")]
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<ids::MessageId>,
@@ -264,6 +276,7 @@ impl Update {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -274,6 +287,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::LivechatMessageResponse>> {
@@ -284,6 +298,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -292,6 +307,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::Message, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Message>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.message)
     }
@@ -334,6 +350,7 @@ impl LivechatMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-livechat-message)
     #[doc(alias = "/api/v1/livechat/message/{_id}")]
     #[doc(alias = "deleteLivechatMessage")]
+    #[inline]
     pub fn delete(
         &self,
         id: impl Into<ids::MessageId>,
@@ -357,6 +374,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -367,6 +385,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::DeletedLivechatMessageResponse>> {
@@ -377,6 +396,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -385,6 +405,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<types::DeletedLivechatMessage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DeletedLivechatMessage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.message)
     }
@@ -430,6 +451,7 @@ impl LivechatMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-message-history)
     #[doc(alias = "/api/v1/livechat/messages.history/{rid}")]
     #[doc(alias = "listLivechatMessageHistory")]
+    #[inline]
     pub fn list_history(
         &self,
         rid: impl Into<ids::RoomId>,
@@ -467,6 +489,7 @@ impl ListHistory {
         .key("_id");
 
     /// The time at which the visitor last read messages. Does not affect the returned messages.
+    #[inline]
     pub fn ls(mut self, ls: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("ls", &ls);
@@ -474,6 +497,7 @@ impl ListHistory {
     }
 
     /// Returns only messages before this time.
+    #[inline]
     pub fn end(mut self, end: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("end", &end);
@@ -483,6 +507,7 @@ impl ListHistory {
     /// The number of messages to return.
     ///
     /// Limits: default `20`, at least 1.
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         let request = &mut self.request;
         request.query("limit", &limit);
@@ -492,6 +517,7 @@ impl ListHistory {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -501,6 +527,7 @@ impl ListHistory {
     /// Accepted and ignored. Use `limit`.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -508,6 +535,7 @@ impl ListHistory {
     }
 
     /// The text to search for in messages. Ignored in newer versions.
+    #[inline]
     pub fn search_text(mut self, search_text: &str) -> Self {
         let request = &mut self.request;
         request.query("searchText", &search_text);
@@ -516,6 +544,7 @@ impl ListHistory {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -526,6 +555,7 @@ impl ListHistory {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -533,6 +563,7 @@ impl ListHistory {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -543,6 +574,7 @@ impl ListHistory {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::LivechatMessageHistory>> {
@@ -553,17 +585,20 @@ impl ListHistory {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::LivechatMessageHistory> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -573,6 +608,7 @@ impl ListHistory {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -581,6 +617,7 @@ impl ListHistory {
 impl IntoFuture for ListHistory {
     type Output = Result<types::LivechatMessageHistory, core::Error>;
     type IntoFuture = core::ResponseFuture<types::LivechatMessageHistory>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -625,6 +662,7 @@ impl LivechatMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-array-of-messages)
     #[doc(alias = "/api/v1/livechat/messages")]
     #[doc(alias = "sendLivechatMessages")]
+    #[inline]
     pub fn send_many(&self, body: &types::LivechatMessageBatch) -> SendMany {
         let mut request = self.handle.request(SendMany::OPERATION);
         request.json(body);
@@ -642,6 +680,7 @@ impl SendMany {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -652,6 +691,7 @@ impl SendMany {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::SentLivechatMessages>> {
@@ -662,6 +702,7 @@ impl SendMany {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -670,6 +711,7 @@ impl SendMany {
 impl IntoFuture for SendMany {
     type Output = Result<Vec<types::SentLivechatMessage>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::SentLivechatMessage>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.messages)
     }
@@ -712,6 +754,7 @@ impl LivechatMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-messages)
     #[doc(alias = "/api/v1/livechat/{rid}/messages")]
     #[doc(alias = "listLivechatMessages")]
+    #[inline]
     pub fn list(&self, rid: impl Into<ids::RoomId>) -> List {
         let mut request = self.handle.request(List::OPERATION);
         let rid: ids::RoomId = rid.into();
@@ -747,6 +790,7 @@ impl List {
         .position(|page| page.offset);
 
     /// Returns only messages whose text contains this text, case-insensitively.
+    #[inline]
     pub fn search_term(mut self, search_term: &str) -> Self {
         let request = &mut self.request;
         request.query("searchTerm", &search_term);
@@ -758,6 +802,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -767,6 +812,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -775,6 +821,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -785,6 +832,7 @@ impl List {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -792,6 +840,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -802,6 +851,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::LivechatMessagePage>> {
@@ -812,17 +862,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::LivechatMessagePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -832,6 +885,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -840,6 +894,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::LivechatMessagePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::LivechatMessagePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -885,6 +940,7 @@ impl LivechatMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-offline-livechat-message)
     #[doc(alias = "/api/v1/livechat/offline.message")]
     #[doc(alias = "sendOfflineMessage")]
+    #[inline]
     pub fn send_offline_message(
         &self,
         body: &types::OfflineMessage,
@@ -905,6 +961,7 @@ impl SendOfflineMessage {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -915,6 +972,7 @@ impl SendOfflineMessage {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::OfflineMessageResponse>> {
@@ -925,6 +983,7 @@ impl SendOfflineMessage {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -933,6 +992,7 @@ impl SendOfflineMessage {
 impl IntoFuture for SendOfflineMessage {
     type Output = Result<Option<String>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<String>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.message)
     }

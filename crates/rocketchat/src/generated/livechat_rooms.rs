@@ -14,6 +14,7 @@ pub struct LivechatRooms {
 
 impl crate::Client {
     /// Returns a handle for livechat rooms.
+    #[inline]
     pub fn livechat_rooms(&self) -> LivechatRooms {
         LivechatRooms {
             handle: core::ScopedClient::new(self.core()),
@@ -59,6 +60,7 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-omnichannel-rooms)
     #[doc(alias = "/api/v1/livechat/rooms")]
     #[doc(alias = "listLivechatRooms")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -91,6 +93,7 @@ impl List {
 
     /// Returns only conversations of these agents, by user ID. Versions before 7.0 took
     /// usernames.
+    #[inline]
     pub fn agents(
         mut self,
         agents: impl IntoIterator<Item = impl Into<ids::UserId>>,
@@ -103,6 +106,7 @@ impl List {
 
     /// Returns only conversations of this agent. Version 7.7 refuses it; use `agents[]`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn agent(mut self, agent: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let agent: ids::UserId = agent.into();
@@ -111,6 +115,7 @@ impl List {
     }
 
     /// Returns only conversations of these departments.
+    #[inline]
     pub fn department_id(
         mut self,
         department_id: impl IntoIterator<Item = impl Into<ids::DepartmentId>>,
@@ -125,6 +130,7 @@ impl List {
     }
 
     /// If true, returns only open conversations; if false, only closed ones.
+    #[inline]
     pub fn open(mut self, open: bool) -> Self {
         let request = &mut self.request;
         request.query("open", &open);
@@ -134,6 +140,7 @@ impl List {
     /// Returns only conversations on hold. `false` has no effect.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn on_hold(mut self, on_hold: bool) -> Self {
         let request = &mut self.request;
         request.query("onhold", &on_hold);
@@ -143,6 +150,7 @@ impl List {
     /// Returns only queued conversations. `false` has no effect.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn queued(mut self, queued: bool) -> Self {
         let request = &mut self.request;
         request.query("queued", &queued);
@@ -152,6 +160,7 @@ impl List {
     /// Returns only conversations whose name contains this text, case-insensitively.
     ///
     /// Since version 2.4.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -159,6 +168,7 @@ impl List {
     }
 
     /// Returns only conversations with one of these tags.
+    #[inline]
     pub fn tags(mut self, tags: &[String]) -> Self {
         let request = &mut self.request;
         request.query("tags[]", &tags);
@@ -167,6 +177,7 @@ impl List {
 
     /// Returns only conversations with this tag. Version 7.7 refuses it; use `tags[]`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn tag(mut self, tag: &str) -> Self {
         let request = &mut self.request;
         request.query("tags", &tag);
@@ -174,6 +185,7 @@ impl List {
     }
 
     /// Returns only conversations of departments in these units, by unit ID.
+    #[inline]
     pub fn units(
         mut self,
         units: impl IntoIterator<Item = impl Into<ids::UnitId>>,
@@ -187,6 +199,7 @@ impl List {
     /// Returns only conversations of departments in this unit. Version 7.7 refuses it; use
     /// `units[]`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn unit(mut self, unit: impl Into<ids::UnitId>) -> Self {
         let request = &mut self.request;
         let unit: ids::UnitId = unit.into();
@@ -195,6 +208,7 @@ impl List {
     }
 
     /// The time range of the start.
+    #[inline]
     pub fn created_at(mut self, created_at: &types::TimeRange) -> Self {
         let request = &mut self.request;
         request.query_json("createdAt", &created_at);
@@ -202,6 +216,7 @@ impl List {
     }
 
     /// The time range of the closing.
+    #[inline]
     pub fn closed_at(mut self, closed_at: &types::TimeRange) -> Self {
         let request = &mut self.request;
         request.query_json("closedAt", &closed_at);
@@ -209,6 +224,7 @@ impl List {
     }
 
     /// The values of custom fields, by field ID.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: &::std::collections::BTreeMap<String, String>,
@@ -223,6 +239,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -232,6 +249,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -240,6 +258,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -249,6 +268,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -258,6 +278,7 @@ impl List {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -265,6 +286,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -275,6 +297,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::LivechatRoomPage>> {
         self.request.send_json()
     }
@@ -283,17 +306,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::LivechatRoomPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -303,6 +329,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -311,6 +338,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::LivechatRoomPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::LivechatRoomPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -346,6 +374,7 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/view-omnichannel-room-sources)
     #[doc(alias = "/api/v1/livechat/rooms/filters")]
     #[doc(alias = "listLivechatRoomSources")]
+    #[inline]
     pub fn list_sources(&self) -> ListSources {
         let request = self.handle.request(ListSources::OPERATION);
         ListSources { request }
@@ -376,6 +405,7 @@ impl ListSources {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -386,6 +416,7 @@ impl ListSources {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::LivechatRoomSources>> {
@@ -396,17 +427,20 @@ impl ListSources {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::LivechatRoomSources> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::RoomSource> {
         self.request.stream(Self::PAGING)
     }
@@ -416,6 +450,7 @@ impl ListSources {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::RoomSource>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -424,6 +459,7 @@ impl ListSources {
 impl IntoFuture for ListSources {
     type Output = Result<Vec<types::RoomSource>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::RoomSource>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.filters)
     }
@@ -461,6 +497,7 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-a-closed-omnichannel-room)
     #[doc(alias = "/api/v1/livechat/rooms.delete")]
     #[doc(alias = "deleteLivechatRoom")]
+    #[inline]
     pub fn delete(&self, body: &types::LivechatRoomId) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         request.json(body);
@@ -479,6 +516,7 @@ impl Delete {
         .with_since("7.12");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -489,6 +527,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -497,6 +536,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -505,6 +545,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -544,6 +585,7 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-closed-omnichannel-rooms)
     #[doc(alias = "/api/v1/livechat/rooms.removeAllClosedRooms")]
     #[doc(alias = "deleteClosedLivechatRooms")]
+    #[inline]
     pub fn delete_closed(&self) -> DeleteClosed {
         let request = self.handle.request(DeleteClosed::OPERATION);
         DeleteClosed { request }
@@ -561,6 +603,7 @@ impl DeleteClosed {
         .with_since("7.11");
 
     /// Sets the body.
+    #[inline]
     pub fn body(mut self, body: &types::ClosedRoomsDeletion) -> Self {
         let request = &mut self.request;
         request.json(body);
@@ -568,6 +611,7 @@ impl DeleteClosed {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -578,6 +622,7 @@ impl DeleteClosed {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::DeletedRooms>> {
         self.request.send_json()
     }
@@ -586,6 +631,7 @@ impl DeleteClosed {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -594,6 +640,7 @@ impl DeleteClosed {
 impl IntoFuture for DeleteClosed {
     type Output = Result<i64, core::Error>;
     type IntoFuture = core::ResponseFuture<i64>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.removed_rooms)
     }
@@ -635,6 +682,7 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-or-create-omnichannel-rooms)
     #[doc(alias = "/api/v1/livechat/room")]
     #[doc(alias = "openLivechatRoom")]
+    #[inline]
     pub fn open(&self, token: &core::Secret) -> Open {
         let mut request = self.handle.request(Open::OPERATION);
         request.query("token", &token.expose());
@@ -652,6 +700,7 @@ impl Open {
     );
 
     /// The conversation's ID.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -660,6 +709,7 @@ impl Open {
     }
 
     /// The user ID of the agent for a new conversation.
+    #[inline]
     pub fn agent_id(mut self, agent_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let agent_id: ids::UserId = agent_id.into();
@@ -669,6 +719,7 @@ impl Open {
 
     /// The ID of the priority of a new conversation. Requires a license. Fails with 400 without
     /// one.
+    #[inline]
     pub fn priority(mut self, priority: impl Into<ids::PriorityId>) -> Self {
         let request = &mut self.request;
         let priority: ids::PriorityId = priority.into();
@@ -678,6 +729,7 @@ impl Open {
 
     /// The ID of the SLA policy of a new conversation. Requires a license. Fails with 400
     /// without one.
+    #[inline]
     pub fn sla(mut self, sla: impl Into<ids::SlaPolicyId>) -> Self {
         let request = &mut self.request;
         let sla: ids::SlaPolicyId = sla.into();
@@ -686,6 +738,7 @@ impl Open {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -696,6 +749,7 @@ impl Open {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::LivechatRoomResponse>> {
@@ -706,6 +760,7 @@ impl Open {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -714,6 +769,7 @@ impl Open {
 impl IntoFuture for Open {
     type Output = Result<types::LivechatRoomResponse, core::Error>;
     type IntoFuture = core::ResponseFuture<types::LivechatRoomResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -750,6 +806,7 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/close-omnichannel-room-by-visitor)
     #[doc(alias = "/api/v1/livechat/room.close")]
     #[doc(alias = "closeLivechatRoomAsVisitor")]
+    #[inline]
     pub fn close_as_visitor(&self, body: &types::VisitorRoomClosing) -> CloseAsVisitor {
         let mut request = self.handle.request(CloseAsVisitor::OPERATION);
         request.json(body);
@@ -767,6 +824,7 @@ impl CloseAsVisitor {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -777,6 +835,7 @@ impl CloseAsVisitor {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ClosedByVisitor>> {
         self.request.send_json()
     }
@@ -785,6 +844,7 @@ impl CloseAsVisitor {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -793,6 +853,7 @@ impl CloseAsVisitor {
 impl IntoFuture for CloseAsVisitor {
     type Output = Result<types::ClosedByVisitor, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ClosedByVisitor>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -839,6 +900,7 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/close-omnichannel-room)
     #[doc(alias = "/api/v1/livechat/room.closeByUser")]
     #[doc(alias = "closeLivechatRoom")]
+    #[inline]
     pub fn close(&self, body: &types::LivechatRoomClosing) -> Close {
         let mut request = self.handle.request(Close::OPERATION);
         request.json(body);
@@ -856,6 +918,7 @@ impl Close {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -866,6 +929,7 @@ impl Close {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -874,6 +938,7 @@ impl Close {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -882,6 +947,7 @@ impl Close {
 impl IntoFuture for Close {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -914,6 +980,7 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/join-omnichannel-room)
     #[doc(alias = "/api/v1/livechat/room.join")]
     #[doc(alias = "joinLivechatRoom")]
+    #[inline]
     pub fn join(&self, room_id: impl Into<ids::RoomId>) -> Join {
         let mut request = self.handle.request(Join::OPERATION);
         let room_id: ids::RoomId = room_id.into();
@@ -932,6 +999,7 @@ impl Join {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -942,6 +1010,7 @@ impl Join {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -950,6 +1019,7 @@ impl Join {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -958,6 +1028,7 @@ impl Join {
 impl IntoFuture for Join {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -999,6 +1070,7 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-omnichannel-room)
     #[doc(alias = "/api/v1/livechat/room.saveInfo")]
     #[doc(alias = "updateLivechatRoom")]
+    #[inline]
     pub fn update(&self, body: &types::LivechatRoomUpdate) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
         request.json(body);
@@ -1017,6 +1089,7 @@ impl Update {
         .with_since("5.3");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1027,6 +1100,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1035,6 +1109,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1043,6 +1118,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1079,6 +1155,7 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/forward-omnichannel-room)
     #[doc(alias = "/api/v1/livechat/room.forward")]
     #[doc(alias = "forwardLivechatRoom")]
+    #[inline]
     pub fn forward(&self, body: &types::LivechatRoomForwarding) -> Forward {
         let mut request = self.handle.request(Forward::OPERATION);
         request.json(body);
@@ -1096,6 +1173,7 @@ impl Forward {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1106,6 +1184,7 @@ impl Forward {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1114,6 +1193,7 @@ impl Forward {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1122,6 +1202,7 @@ impl Forward {
 impl IntoFuture for Forward {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1160,6 +1241,7 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/visitor-transfer-room)
     #[doc(alias = "/api/v1/livechat/visitor/department.transfer")]
     #[doc(alias = "transferLivechatRoomAsVisitor")]
+    #[inline]
     pub fn transfer_as_visitor(
         &self,
         body: &types::VisitorRoomTransfer,
@@ -1180,6 +1262,7 @@ impl TransferAsVisitor {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1190,6 +1273,7 @@ impl TransferAsVisitor {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1198,6 +1282,7 @@ impl TransferAsVisitor {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1206,6 +1291,7 @@ impl TransferAsVisitor {
 impl IntoFuture for TransferAsVisitor {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1245,6 +1331,7 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-department-transfer-history)
     #[doc(alias = "/api/v1/livechat/transfer.history/{rid}")]
     #[doc(alias = "listLivechatRoomTransfers")]
+    #[inline]
     pub fn list_transfers(&self, room_id: impl Into<ids::RoomId>) -> ListTransfers {
         let mut request = self.handle.request(ListTransfers::OPERATION);
         let room_id: ids::RoomId = room_id.into();
@@ -1283,6 +1370,7 @@ impl ListTransfers {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1292,6 +1380,7 @@ impl ListTransfers {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1300,6 +1389,7 @@ impl ListTransfers {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1307,6 +1397,7 @@ impl ListTransfers {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1317,6 +1408,7 @@ impl ListTransfers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomTransferPage>> {
         self.request.send_json()
     }
@@ -1325,17 +1417,20 @@ impl ListTransfers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomTransferPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::RoomTransfer> {
         self.request.stream(Self::PAGING)
     }
@@ -1345,6 +1440,7 @@ impl ListTransfers {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::RoomTransfer>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1353,6 +1449,7 @@ impl ListTransfers {
 impl IntoFuture for ListTransfers {
     type Output = Result<types::RoomTransferPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomTransferPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1394,6 +1491,7 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/survey-omnichannel-room)
     #[doc(alias = "/api/v1/livechat/room.survey")]
     #[doc(alias = "answerLivechatSurvey")]
+    #[inline]
     pub fn answer_survey(&self, body: &types::LivechatSurveyAnswers) -> AnswerSurvey {
         let mut request = self.handle.request(AnswerSurvey::OPERATION);
         request.json(body);
@@ -1411,6 +1509,7 @@ impl AnswerSurvey {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1421,6 +1520,7 @@ impl AnswerSurvey {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::LivechatSurveyResult>> {
@@ -1431,6 +1531,7 @@ impl AnswerSurvey {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1439,6 +1540,7 @@ impl AnswerSurvey {
 impl IntoFuture for AnswerSurvey {
     type Output = Result<types::LivechatSurveyResult, core::Error>;
     type IntoFuture = core::ResponseFuture<types::LivechatSurveyResult>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1477,6 +1579,7 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/put-omnichannel-room-on-hold)
     #[doc(alias = "/api/v1/livechat/room.onHold")]
     #[doc(alias = "holdLivechatRoom")]
+    #[inline]
     pub fn hold(&self, body: &types::LivechatRoomId) -> Hold {
         let mut request = self.handle.request(Hold::OPERATION);
         request.json(body);
@@ -1494,6 +1597,7 @@ impl Hold {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1504,6 +1608,7 @@ impl Hold {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1512,6 +1617,7 @@ impl Hold {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1520,6 +1626,7 @@ impl Hold {
 impl IntoFuture for Hold {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1556,6 +1663,7 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/resume-room-on-hold)
     #[doc(alias = "/api/v1/livechat/room.resumeOnHold")]
     #[doc(alias = "resumeLivechatRoom")]
+    #[inline]
     pub fn resume(&self, body: &types::LivechatRoomId) -> Resume {
         let mut request = self.handle.request(Resume::OPERATION);
         request.json(body);
@@ -1573,6 +1681,7 @@ impl Resume {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1583,6 +1692,7 @@ impl Resume {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1591,6 +1701,7 @@ impl Resume {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1599,6 +1710,7 @@ impl Resume {
 impl IntoFuture for Resume {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1636,6 +1748,7 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-omnichannel-room-priority)
     #[doc(alias = "/api/v1/livechat/room/{rid}/priority")]
     #[doc(alias = "setLivechatRoomPriority")]
+    #[inline]
     pub fn set_priority(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -1660,6 +1773,7 @@ impl SetPriority {
         .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1670,6 +1784,7 @@ impl SetPriority {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1678,6 +1793,7 @@ impl SetPriority {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1686,6 +1802,7 @@ impl SetPriority {
 impl IntoFuture for SetPriority {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1720,6 +1837,7 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-omnichannel-room-priority)
     #[doc(alias = "/api/v1/livechat/room/{rid}/priority")]
     #[doc(alias = "removeLivechatRoomPriority")]
+    #[inline]
     pub fn remove_priority(&self, room_id: impl Into<ids::RoomId>) -> RemovePriority {
         let mut request = self.handle.request(RemovePriority::OPERATION);
         let room_id: ids::RoomId = room_id.into();
@@ -1739,6 +1857,7 @@ impl RemovePriority {
         .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1749,6 +1868,7 @@ impl RemovePriority {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1757,6 +1877,7 @@ impl RemovePriority {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1765,6 +1886,7 @@ impl RemovePriority {
 impl IntoFuture for RemovePriority {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1812,6 +1934,7 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/upload-files-to-room)
     #[doc(alias = "/api/v1/livechat/upload/{rid}")]
     #[doc(alias = "uploadLivechatFile")]
+    #[inline]
     pub fn upload_file(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -1839,6 +1962,7 @@ impl UploadFile {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1849,6 +1973,7 @@ impl UploadFile {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::SentLivechatFile>> {
         self.request.send_json()
     }
@@ -1857,6 +1982,7 @@ impl UploadFile {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1865,6 +1991,7 @@ impl UploadFile {
 impl IntoFuture for UploadFile {
     type Output = Result<types::SentLivechatFile, core::Error>;
     type IntoFuture = core::ResponseFuture<types::SentLivechatFile>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

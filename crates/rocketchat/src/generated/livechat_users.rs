@@ -14,6 +14,7 @@ pub struct LivechatUsers {
 
 impl crate::Client {
     /// Returns a handle for livechat users.
+    #[inline]
     pub fn livechat_users(&self) -> LivechatUsers {
         LivechatUsers {
             handle: core::ScopedClient::new(self.core()),
@@ -63,6 +64,7 @@ impl LivechatUsers {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-agents-or-managers)
     #[doc(alias = "/api/v1/livechat/users/{type}")]
     #[doc(alias = "listLivechatUsers")]
+    #[inline]
     pub fn list(&self, kind: types::LivechatUserType) -> List {
         let mut request = self.handle.request(List::OPERATION);
         request.path("type", &kind);
@@ -96,6 +98,7 @@ impl List {
 
     /// Returns only users whose name, username or email address contains this text,
     /// case-insensitively.
+    #[inline]
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
@@ -105,6 +108,7 @@ impl List {
     /// Returns only agents whose `statusLivechat` is `available`. Ignored for managers.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn only_available(mut self, only_available: bool) -> Self {
         let request = &mut self.request;
         request.query("onlyAvailable", &only_available);
@@ -115,6 +119,7 @@ impl List {
     /// for managers.
     ///
     /// Limits: default `true`.
+    #[inline]
     pub fn show_idle_agents(mut self, show_idle_agents: bool) -> Self {
         let request = &mut self.request;
         request.query("showIdleAgents", &show_idle_agents);
@@ -122,6 +127,7 @@ impl List {
     }
 
     /// The ID of an agent to exclude. Ignored for managers.
+    #[inline]
     pub fn exclude_id(mut self, exclude_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let exclude_id: ids::UserId = exclude_id.into();
@@ -134,6 +140,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -143,6 +150,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -151,6 +159,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -160,6 +169,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -169,6 +179,7 @@ impl List {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -176,6 +187,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -186,6 +198,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::LivechatUserPage>> {
         self.request.send_json()
     }
@@ -194,17 +207,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::LivechatUserPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Agent> {
         self.request.stream(Self::PAGING)
     }
@@ -214,6 +230,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Agent>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -222,6 +239,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::LivechatUserPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::LivechatUserPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -260,6 +278,7 @@ impl LivechatUsers {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/register-new-agent-or-manager)
     #[doc(alias = "/api/v1/livechat/users/{type}")]
     #[doc(alias = "registerLivechatUser")]
+    #[inline]
     pub fn register(
         &self,
         kind: types::LivechatUserType,
@@ -283,6 +302,7 @@ impl Register {
         .with_since("0.42");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -293,6 +313,7 @@ impl Register {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::RegisteredLivechatUser>> {
@@ -303,6 +324,7 @@ impl Register {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -311,6 +333,7 @@ impl Register {
 impl IntoFuture for Register {
     type Output = Result<types::Agent, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Agent>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.user)
     }
@@ -353,6 +376,7 @@ impl LivechatUsers {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-or-manager-information)
     #[doc(alias = "/api/v1/livechat/users/{type}/{_id}")]
     #[doc(alias = "getLivechatUser")]
+    #[inline]
     pub fn get(&self, kind: types::LivechatUserType, id: impl Into<ids::UserId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         request.path("type", &kind);
@@ -374,6 +398,7 @@ impl Get {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -382,6 +407,7 @@ impl Get {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -390,6 +416,7 @@ impl Get {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -398,6 +425,7 @@ impl Get {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -406,6 +434,7 @@ impl Get {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
@@ -413,6 +442,7 @@ impl Get {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -423,6 +453,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::LivechatUserResponse>> {
@@ -433,6 +464,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -441,6 +473,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<Option<types::Agent>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::Agent>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.user.map(|part| *part))
     }
@@ -477,6 +510,7 @@ impl LivechatUsers {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-agent-or-manager)
     #[doc(alias = "/api/v1/livechat/users/{type}/{_id}")]
     #[doc(alias = "removeLivechatUser")]
+    #[inline]
     pub fn remove(
         &self,
         kind: types::LivechatUserType,
@@ -501,6 +535,7 @@ impl Remove {
         .with_since("0.42");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -511,6 +546,7 @@ impl Remove {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -519,6 +555,7 @@ impl Remove {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -527,6 +564,7 @@ impl Remove {
 impl IntoFuture for Remove {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

@@ -14,6 +14,7 @@ pub struct Mailer {
 
 impl crate::Client {
     /// Returns a handle for mailer.
+    #[inline]
     pub fn mailer(&self) -> Mailer {
         Mailer {
             handle: core::ScopedClient::new(self.core()),
@@ -60,6 +61,7 @@ impl Mailer {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-mailer-endpoint)
     #[doc(alias = "/api/v1/mailer")]
     #[doc(alias = "sendMailing")]
+    #[inline]
     pub fn send_mailing(&self, body: &types::Mailing) -> SendMailing {
         let mut request = self.handle.request(SendMailing::OPERATION);
         request.json(body);
@@ -78,6 +80,7 @@ impl SendMailing {
         .with_since("5.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -88,6 +91,7 @@ impl SendMailing {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -96,6 +100,7 @@ impl SendMailing {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -104,6 +109,7 @@ impl SendMailing {
 impl IntoFuture for SendMailing {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -141,6 +147,7 @@ impl Mailer {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/mailer-unsubscribe-endpoint)
     #[doc(alias = "/api/v1/mailer.unsubscribe")]
     #[doc(alias = "unsubscribeFromMailings")]
+    #[inline]
     pub fn unsubscribe(&self, body: &types::MailingUnsubscription) -> Unsubscribe {
         let mut request = self.handle.request(Unsubscribe::OPERATION);
         request.json(body);
@@ -159,6 +166,7 @@ impl Unsubscribe {
         .with_since("5.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -169,6 +177,7 @@ impl Unsubscribe {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -177,6 +186,7 @@ impl Unsubscribe {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -185,6 +195,7 @@ impl Unsubscribe {
 impl IntoFuture for Unsubscribe {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

@@ -14,6 +14,7 @@ pub struct MediaCalls {
 
 impl crate::Client {
     /// Returns a handle for media calls.
+    #[inline]
     pub fn media_calls(&self) -> MediaCalls {
         MediaCalls {
             handle: core::ScopedClient::new(self.core()),
@@ -50,6 +51,7 @@ impl MediaCalls {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-current-media-call-state)
     #[doc(alias = "/api/v1/media-calls.state")]
     #[doc(alias = "listMediaCalls")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -77,6 +79,7 @@ impl List {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -87,6 +90,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::MediaCallList>> {
         self.request.send_json()
     }
@@ -95,17 +99,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::MediaCallList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::MediaCall> {
         self.request.stream(Self::PAGING)
     }
@@ -115,6 +122,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::MediaCall>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -123,6 +131,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<types::MediaCall>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::MediaCall>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.calls)
     }

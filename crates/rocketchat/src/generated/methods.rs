@@ -14,6 +14,7 @@ pub struct Methods {
 
 impl crate::Client {
     /// Returns a handle for methods.
+    #[inline]
     pub fn methods(&self) -> Methods {
         Methods {
             handle: core::ScopedClient::new(self.core()),
@@ -55,6 +56,7 @@ impl Methods {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/execute-a-meteor-method-call)
     #[doc(alias = "/api/v1/method.call/{method}")]
     #[doc(alias = "callMethod")]
+    #[inline]
     pub fn call(&self, method: &str, body: &types::MethodCall) -> Call {
         let mut request = self.handle.request(Call::OPERATION);
         request.path("method", &method);
@@ -73,6 +75,7 @@ impl Call {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -83,6 +86,7 @@ impl Call {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::MethodResult>> {
         self.request.send_json()
     }
@@ -91,6 +95,7 @@ impl Call {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -99,6 +104,7 @@ impl Call {
 impl IntoFuture for Call {
     type Output = Result<core::Secret, core::Error>;
     type IntoFuture = core::ResponseFuture<core::Secret>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.message)
     }
@@ -137,6 +143,7 @@ impl Methods {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/realtime-method-calls)
     #[doc(alias = "/api/v1/method.callAnon/{method}")]
     #[doc(alias = "callMethodAnonymously")]
+    #[inline]
     pub fn call_anonymously(
         &self,
         method: &str,
@@ -159,6 +166,7 @@ impl CallAnonymously {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -169,6 +177,7 @@ impl CallAnonymously {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::MethodResult>> {
         self.request.send_json()
     }
@@ -177,6 +186,7 @@ impl CallAnonymously {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -185,6 +195,7 @@ impl CallAnonymously {
 impl IntoFuture for CallAnonymously {
     type Output = Result<core::Secret, core::Error>;
     type IntoFuture = core::ResponseFuture<core::Secret>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.message)
     }

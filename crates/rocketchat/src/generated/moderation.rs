@@ -14,6 +14,7 @@ pub struct Moderation {
 
 impl crate::Client {
     /// Returns a handle for moderation.
+    #[inline]
     pub fn moderation(&self) -> Moderation {
         Moderation {
             handle: core::ScopedClient::new(self.core()),
@@ -61,6 +62,7 @@ impl Moderation {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-reported-messages)
     #[doc(alias = "/api/v1/moderation.reportsByUsers")]
     #[doc(alias = "listReportedMessagesByUser")]
+    #[inline]
     pub fn list_reported_messages_by_user(&self) -> ListReportedMessagesByUser {
         let request = self.handle.request(ListReportedMessagesByUser::OPERATION);
         ListReportedMessagesByUser {
@@ -95,6 +97,7 @@ impl ListReportedMessagesByUser {
         .position(|page| page.offset);
 
     /// Returns only reports from this time on.
+    #[inline]
     pub fn oldest(mut self, oldest: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("oldest", &oldest);
@@ -102,6 +105,7 @@ impl ListReportedMessagesByUser {
     }
 
     /// Returns only reports until this time. Defaults to now.
+    #[inline]
     pub fn latest(mut self, latest: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("latest", &latest);
@@ -109,6 +113,7 @@ impl ListReportedMessagesByUser {
     }
 
     /// Returns only reports in which a name, a username or a text contains this.
+    #[inline]
     pub fn selector(mut self, selector: &str) -> Self {
         let request = &mut self.request;
         request.query("selector", &selector);
@@ -120,6 +125,7 @@ impl ListReportedMessagesByUser {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -129,6 +135,7 @@ impl ListReportedMessagesByUser {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -137,6 +144,7 @@ impl ListReportedMessagesByUser {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -147,6 +155,7 @@ impl ListReportedMessagesByUser {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -154,6 +163,7 @@ impl ListReportedMessagesByUser {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -164,6 +174,7 @@ impl ListReportedMessagesByUser {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ModerationSummaryPage>> {
@@ -174,17 +185,20 @@ impl ListReportedMessagesByUser {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ModerationSummaryPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ModerationSummary> {
         self.request.stream(Self::PAGING)
     }
@@ -194,6 +208,7 @@ impl ListReportedMessagesByUser {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ModerationSummary>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -202,6 +217,7 @@ impl ListReportedMessagesByUser {
 impl IntoFuture for ListReportedMessagesByUser {
     type Output = Result<types::ModerationSummaryPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ModerationSummaryPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -243,6 +259,7 @@ impl Moderation {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-reported-messages)
     #[doc(alias = "/api/v1/moderation.user.reportedMessages")]
     #[doc(alias = "listReportedMessagesOfUser")]
+    #[inline]
     pub fn list_reported_messages_of_user(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -283,6 +300,7 @@ impl ListReportedMessagesOfUser {
         .position(|page| page.offset);
 
     /// Returns only reports in which a name, a username or a text contains this.
+    #[inline]
     pub fn selector(mut self, selector: &str) -> Self {
         let request = &mut self.request;
         request.query("selector", &selector);
@@ -294,6 +312,7 @@ impl ListReportedMessagesOfUser {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -303,6 +322,7 @@ impl ListReportedMessagesOfUser {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -311,6 +331,7 @@ impl ListReportedMessagesOfUser {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -321,6 +342,7 @@ impl ListReportedMessagesOfUser {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -328,6 +350,7 @@ impl ListReportedMessagesOfUser {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -338,6 +361,7 @@ impl ListReportedMessagesOfUser {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ReportedMessagePage>> {
@@ -348,17 +372,20 @@ impl ListReportedMessagesOfUser {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ReportedMessagePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ReportedMessage> {
         self.request.stream(Self::PAGING)
     }
@@ -368,6 +395,7 @@ impl ListReportedMessagesOfUser {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ReportedMessage>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -376,6 +404,7 @@ impl ListReportedMessagesOfUser {
 impl IntoFuture for ListReportedMessagesOfUser {
     type Output = Result<types::ReportedMessagePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ReportedMessagePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -416,6 +445,7 @@ impl Moderation {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-user-reports-by-user-id)
     #[doc(alias = "/api/v1/moderation.user.reportsByUserId")]
     #[doc(alias = "listReportsOfUser")]
+    #[inline]
     pub fn list_reports_of_user(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -453,6 +483,7 @@ impl ListReportsOfUser {
         .position(|page| page.offset);
 
     /// Returns only reports in which a name, a username or a text contains this.
+    #[inline]
     pub fn selector(mut self, selector: &str) -> Self {
         let request = &mut self.request;
         request.query("selector", &selector);
@@ -464,6 +495,7 @@ impl ListReportsOfUser {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -473,6 +505,7 @@ impl ListReportsOfUser {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -481,6 +514,7 @@ impl ListReportsOfUser {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -491,6 +525,7 @@ impl ListReportsOfUser {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -498,6 +533,7 @@ impl ListReportsOfUser {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -508,6 +544,7 @@ impl ListReportsOfUser {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::UserReportPage>> {
         self.request.send_json()
     }
@@ -516,17 +553,20 @@ impl ListReportsOfUser {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::UserReportPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ModerationReport> {
         self.request.stream(Self::PAGING)
     }
@@ -536,6 +576,7 @@ impl ListReportsOfUser {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ModerationReport>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -544,6 +585,7 @@ impl ListReportsOfUser {
 impl IntoFuture for ListReportsOfUser {
     type Output = Result<types::UserReportPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::UserReportPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -587,6 +629,7 @@ impl Moderation {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-reported-users)
     #[doc(alias = "/api/v1/moderation.userReports")]
     #[doc(alias = "listReportedUsers")]
+    #[inline]
     pub fn list_reported_users(&self) -> ListReportedUsers {
         let request = self.handle.request(ListReportedUsers::OPERATION);
         ListReportedUsers { request }
@@ -619,6 +662,7 @@ impl ListReportedUsers {
         .position(|page| page.offset);
 
     /// Returns only reports from this time on.
+    #[inline]
     pub fn oldest(mut self, oldest: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("oldest", &oldest);
@@ -626,6 +670,7 @@ impl ListReportedUsers {
     }
 
     /// Returns only reports until this time. Defaults to now.
+    #[inline]
     pub fn latest(mut self, latest: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("latest", &latest);
@@ -633,6 +678,7 @@ impl ListReportedUsers {
     }
 
     /// Returns only reports in which a name, a username or a text contains this.
+    #[inline]
     pub fn selector(mut self, selector: &str) -> Self {
         let request = &mut self.request;
         request.query("selector", &selector);
@@ -644,6 +690,7 @@ impl ListReportedUsers {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -653,6 +700,7 @@ impl ListReportedUsers {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -661,6 +709,7 @@ impl ListReportedUsers {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -671,6 +720,7 @@ impl ListReportedUsers {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -678,6 +728,7 @@ impl ListReportedUsers {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -688,6 +739,7 @@ impl ListReportedUsers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ReportedUserPage>> {
         self.request.send_json()
     }
@@ -696,17 +748,20 @@ impl ListReportedUsers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ReportedUserPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ReportedUser> {
         self.request.stream(Self::PAGING)
     }
@@ -716,6 +771,7 @@ impl ListReportedUsers {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ReportedUser>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -724,6 +780,7 @@ impl ListReportedUsers {
 impl IntoFuture for ListReportedUsers {
     type Output = Result<types::ReportedUserPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ReportedUserPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -764,6 +821,7 @@ impl Moderation {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-reports-of-a-message)
     #[doc(alias = "/api/v1/moderation.reports")]
     #[doc(alias = "listReportsOfMessage")]
+    #[inline]
     pub fn list_reports_of_message(
         &self,
         msg_id: impl Into<ids::MessageId>,
@@ -802,6 +860,7 @@ impl ListReportsOfMessage {
         .position(|page| page.offset);
 
     /// Returns only reports in which a name, a username or a text contains this.
+    #[inline]
     pub fn selector(mut self, selector: &str) -> Self {
         let request = &mut self.request;
         request.query("selector", &selector);
@@ -813,6 +872,7 @@ impl ListReportsOfMessage {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -822,6 +882,7 @@ impl ListReportsOfMessage {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -830,6 +891,7 @@ impl ListReportsOfMessage {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -840,6 +902,7 @@ impl ListReportsOfMessage {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -847,6 +910,7 @@ impl ListReportsOfMessage {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -857,6 +921,7 @@ impl ListReportsOfMessage {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::MessageReportPage>> {
         self.request.send_json()
     }
@@ -865,17 +930,20 @@ impl ListReportsOfMessage {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::MessageReportPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ModerationReport> {
         self.request.stream(Self::PAGING)
     }
@@ -885,6 +953,7 @@ impl ListReportsOfMessage {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ModerationReport>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -893,6 +962,7 @@ impl ListReportsOfMessage {
 impl IntoFuture for ListReportsOfMessage {
     type Output = Result<types::MessageReportPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::MessageReportPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -934,6 +1004,7 @@ impl Moderation {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-report-information)
     #[doc(alias = "/api/v1/moderation.reportInfo")]
     #[doc(alias = "getReport")]
+    #[inline]
     pub fn get_report(&self, report_id: impl Into<ids::ReportId>) -> GetReport {
         let mut request = self.handle.request(GetReport::OPERATION);
         let report_id: ids::ReportId = report_id.into();
@@ -953,6 +1024,7 @@ impl GetReport {
         .with_since("6.2");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -963,6 +1035,7 @@ impl GetReport {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ReportResponse>> {
         self.request.send_json()
     }
@@ -971,6 +1044,7 @@ impl GetReport {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -979,6 +1053,7 @@ impl GetReport {
 impl IntoFuture for GetReport {
     type Output = Result<types::ModerationReport, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ModerationReport>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.report)
     }
@@ -1020,6 +1095,7 @@ impl Moderation {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/dismiss-reports)
     #[doc(alias = "/api/v1/moderation.dismissReports")]
     #[doc(alias = "dismissReports")]
+    #[inline]
     pub fn dismiss_reports(&self, body: &types::ReportDismissal) -> DismissReports {
         let mut request = self.handle.request(DismissReports::OPERATION);
         request.json(body);
@@ -1038,6 +1114,7 @@ impl DismissReports {
         .with_since("6.2");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1048,6 +1125,7 @@ impl DismissReports {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1056,6 +1134,7 @@ impl DismissReports {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1064,6 +1143,7 @@ impl DismissReports {
 impl IntoFuture for DismissReports {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1103,6 +1183,7 @@ impl Moderation {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/dismiss-user-reports)
     #[doc(alias = "/api/v1/moderation.dismissUserReports")]
     #[doc(alias = "dismissUserReports")]
+    #[inline]
     pub fn dismiss_user_reports(
         &self,
         body: &types::ReportDismissal,
@@ -1123,6 +1204,7 @@ impl DismissUserReports {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1133,6 +1215,7 @@ impl DismissUserReports {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1141,6 +1224,7 @@ impl DismissUserReports {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1149,6 +1233,7 @@ impl DismissUserReports {
 impl IntoFuture for DismissUserReports {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1189,6 +1274,7 @@ impl Moderation {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-reported-messages-of-a-user)
     #[doc(alias = "/api/v1/moderation.user.deleteReportedMessages")]
     #[doc(alias = "deleteReportedMessages")]
+    #[inline]
     pub fn delete_reported_messages(
         &self,
         body: &types::ReportedMessageDeletion,
@@ -1210,6 +1296,7 @@ impl DeleteReportedMessages {
         .with_since("6.2");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1220,6 +1307,7 @@ impl DeleteReportedMessages {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1228,6 +1316,7 @@ impl DeleteReportedMessages {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1236,6 +1325,7 @@ impl DeleteReportedMessages {
 impl IntoFuture for DeleteReportedMessages {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

@@ -14,6 +14,7 @@ pub struct Monitors {
 
 impl crate::Client {
     /// Returns a handle for monitors.
+    #[inline]
     pub fn monitors(&self) -> Monitors {
         Monitors {
             handle: core::ScopedClient::new(self.core()),
@@ -53,6 +54,7 @@ impl Monitors {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-monitors)
     #[doc(alias = "/api/v1/livechat/monitors")]
     #[doc(alias = "listMonitors")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -84,6 +86,7 @@ impl List {
 
     /// Returns only users whose username, name or email address contains this text,
     /// case-insensitively.
+    #[inline]
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
@@ -95,6 +98,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -104,6 +108,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -112,6 +117,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -121,6 +127,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -128,6 +135,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -138,6 +146,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::MonitorPage>> {
         self.request.send_json()
     }
@@ -146,17 +155,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::MonitorPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Monitor> {
         self.request.stream(Self::PAGING)
     }
@@ -166,6 +178,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Monitor>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -174,6 +187,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::MonitorPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::MonitorPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -209,6 +223,7 @@ impl Monitors {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-a-monitor)
     #[doc(alias = "/api/v1/livechat/monitors/{username}")]
     #[doc(alias = "getMonitor")]
+    #[inline]
     pub fn get(&self, username: &str) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         request.path("username", &username);
@@ -226,6 +241,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -236,6 +252,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Monitor>> {
         self.request.send_json()
     }
@@ -244,6 +261,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -252,6 +270,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::Monitor, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Monitor>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -290,6 +309,7 @@ impl Monitors {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-a-monitor)
     #[doc(alias = "/api/v1/livechat/monitors.create")]
     #[doc(alias = "createMonitor")]
+    #[inline]
     pub fn create(&self, body: &types::MonitorChoice) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -307,6 +327,7 @@ impl Create {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -317,6 +338,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Monitor>> {
         self.request.send_json()
     }
@@ -325,6 +347,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -333,6 +356,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::Monitor, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Monitor>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -370,6 +394,7 @@ impl Monitors {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-a-monitor)
     #[doc(alias = "/api/v1/livechat/monitors.delete")]
     #[doc(alias = "deleteMonitor")]
+    #[inline]
     pub fn delete(&self, body: &types::MonitorChoice) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         request.json(body);
@@ -387,6 +412,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -397,6 +423,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -405,6 +432,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -413,6 +441,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

@@ -14,6 +14,7 @@ pub struct OauthApps {
 
 impl crate::Client {
     /// Returns a handle for oauth apps.
+    #[inline]
     pub fn oauth_apps(&self) -> OauthApps {
         OauthApps {
             handle: core::ScopedClient::new(self.core()),
@@ -53,6 +54,7 @@ impl OauthApps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-oauth-apps)
     #[doc(alias = "/api/v1/oauth-apps.list")]
     #[doc(alias = "listOauthApps")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -81,6 +83,7 @@ impl List {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -91,6 +94,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::OauthAppList>> {
         self.request.send_json()
     }
@@ -99,17 +103,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::OauthAppList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::OauthApp> {
         self.request.stream(Self::PAGING)
     }
@@ -119,6 +126,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::OauthApp>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -127,6 +135,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::OauthAppList, core::Error>;
     type IntoFuture = core::ResponseFuture<types::OauthAppList>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -162,6 +171,7 @@ impl OauthApps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-oauth-app)
     #[doc(alias = "/api/v1/oauth-apps.get")]
     #[doc(alias = "getOauthApp")]
+    #[inline]
     pub fn get(&self) -> Get {
         let request = self.handle.request(Get::OPERATION);
         Get { request }
@@ -179,6 +189,7 @@ impl Get {
         .with_since("2.4");
 
     /// The app's ID.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::OauthAppId>) -> Self {
         let request = &mut self.request;
         let id: ids::OauthAppId = id.into();
@@ -187,6 +198,7 @@ impl Get {
     }
 
     /// The app's client ID.
+    #[inline]
     pub fn client_id(mut self, client_id: &str) -> Self {
         let request = &mut self.request;
         request.query("clientId", &client_id);
@@ -194,6 +206,7 @@ impl Get {
     }
 
     /// The app's ID. Use `_id`.
+    #[inline]
     pub fn app_id(mut self, app_id: impl Into<ids::OauthAppId>) -> Self {
         let request = &mut self.request;
         let app_id: ids::OauthAppId = app_id.into();
@@ -202,6 +215,7 @@ impl Get {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -212,6 +226,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::OauthAppResponse>> {
         self.request.send_json()
     }
@@ -220,6 +235,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -228,6 +244,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::OauthApp, core::Error>;
     type IntoFuture = core::ResponseFuture<types::OauthApp>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.oauth_app)
     }
@@ -267,6 +284,7 @@ impl OauthApps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-oauth-app)
     #[doc(alias = "/api/v1/oauth-apps.create")]
     #[doc(alias = "createOauthApp")]
+    #[inline]
     pub fn create(&self, body: &types::NewOauthApp) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -285,6 +303,7 @@ impl Create {
         .with_since("5.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -295,6 +314,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::NewOauthAppResponse>> {
@@ -305,6 +325,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -313,6 +334,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::OauthApp, core::Error>;
     type IntoFuture = core::ResponseFuture<types::OauthApp>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.application)
     }
@@ -355,6 +377,7 @@ impl OauthApps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-oauth-app)
     #[doc(alias = "/api/v1/oauth-apps.update")]
     #[doc(alias = "updateOauthApp")]
+    #[inline]
     pub fn update(&self, body: &types::OauthAppUpdate) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
         request.json(body);
@@ -372,6 +395,7 @@ impl Update {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -382,6 +406,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::OauthApp>> {
         self.request.send_json()
     }
@@ -390,6 +415,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -398,6 +424,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::OauthApp, core::Error>;
     type IntoFuture = core::ResponseFuture<types::OauthApp>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -434,6 +461,7 @@ impl OauthApps {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-oauth-app)
     #[doc(alias = "/api/v1/oauth-apps.delete")]
     #[doc(alias = "deleteOauthApp")]
+    #[inline]
     pub fn delete(&self, body: &types::OauthAppChoice) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         request.json(body);
@@ -451,6 +479,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -461,6 +490,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<bool>> {
         self.request.send_json()
     }
@@ -469,6 +499,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -477,6 +508,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<bool, core::Error>;
     type IntoFuture = core::ResponseFuture<bool>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct Outbound {
 
 impl crate::Client {
     /// Returns a handle for outbound.
+    #[inline]
     pub fn outbound(&self) -> Outbound {
         Outbound {
             handle: core::ScopedClient::new(self.core()),
@@ -58,6 +59,7 @@ impl Outbound {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/omnichannel-api)
     #[doc(alias = "/api/v1/omnichannel/outbound/providers")]
     #[doc(alias = "listOutboundProviders")]
+    #[inline]
     pub fn list_providers(&self) -> ListProviders {
         let request = self.handle.request(ListProviders::OPERATION);
         ListProviders { request }
@@ -74,6 +76,7 @@ impl ListProviders {
     );
 
     /// Returns only providers of this type.
+    #[inline]
     pub fn type_(mut self, type_: types::OutboundProviderType) -> Self {
         let request = &mut self.request;
         request.query("type", &type_);
@@ -81,6 +84,7 @@ impl ListProviders {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -91,6 +95,7 @@ impl ListProviders {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::OutboundProviders>> {
         self.request.send_json()
     }
@@ -99,6 +104,7 @@ impl ListProviders {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -107,6 +113,7 @@ impl ListProviders {
 impl IntoFuture for ListProviders {
     type Output = Result<Vec<types::OutboundProvider>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::OutboundProvider>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.providers)
     }
@@ -145,6 +152,7 @@ impl Outbound {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/omnichannel-api)
     #[doc(alias = "/api/v1/omnichannel/outbound/providers/{id}/metadata")]
     #[doc(alias = "getOutboundProviderMetadata")]
+    #[inline]
     pub fn get_provider_metadata(
         &self,
         id: impl Into<ids::OutboundProviderId>,
@@ -166,6 +174,7 @@ impl GetProviderMetadata {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -176,6 +185,7 @@ impl GetProviderMetadata {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::OutboundProviderMetadataResponse>> {
@@ -186,6 +196,7 @@ impl GetProviderMetadata {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -194,6 +205,7 @@ impl GetProviderMetadata {
 impl IntoFuture for GetProviderMetadata {
     type Output = Result<types::OutboundProviderMetadata, core::Error>;
     type IntoFuture = core::ResponseFuture<types::OutboundProviderMetadata>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.metadata)
     }
@@ -259,6 +271,7 @@ impl Outbound {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/omnichannel-api)
     #[doc(alias = "/api/v1/omnichannel/outbound/providers/{id}/message")]
     #[doc(alias = "sendOutboundMessage")]
+    #[inline]
     pub fn send_message(
         &self,
         id: impl Into<ids::OutboundProviderId>,
@@ -282,6 +295,7 @@ impl SendMessage {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -292,6 +306,7 @@ impl SendMessage {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -300,6 +315,7 @@ impl SendMessage {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -308,6 +324,7 @@ impl SendMessage {
 impl IntoFuture for SendMessage {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

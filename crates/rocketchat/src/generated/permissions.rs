@@ -14,6 +14,7 @@ pub struct Permissions {
 
 impl crate::Client {
     /// Returns a handle for permissions.
+    #[inline]
     pub fn permissions(&self) -> Permissions {
         Permissions {
             handle: core::ScopedClient::new(self.core()),
@@ -60,6 +61,7 @@ impl Permissions {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-all-permissions)
     #[doc(alias = "/api/v1/permissions.listAll")]
     #[doc(alias = "listPermissions")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -92,6 +94,7 @@ impl List {
 
     /// Returns only permissions changed after this time. `remove` then lists those deleted
     /// after it. Fails with 400 if it is not a valid time.
+    #[inline]
     pub fn updated_since(mut self, updated_since: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("updatedSince", &updated_since);
@@ -99,6 +102,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -109,6 +113,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PermissionChanges>> {
         self.request.send_json()
     }
@@ -117,17 +122,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::PermissionChanges> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Permission> {
         self.request.stream(Self::PAGING)
     }
@@ -137,6 +145,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Permission>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -145,6 +154,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::PermissionChanges, core::Error>;
     type IntoFuture = core::ResponseFuture<types::PermissionChanges>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -188,6 +198,7 @@ impl Permissions {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-permissions)
     #[doc(alias = "/api/v1/permissions.update")]
     #[doc(alias = "updatePermissions")]
+    #[inline]
     pub fn update(&self, body: &types::PermissionUpdate) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
         request.json(body);
@@ -206,6 +217,7 @@ impl Update {
         .with_since("0.66");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -216,6 +228,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PermissionList>> {
         self.request.send_json()
     }
@@ -224,6 +237,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -232,6 +246,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<Vec<types::Permission>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Permission>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.permissions)
     }
@@ -271,6 +286,7 @@ impl Permissions {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/add-permission-to-a-role)
     #[doc(alias = "/api/v1/permissions.addRole")]
     #[doc(alias = "addRoleToPermission")]
+    #[inline]
     pub fn add_role_to_permission(
         &self,
         body: &types::PermissionGrant,
@@ -292,6 +308,7 @@ impl AddRoleToPermission {
         .with_since("8.7");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -302,6 +319,7 @@ impl AddRoleToPermission {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -310,6 +328,7 @@ impl AddRoleToPermission {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -318,6 +337,7 @@ impl AddRoleToPermission {
 impl IntoFuture for AddRoleToPermission {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -357,6 +377,7 @@ impl Permissions {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-role-from-permission)
     #[doc(alias = "/api/v1/permissions.removeRole")]
     #[doc(alias = "removeRoleFromPermission")]
+    #[inline]
     pub fn remove_role_from_permission(
         &self,
         body: &types::PermissionGrant,
@@ -380,6 +401,7 @@ impl RemoveRoleFromPermission {
         .with_since("8.7");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -390,6 +412,7 @@ impl RemoveRoleFromPermission {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -398,6 +421,7 @@ impl RemoveRoleFromPermission {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -406,6 +430,7 @@ impl RemoveRoleFromPermission {
 impl IntoFuture for RemoveRoleFromPermission {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

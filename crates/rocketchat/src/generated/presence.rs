@@ -14,6 +14,7 @@ pub struct Presence {
 
 impl crate::Client {
     /// Returns a handle for presence.
+    #[inline]
     pub fn presence(&self) -> Presence {
         Presence {
             handle: core::ScopedClient::new(self.core()),
@@ -50,6 +51,7 @@ impl Presence {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/rocketchat-api)
     #[doc(alias = "/api/v1/presence.getConnections")]
     #[doc(alias = "getPresenceConnections")]
+    #[inline]
     pub fn get_connections(&self) -> GetConnections {
         let request = self.handle.request(GetConnections::OPERATION);
         GetConnections { request }
@@ -66,6 +68,7 @@ impl GetConnections {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -76,6 +79,7 @@ impl GetConnections {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::PresenceConnections>> {
@@ -86,6 +90,7 @@ impl GetConnections {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -94,6 +99,7 @@ impl GetConnections {
 impl IntoFuture for GetConnections {
     type Output = Result<types::PresenceConnections, core::Error>;
     type IntoFuture = core::ResponseFuture<types::PresenceConnections>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -127,6 +133,7 @@ impl Presence {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/rocketchat-api)
     #[doc(alias = "/api/v1/presence.enableBroadcast")]
     #[doc(alias = "enablePresenceBroadcast")]
+    #[inline]
     pub fn enable_broadcast(&self) -> EnableBroadcast {
         let request = self.handle.request(EnableBroadcast::OPERATION);
         EnableBroadcast { request }
@@ -145,6 +152,7 @@ impl EnableBroadcast {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -152,6 +160,7 @@ impl EnableBroadcast {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -162,6 +171,7 @@ impl EnableBroadcast {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -172,6 +182,7 @@ impl EnableBroadcast {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -180,6 +191,7 @@ impl EnableBroadcast {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -188,6 +200,7 @@ impl EnableBroadcast {
 impl IntoFuture for EnableBroadcast {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

@@ -14,6 +14,7 @@ pub struct Priorities {
 
 impl crate::Client {
     /// Returns a handle for priorities.
+    #[inline]
     pub fn priorities(&self) -> Priorities {
         Priorities {
             handle: core::ScopedClient::new(self.core()),
@@ -55,6 +56,7 @@ impl Priorities {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-priorities)
     #[doc(alias = "/api/v1/livechat/priorities")]
     #[doc(alias = "listPriorities")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -86,6 +88,7 @@ impl List {
         .position(|page| page.offset);
 
     /// Returns only records whose name contains this text, case-insensitively.
+    #[inline]
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
@@ -97,6 +100,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -106,6 +110,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -114,6 +119,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -124,6 +130,7 @@ impl List {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -131,6 +138,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -141,6 +149,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PriorityPage>> {
         self.request.send_json()
     }
@@ -149,17 +158,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::PriorityPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Priority> {
         self.request.stream(Self::PAGING)
     }
@@ -169,6 +181,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Priority>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -177,6 +190,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::PriorityPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::PriorityPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -212,6 +226,7 @@ impl Priorities {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-a-priority)
     #[doc(alias = "/api/v1/livechat/priorities/{priorityId}")]
     #[doc(alias = "getPriority")]
+    #[inline]
     pub fn get(&self, priority_id: impl Into<ids::PriorityId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let priority_id: ids::PriorityId = priority_id.into();
@@ -231,6 +246,7 @@ impl Get {
         .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -241,6 +257,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Priority>> {
         self.request.send_json()
     }
@@ -249,6 +266,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -257,6 +275,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::Priority, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Priority>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -296,6 +315,7 @@ impl Priorities {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-priority)
     #[doc(alias = "/api/v1/livechat/priorities/{priorityId}")]
     #[doc(alias = "updatePriority")]
+    #[inline]
     pub fn update(
         &self,
         priority_id: impl Into<ids::PriorityId>,
@@ -320,6 +340,7 @@ impl Update {
         .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -330,6 +351,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -338,6 +360,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -346,6 +369,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -381,6 +405,7 @@ impl Priorities {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/check-priority-reset)
     #[doc(alias = "/api/v1/livechat/priorities.reset")]
     #[doc(alias = "getPrioritiesReset")]
+    #[inline]
     pub fn get_reset(&self) -> GetReset {
         let request = self.handle.request(GetReset::OPERATION);
         GetReset { request }
@@ -398,6 +423,7 @@ impl GetReset {
         .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -408,6 +434,7 @@ impl GetReset {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PrioritiesReset>> {
         self.request.send_json()
     }
@@ -416,6 +443,7 @@ impl GetReset {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -424,6 +452,7 @@ impl GetReset {
 impl IntoFuture for GetReset {
     type Output = Result<bool, core::Error>;
     type IntoFuture = core::ResponseFuture<bool>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.reset)
     }
@@ -459,6 +488,7 @@ impl Priorities {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/reset-priorities)
     #[doc(alias = "/api/v1/livechat/priorities.reset")]
     #[doc(alias = "resetPriorities")]
+    #[inline]
     pub fn reset(&self) -> Reset {
         let request = self.handle.request(Reset::OPERATION);
         Reset { request }
@@ -476,6 +506,7 @@ impl Reset {
         .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -486,6 +517,7 @@ impl Reset {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -494,6 +526,7 @@ impl Reset {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -502,6 +535,7 @@ impl Reset {
 impl IntoFuture for Reset {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

@@ -14,6 +14,7 @@ pub struct Push {
 
 impl crate::Client {
     /// Returns a handle for push.
+    #[inline]
     pub fn push(&self) -> Push {
         Push {
             handle: core::ScopedClient::new(self.core()),
@@ -59,6 +60,7 @@ impl Push {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-push-token)
     #[doc(alias = "/api/v1/push.token")]
     #[doc(alias = "createPushToken")]
+    #[inline]
     pub fn create_token(&self, body: &types::NewPushToken) -> CreateToken {
         let mut request = self.handle.request(CreateToken::OPERATION);
         request.json(body);
@@ -77,6 +79,7 @@ impl CreateToken {
         .with_since("0.60");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -87,6 +90,7 @@ impl CreateToken {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PushTokenResponse>> {
         self.request.send_json()
     }
@@ -95,6 +99,7 @@ impl CreateToken {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -103,6 +108,7 @@ impl CreateToken {
 impl IntoFuture for CreateToken {
     type Output = Result<types::PushToken, core::Error>;
     type IntoFuture = core::ResponseFuture<types::PushToken>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.result)
     }
@@ -139,6 +145,7 @@ impl Push {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-push-token)
     #[doc(alias = "/api/v1/push.token")]
     #[doc(alias = "deletePushToken")]
+    #[inline]
     pub fn delete_token(&self, body: &types::PushTokenChoice) -> DeleteToken {
         let mut request = self.handle.request(DeleteToken::OPERATION);
         request.json(body);
@@ -157,6 +164,7 @@ impl DeleteToken {
         .with_since("0.60");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -167,6 +175,7 @@ impl DeleteToken {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -175,6 +184,7 @@ impl DeleteToken {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -183,6 +193,7 @@ impl DeleteToken {
 impl IntoFuture for DeleteToken {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -224,6 +235,7 @@ impl Push {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-push-notification)
     #[doc(alias = "/api/v1/push.get")]
     #[doc(alias = "getPushNotification")]
+    #[inline]
     pub fn get_notification(&self, id: impl Into<ids::MessageId>) -> GetNotification {
         let mut request = self.handle.request(GetNotification::OPERATION);
         let id: ids::MessageId = id.into();
@@ -243,6 +255,7 @@ impl GetNotification {
         .with_since("3.5");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -253,6 +266,7 @@ impl GetNotification {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::PushNotificationResponse>> {
@@ -263,6 +277,7 @@ impl GetNotification {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -271,6 +286,7 @@ impl GetNotification {
 impl IntoFuture for GetNotification {
     type Output = Result<types::PushNotificationDetails, core::Error>;
     type IntoFuture = core::ResponseFuture<types::PushNotificationDetails>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.data)
     }
@@ -306,6 +322,7 @@ impl Push {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-push-info)
     #[doc(alias = "/api/v1/push.info")]
     #[doc(alias = "getPushInfo")]
+    #[inline]
     pub fn get_info(&self) -> GetInfo {
         let request = self.handle.request(GetInfo::OPERATION);
         GetInfo { request }
@@ -323,6 +340,7 @@ impl GetInfo {
         .with_since("6.6");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -333,6 +351,7 @@ impl GetInfo {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PushInfo>> {
         self.request.send_json()
     }
@@ -341,6 +360,7 @@ impl GetInfo {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -349,6 +369,7 @@ impl GetInfo {
 impl IntoFuture for GetInfo {
     type Output = Result<types::PushInfo, core::Error>;
     type IntoFuture = core::ResponseFuture<types::PushInfo>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -385,6 +406,7 @@ impl Push {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/test-push-notifications)
     #[doc(alias = "/api/v1/push.test")]
     #[doc(alias = "testPush")]
+    #[inline]
     pub fn test(&self) -> Test {
         let request = self.handle.request(Test::OPERATION);
         Test { request }
@@ -402,6 +424,7 @@ impl Test {
         .with_since("6.6");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -412,6 +435,7 @@ impl Test {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PushTestResponse>> {
         self.request.send_json()
     }
@@ -420,6 +444,7 @@ impl Test {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -428,6 +453,7 @@ impl Test {
 impl IntoFuture for Test {
     type Output = Result<i64, core::Error>;
     type IntoFuture = core::ResponseFuture<i64>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.tokens_count)
     }

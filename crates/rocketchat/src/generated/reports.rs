@@ -14,6 +14,7 @@ pub struct Reports {
 
 impl crate::Client {
     /// Returns a handle for reports.
+    #[inline]
     pub fn reports(&self) -> Reports {
         Reports {
             handle: core::ScopedClient::new(self.core()),
@@ -56,6 +57,7 @@ impl Reports {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-conversations-by-status)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/conversations-by-status")]
     #[doc(alias = "countConversationsByStatus")]
+    #[inline]
     pub fn count_conversations_by_status(
         &self,
         start: &str,
@@ -92,6 +94,7 @@ impl CountConversationsByStatus {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -99,6 +102,7 @@ impl CountConversationsByStatus {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -109,6 +113,7 @@ impl CountConversationsByStatus {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Report>> {
         self.request.send_json()
     }
@@ -117,17 +122,20 @@ impl CountConversationsByStatus {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::Report> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ReportRow> {
         self.request.stream(Self::PAGING)
     }
@@ -137,6 +145,7 @@ impl CountConversationsByStatus {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ReportRow>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -145,6 +154,7 @@ impl CountConversationsByStatus {
 impl IntoFuture for CountConversationsByStatus {
     type Output = Result<types::Report, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Report>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -185,6 +195,7 @@ impl Reports {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-conversations-by-departments)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/conversations-by-department")]
     #[doc(alias = "countConversationsByDepartment")]
+    #[inline]
     pub fn count_conversations_by_department(
         &self,
         start: &str,
@@ -221,6 +232,7 @@ impl CountConversationsByDepartment {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -228,6 +240,7 @@ impl CountConversationsByDepartment {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -238,6 +251,7 @@ impl CountConversationsByDepartment {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::SortedReport>> {
         self.request.send_json()
     }
@@ -246,17 +260,20 @@ impl CountConversationsByDepartment {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::SortedReport> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ReportRow> {
         self.request.stream(Self::PAGING)
     }
@@ -266,6 +283,7 @@ impl CountConversationsByDepartment {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ReportRow>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -274,6 +292,7 @@ impl CountConversationsByDepartment {
 impl IntoFuture for CountConversationsByDepartment {
     type Output = Result<types::SortedReport, core::Error>;
     type IntoFuture = core::ResponseFuture<types::SortedReport>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -314,6 +333,7 @@ impl Reports {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-conversations-by-tags)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/conversations-by-tags")]
     #[doc(alias = "countConversationsByTag")]
+    #[inline]
     pub fn count_conversations_by_tag(
         &self,
         start: &str,
@@ -348,6 +368,7 @@ impl CountConversationsByTag {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -355,6 +376,7 @@ impl CountConversationsByTag {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -365,6 +387,7 @@ impl CountConversationsByTag {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::SortedReport>> {
         self.request.send_json()
     }
@@ -373,17 +396,20 @@ impl CountConversationsByTag {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::SortedReport> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ReportRow> {
         self.request.stream(Self::PAGING)
     }
@@ -393,6 +419,7 @@ impl CountConversationsByTag {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ReportRow>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -401,6 +428,7 @@ impl CountConversationsByTag {
 impl IntoFuture for CountConversationsByTag {
     type Output = Result<types::SortedReport, core::Error>;
     type IntoFuture = core::ResponseFuture<types::SortedReport>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -441,6 +469,7 @@ impl Reports {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-conversation-by-agents)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/conversations-by-agent")]
     #[doc(alias = "countConversationsByAgent")]
+    #[inline]
     pub fn count_conversations_by_agent(
         &self,
         start: &str,
@@ -477,6 +506,7 @@ impl CountConversationsByAgent {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -484,6 +514,7 @@ impl CountConversationsByAgent {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -494,6 +525,7 @@ impl CountConversationsByAgent {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::SortedReport>> {
         self.request.send_json()
     }
@@ -502,17 +534,20 @@ impl CountConversationsByAgent {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::SortedReport> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ReportRow> {
         self.request.stream(Self::PAGING)
     }
@@ -522,6 +557,7 @@ impl CountConversationsByAgent {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ReportRow>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -530,6 +566,7 @@ impl CountConversationsByAgent {
 impl IntoFuture for CountConversationsByAgent {
     type Output = Result<types::SortedReport, core::Error>;
     type IntoFuture = core::ResponseFuture<types::SortedReport>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -570,6 +607,7 @@ impl Reports {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-conversations-by-source)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/conversations-by-source")]
     #[doc(alias = "countConversationsBySource")]
+    #[inline]
     pub fn count_conversations_by_source(
         &self,
         start: &str,
@@ -606,6 +644,7 @@ impl CountConversationsBySource {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -613,6 +652,7 @@ impl CountConversationsBySource {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -623,6 +663,7 @@ impl CountConversationsBySource {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Report>> {
         self.request.send_json()
     }
@@ -631,17 +672,20 @@ impl CountConversationsBySource {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::Report> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ReportRow> {
         self.request.stream(Self::PAGING)
     }
@@ -651,6 +695,7 @@ impl CountConversationsBySource {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ReportRow>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -659,6 +704,7 @@ impl CountConversationsBySource {
 impl IntoFuture for CountConversationsBySource {
     type Output = Result<types::Report, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Report>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

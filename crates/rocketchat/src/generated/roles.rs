@@ -14,6 +14,7 @@ pub struct Roles {
 
 impl crate::Client {
     /// Returns a handle for roles.
+    #[inline]
     pub fn roles(&self) -> Roles {
         Roles {
             handle: core::ScopedClient::new(self.core()),
@@ -53,6 +54,7 @@ impl Roles {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-roles)
     #[doc(alias = "/api/v1/roles.list")]
     #[doc(alias = "listRoles")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -81,6 +83,7 @@ impl List {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -91,6 +94,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoleList>> {
         self.request.send_json()
     }
@@ -99,17 +103,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoleList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Role> {
         self.request.stream(Self::PAGING)
     }
@@ -119,6 +126,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Role>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -127,6 +135,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<types::Role>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Role>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.roles)
     }
@@ -170,6 +179,7 @@ impl Roles {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-updated-roles)
     #[doc(alias = "/api/v1/roles.sync")]
     #[doc(alias = "listRoleChanges")]
+    #[inline]
     pub fn list_changes(&self) -> ListChanges {
         let request = self.handle.request(ListChanges::OPERATION);
         ListChanges { request }
@@ -188,6 +198,7 @@ impl ListChanges {
 
     /// Returns roles changed after this time. Always send it: without it, the response depends
     /// on the version, from an error to all roles.
+    #[inline]
     pub fn updated_since(mut self, updated_since: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("updatedSince", &updated_since);
@@ -195,6 +206,7 @@ impl ListChanges {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -205,6 +217,7 @@ impl ListChanges {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::RoleChangesResponse>> {
@@ -215,6 +228,7 @@ impl ListChanges {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -223,6 +237,7 @@ impl ListChanges {
 impl IntoFuture for ListChanges {
     type Output = Result<types::RoleChanges, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoleChanges>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.roles)
     }
@@ -266,6 +281,7 @@ impl Roles {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-role)
     #[doc(alias = "/api/v1/roles.create")]
     #[doc(alias = "createRole")]
+    #[inline]
     pub fn create(&self, body: &types::NewRole) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -284,6 +300,7 @@ impl Create {
         .with_since("0.70");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -294,6 +311,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoleResponse>> {
         self.request.send_json()
     }
@@ -302,6 +320,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -310,6 +329,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::Role, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Role>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.role)
     }
@@ -352,6 +372,7 @@ impl Roles {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-role)
     #[doc(alias = "/api/v1/roles.update")]
     #[doc(alias = "updateRole")]
+    #[inline]
     pub fn update(&self, body: &types::RoleUpdate) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
         request.json(body);
@@ -369,6 +390,7 @@ impl Update {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -379,6 +401,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoleResponse>> {
         self.request.send_json()
     }
@@ -387,6 +410,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -395,6 +419,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::Role, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Role>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.role)
     }
@@ -433,6 +458,7 @@ impl Roles {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-role)
     #[doc(alias = "/api/v1/roles.delete")]
     #[doc(alias = "deleteRole")]
+    #[inline]
     pub fn delete(&self, body: &types::RoleDeletion) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         request.json(body);
@@ -451,6 +477,7 @@ impl Delete {
         .with_since("3.17");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -461,6 +488,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -469,6 +497,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -477,6 +506,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -518,6 +548,7 @@ impl Roles {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/assign-role-to-user)
     #[doc(alias = "/api/v1/roles.addUserToRole")]
     #[doc(alias = "addUserToRole")]
+    #[inline]
     pub fn add_user_to_role(&self, body: &types::RoleAssignment) -> AddUserToRole {
         let mut request = self.handle.request(AddUserToRole::OPERATION);
         request.json(body);
@@ -536,6 +567,7 @@ impl AddUserToRole {
         .with_since("0.70");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -546,6 +578,7 @@ impl AddUserToRole {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoleResponse>> {
         self.request.send_json()
     }
@@ -554,6 +587,7 @@ impl AddUserToRole {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -562,6 +596,7 @@ impl AddUserToRole {
 impl IntoFuture for AddUserToRole {
     type Output = Result<types::Role, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Role>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.role)
     }
@@ -601,6 +636,7 @@ impl Roles {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-role-from-user)
     #[doc(alias = "/api/v1/roles.removeUserFromRole")]
     #[doc(alias = "removeUserFromRole")]
+    #[inline]
     pub fn remove_user_from_role(
         &self,
         body: &types::RoleRemoval,
@@ -621,6 +657,7 @@ impl RemoveUserFromRole {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -631,6 +668,7 @@ impl RemoveUserFromRole {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::RoleRemovalResponse>> {
@@ -641,6 +679,7 @@ impl RemoveUserFromRole {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -649,6 +688,7 @@ impl RemoveUserFromRole {
 impl IntoFuture for RemoveUserFromRole {
     type Output = Result<Option<types::Role>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::Role>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.role)
     }
@@ -692,6 +732,7 @@ impl Roles {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-of-a-role)
     #[doc(alias = "/api/v1/roles.getUsersInRole")]
     #[doc(alias = "listUsersInRole")]
+    #[inline]
     pub fn list_users_in_role(&self, role: impl Into<ids::RoleId>) -> ListUsersInRole {
         let mut request = self.handle.request(ListUsersInRole::OPERATION);
         let role: ids::RoleId = role.into();
@@ -723,6 +764,7 @@ impl ListUsersInRole {
         .total(|page| page.total);
 
     /// The room's ID, for a role that is scoped to rooms.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -735,6 +777,7 @@ impl ListUsersInRole {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -744,6 +787,7 @@ impl ListUsersInRole {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -752,6 +796,7 @@ impl ListUsersInRole {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -761,6 +806,7 @@ impl ListUsersInRole {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -768,6 +814,7 @@ impl ListUsersInRole {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -778,6 +825,7 @@ impl ListUsersInRole {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoleUserPage>> {
         self.request.send_json()
     }
@@ -786,17 +834,20 @@ impl ListUsersInRole {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoleUserPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::User> {
         self.request.stream(Self::PAGING)
     }
@@ -806,6 +857,7 @@ impl ListUsersInRole {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::User>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -814,6 +866,7 @@ impl ListUsersInRole {
 impl IntoFuture for ListUsersInRole {
     type Output = Result<types::RoleUserPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoleUserPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -852,6 +905,7 @@ impl Roles {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-in-public-roles)
     #[doc(alias = "/api/v1/roles.getUsersInPublicRoles")]
     #[doc(alias = "listUsersInPublicRoles")]
+    #[inline]
     pub fn list_users_in_public_roles(&self) -> ListUsersInPublicRoles {
         let request = self.handle.request(ListUsersInPublicRoles::OPERATION);
         ListUsersInPublicRoles { request }
@@ -880,6 +934,7 @@ impl ListUsersInPublicRoles {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -890,6 +945,7 @@ impl ListUsersInPublicRoles {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::PublicRoleUserList>> {
@@ -900,17 +956,20 @@ impl ListUsersInPublicRoles {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::PublicRoleUserList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::User> {
         self.request.stream(Self::PAGING)
     }
@@ -920,6 +979,7 @@ impl ListUsersInPublicRoles {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::User>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -928,6 +988,7 @@ impl ListUsersInPublicRoles {
 impl IntoFuture for ListUsersInPublicRoles {
     type Output = Result<Vec<types::User>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::User>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.users)
     }

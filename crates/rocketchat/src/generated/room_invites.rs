@@ -14,6 +14,7 @@ pub struct RoomInvites {
 
 impl crate::Client {
     /// Returns a handle for room invites.
+    #[inline]
     pub fn room_invites(&self) -> RoomInvites {
         RoomInvites {
             handle: core::ScopedClient::new(self.core()),
@@ -55,6 +56,7 @@ impl RoomInvites {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/find-or-create-invite)
     #[doc(alias = "/api/v1/findOrCreateInvite")]
     #[doc(alias = "findOrCreateInvite")]
+    #[inline]
     pub fn find_or_create(&self, body: &types::NewInvite) -> FindOrCreate {
         let mut request = self.handle.request(FindOrCreate::OPERATION);
         request.json(body);
@@ -72,6 +74,7 @@ impl FindOrCreate {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -82,6 +85,7 @@ impl FindOrCreate {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Invite>> {
         self.request.send_json()
     }
@@ -90,6 +94,7 @@ impl FindOrCreate {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -98,6 +103,7 @@ impl FindOrCreate {
 impl IntoFuture for FindOrCreate {
     type Output = Result<types::Invite, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Invite>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -134,6 +140,7 @@ impl RoomInvites {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-invites)
     #[doc(alias = "/api/v1/listInvites")]
     #[doc(alias = "listInvites")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -156,6 +163,7 @@ impl List {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -166,6 +174,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Vec<types::Invite>>> {
         self.request.send_json()
     }
@@ -174,17 +183,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::Invite>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Invite> {
         self.request.stream(Self::PAGING)
     }
@@ -194,6 +206,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Invite>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -202,6 +215,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<types::Invite>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Invite>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -236,6 +250,7 @@ impl RoomInvites {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-invite-by-id)
     #[doc(alias = "/api/v1/removeInvite/{_id}")]
     #[doc(alias = "removeInvite")]
+    #[inline]
     pub fn remove(&self, invite_id: impl Into<ids::InviteId>) -> Remove {
         let mut request = self.handle.request(Remove::OPERATION);
         let invite_id: ids::InviteId = invite_id.into();
@@ -254,6 +269,7 @@ impl Remove {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -264,6 +280,7 @@ impl Remove {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<bool>> {
         self.request.send_json()
     }
@@ -272,6 +289,7 @@ impl Remove {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -280,6 +298,7 @@ impl Remove {
 impl IntoFuture for Remove {
     type Output = Result<bool, core::Error>;
     type IntoFuture = core::ResponseFuture<bool>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -317,6 +336,7 @@ impl RoomInvites {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/use-invite-token)
     #[doc(alias = "/api/v1/useInviteToken")]
     #[doc(alias = "useInviteToken")]
+    #[inline]
     pub fn use_token(&self, body: &types::InviteToken) -> UseToken {
         let mut request = self.handle.request(UseToken::OPERATION);
         request.json(body);
@@ -334,6 +354,7 @@ impl UseToken {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -344,6 +365,7 @@ impl UseToken {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::InvitedRoomResponse>> {
@@ -354,6 +376,7 @@ impl UseToken {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -362,6 +385,7 @@ impl UseToken {
 impl IntoFuture for UseToken {
     type Output = Result<types::InvitedRoom, core::Error>;
     type IntoFuture = core::ResponseFuture<types::InvitedRoom>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.room)
     }
@@ -398,6 +422,7 @@ impl RoomInvites {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/validate-invite-token)
     #[doc(alias = "/api/v1/validateInviteToken")]
     #[doc(alias = "validateInviteToken")]
+    #[inline]
     pub fn validate_token(&self, body: &types::InviteToken) -> ValidateToken {
         let mut request = self.handle.request(ValidateToken::OPERATION);
         request.json(body);
@@ -415,6 +440,7 @@ impl ValidateToken {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -425,6 +451,7 @@ impl ValidateToken {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::InviteValidity>> {
         self.request.send_json()
     }
@@ -433,6 +460,7 @@ impl ValidateToken {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -441,6 +469,7 @@ impl ValidateToken {
 impl IntoFuture for ValidateToken {
     type Output = Result<bool, core::Error>;
     type IntoFuture = core::ResponseFuture<bool>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.valid)
     }

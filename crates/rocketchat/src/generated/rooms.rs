@@ -14,6 +14,7 @@ pub struct Rooms {
 
 impl crate::Client {
     /// Returns a handle for rooms.
+    #[inline]
     pub fn rooms(&self) -> Rooms {
         Rooms {
             handle: core::ScopedClient::new(self.core()),
@@ -60,6 +61,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-rooms)
     #[doc(alias = "/api/v1/rooms.get")]
     #[doc(alias = "listRooms")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -78,6 +80,7 @@ impl List {
 
     /// Returns only rooms changed after this time. Fails with 400
     /// (`error-updatedSince-param-invalid`) if it is no date.
+    #[inline]
     pub fn updated_since(mut self, updated_since: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("updatedSince", &updated_since);
@@ -85,6 +88,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -95,6 +99,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomChanges>> {
         self.request.send_json()
     }
@@ -103,6 +108,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -111,6 +117,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::RoomChanges, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomChanges>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -147,6 +154,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-room-information)
     #[doc(alias = "/api/v1/rooms.info")]
     #[doc(alias = "getRoom")]
+    #[inline]
     pub fn get(&self) -> Get {
         let request = self.handle.request(Get::OPERATION);
         Get { request }
@@ -164,6 +172,7 @@ impl Get {
         .with_since("0.72");
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -172,6 +181,7 @@ impl Get {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -181,6 +191,7 @@ impl Get {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -188,6 +199,7 @@ impl Get {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -198,6 +210,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomInfo>> {
         self.request.send_json()
     }
@@ -206,6 +219,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -214,6 +228,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::RoomInfo, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomInfo>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -246,6 +261,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/check-if-room-name-exists)
     #[doc(alias = "/api/v1/rooms.nameExists")]
     #[doc(alias = "checkRoomName")]
+    #[inline]
     pub fn check_name(&self, room_name: &str) -> CheckName {
         let mut request = self.handle.request(CheckName::OPERATION);
         request.query("roomName", &room_name);
@@ -263,6 +279,7 @@ impl CheckName {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -273,6 +290,7 @@ impl CheckName {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomNameCheck>> {
         self.request.send_json()
     }
@@ -281,6 +299,7 @@ impl CheckName {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -289,6 +308,7 @@ impl CheckName {
 impl IntoFuture for CheckName {
     type Output = Result<bool, core::Error>;
     type IntoFuture = core::ResponseFuture<bool>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.exists)
     }
@@ -327,6 +347,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/check-room-member)
     #[doc(alias = "/api/v1/rooms.isMember")]
     #[doc(alias = "isRoomMember")]
+    #[inline]
     pub fn is_member(&self, room_id: impl Into<ids::RoomId>) -> IsMember {
         let mut request = self.handle.request(IsMember::OPERATION);
         let room_id: ids::RoomId = room_id.into();
@@ -345,6 +366,7 @@ impl IsMember {
     );
 
     /// The user's ID. Required without `username`.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let user_id: ids::UserId = user_id.into();
@@ -353,6 +375,7 @@ impl IsMember {
     }
 
     /// The user's username. Required without `userId`.
+    #[inline]
     pub fn username(mut self, username: &str) -> Self {
         let request = &mut self.request;
         request.query("username", &username);
@@ -360,6 +383,7 @@ impl IsMember {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -370,6 +394,7 @@ impl IsMember {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomMemberCheck>> {
         self.request.send_json()
     }
@@ -378,6 +403,7 @@ impl IsMember {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -386,6 +412,7 @@ impl IsMember {
 impl IntoFuture for IsMember {
     type Output = Result<bool, core::Error>;
     type IntoFuture = core::ResponseFuture<bool>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.is_member)
     }
@@ -423,6 +450,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-room-roles)
     #[doc(alias = "/api/v1/rooms.roles")]
     #[doc(alias = "listRoomRoles")]
+    #[inline]
     pub fn list_roles(&self, rid: impl Into<ids::RoomId>) -> ListRoles {
         let mut request = self.handle.request(ListRoles::OPERATION);
         let rid: ids::RoomId = rid.into();
@@ -453,6 +481,7 @@ impl ListRoles {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -463,6 +492,7 @@ impl ListRoles {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomRoleList>> {
         self.request.send_json()
     }
@@ -471,17 +501,20 @@ impl ListRoles {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomRoleList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::RoomRoles> {
         self.request.stream(Self::PAGING)
     }
@@ -491,6 +524,7 @@ impl ListRoles {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::RoomRoles>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -499,6 +533,7 @@ impl ListRoles {
 impl IntoFuture for ListRoles {
     type Output = Result<Vec<types::RoomRoles>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::RoomRoles>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.roles)
     }
@@ -544,6 +579,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-room-members-ordered-by-role)
     #[doc(alias = "/api/v1/rooms.membersOrderedByRole")]
     #[doc(alias = "listRoomMembers")]
+    #[inline]
     pub fn list_members(&self) -> ListMembers {
         let request = self.handle.request(ListMembers::OPERATION);
         ListMembers { request }
@@ -575,6 +611,7 @@ impl ListMembers {
         .position(|page| page.offset);
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -583,6 +620,7 @@ impl ListMembers {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -590,6 +628,7 @@ impl ListMembers {
     }
 
     /// Returns only members whose name or username contains this text.
+    #[inline]
     pub fn filter(mut self, filter: &str) -> Self {
         let request = &mut self.request;
         request.query("filter", &filter);
@@ -597,6 +636,7 @@ impl ListMembers {
     }
 
     /// Returns only members with one of these statuses.
+    #[inline]
     pub fn statuses(mut self, statuses: &[types::UserStatus]) -> Self {
         let request = &mut self.request;
         request.query("status[]", &statuses);
@@ -605,6 +645,7 @@ impl ListMembers {
 
     /// Returns only members with this status. Version 7.7 refuses it; use `status[]`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn status(mut self, status: types::UserStatus) -> Self {
         let request = &mut self.request;
         request.query("status", &status);
@@ -616,6 +657,7 @@ impl ListMembers {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -625,6 +667,7 @@ impl ListMembers {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -633,6 +676,7 @@ impl ListMembers {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -641,6 +685,7 @@ impl ListMembers {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -648,6 +693,7 @@ impl ListMembers {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -658,6 +704,7 @@ impl ListMembers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomMemberPage>> {
         self.request.send_json()
     }
@@ -666,17 +713,20 @@ impl ListMembers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomMemberPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::User> {
         self.request.stream(Self::PAGING)
     }
@@ -686,6 +736,7 @@ impl ListMembers {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::User>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -694,6 +745,7 @@ impl ListMembers {
 impl IntoFuture for ListMembers {
     type Output = Result<types::RoomMemberPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomMemberPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -737,6 +789,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/audit-and-get-room-members)
     #[doc(alias = "/api/v1/audit/rooms.members")]
     #[doc(alias = "auditRoomMembers")]
+    #[inline]
     pub fn audit_members(&self, room_id: impl Into<ids::RoomId>) -> AuditMembers {
         let mut request = self.handle.request(AuditMembers::OPERATION);
         let room_id: ids::RoomId = room_id.into();
@@ -770,6 +823,7 @@ impl AuditMembers {
         .position(|page| page.offset);
 
     /// Returns only members whose name or username contains this text.
+    #[inline]
     pub fn filter(mut self, filter: &str) -> Self {
         let request = &mut self.request;
         request.query("filter", &filter);
@@ -781,6 +835,7 @@ impl AuditMembers {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -790,6 +845,7 @@ impl AuditMembers {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -798,6 +854,7 @@ impl AuditMembers {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -805,6 +862,7 @@ impl AuditMembers {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -815,6 +873,7 @@ impl AuditMembers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomMemberPage>> {
         self.request.send_json()
     }
@@ -823,17 +882,20 @@ impl AuditMembers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomMemberPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::User> {
         self.request.stream(Self::PAGING)
     }
@@ -843,6 +905,7 @@ impl AuditMembers {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::User>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -851,6 +914,7 @@ impl AuditMembers {
 impl IntoFuture for AuditMembers {
     type Output = Result<types::RoomMemberPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomMemberPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -894,6 +958,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-room-discussions)
     #[doc(alias = "/api/v1/rooms.getDiscussions")]
     #[doc(alias = "listRoomDiscussions")]
+    #[inline]
     pub fn list_discussions(&self) -> ListDiscussions {
         let request = self.handle.request(ListDiscussions::OPERATION);
         ListDiscussions { request }
@@ -925,6 +990,7 @@ impl ListDiscussions {
         .position(|page| page.offset);
 
     /// The room's ID. Required without `roomName`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -933,6 +999,7 @@ impl ListDiscussions {
     }
 
     /// The room's name. Required without `roomId`.
+    #[inline]
     pub fn room_name(mut self, room_name: &str) -> Self {
         let request = &mut self.request;
         request.query("roomName", &room_name);
@@ -944,6 +1011,7 @@ impl ListDiscussions {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -953,6 +1021,7 @@ impl ListDiscussions {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -961,6 +1030,7 @@ impl ListDiscussions {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -970,6 +1040,7 @@ impl ListDiscussions {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -979,6 +1050,7 @@ impl ListDiscussions {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -986,6 +1058,7 @@ impl ListDiscussions {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -996,6 +1069,7 @@ impl ListDiscussions {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::RoomDiscussionPage>> {
@@ -1006,17 +1080,20 @@ impl ListDiscussions {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomDiscussionPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -1026,6 +1103,7 @@ impl ListDiscussions {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1034,6 +1112,7 @@ impl ListDiscussions {
 impl IntoFuture for ListDiscussions {
     type Output = Result<types::RoomDiscussionPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomDiscussionPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1074,6 +1153,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-discussion)
     #[doc(alias = "/api/v1/rooms.createDiscussion")]
     #[doc(alias = "createRoomDiscussion")]
+    #[inline]
     pub fn create_discussion(&self, body: &types::NewDiscussion) -> CreateDiscussion {
         let mut request = self.handle.request(CreateDiscussion::OPERATION);
         request.json(body);
@@ -1092,6 +1172,7 @@ impl CreateDiscussion {
         .with_since("1.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1102,6 +1183,7 @@ impl CreateDiscussion {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::RoomDiscussionResponse>> {
@@ -1112,6 +1194,7 @@ impl CreateDiscussion {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1120,6 +1203,7 @@ impl CreateDiscussion {
 impl IntoFuture for CreateDiscussion {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.discussion)
     }
@@ -1160,6 +1244,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-room-images)
     #[doc(alias = "/api/v1/rooms.images")]
     #[doc(alias = "listRoomImages")]
+    #[inline]
     pub fn list_images(&self, room_id: impl Into<ids::RoomId>) -> ListImages {
         let mut request = self.handle.request(ListImages::OPERATION);
         let room_id: ids::RoomId = room_id.into();
@@ -1191,6 +1276,7 @@ impl ListImages {
         .position(|page| page.offset);
 
     /// The ID of the image to start with.
+    #[inline]
     pub fn starting_from_id(mut self, starting_from_id: impl Into<ids::FileId>) -> Self {
         let request = &mut self.request;
         let starting_from_id: ids::FileId = starting_from_id.into();
@@ -1203,6 +1289,7 @@ impl ListImages {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1212,6 +1299,7 @@ impl ListImages {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1219,6 +1307,7 @@ impl ListImages {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1229,6 +1318,7 @@ impl ListImages {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomFilePage>> {
         self.request.send_json()
     }
@@ -1237,17 +1327,20 @@ impl ListImages {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomFilePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::RoomFile> {
         self.request.stream(Self::PAGING)
     }
@@ -1257,6 +1350,7 @@ impl ListImages {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::RoomFile>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1265,6 +1359,7 @@ impl ListImages {
 impl IntoFuture for ListImages {
     type Output = Result<types::RoomFilePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomFilePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1307,6 +1402,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/upload-media-files-to-a-room)
     #[doc(alias = "/api/v1/rooms.media/{rid}")]
     #[doc(alias = "uploadRoomFile")]
+    #[inline]
     pub fn upload_file(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -1332,6 +1428,7 @@ impl UploadFile {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1342,6 +1439,7 @@ impl UploadFile {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::UploadedFileResponse>> {
@@ -1352,6 +1450,7 @@ impl UploadFile {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1360,6 +1459,7 @@ impl UploadFile {
 impl IntoFuture for UploadFile {
     type Output = Result<types::UploadedFile, core::Error>;
     type IntoFuture = core::ResponseFuture<types::UploadedFile>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.file)
     }
@@ -1400,6 +1500,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-uploaded-file-to-a-room)
     #[doc(alias = "/api/v1/rooms.mediaConfirm/{rid}/{fileId}")]
     #[doc(alias = "sendUploadedRoomFile")]
+    #[inline]
     pub fn send_uploaded_file(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -1426,6 +1527,7 @@ impl SendUploadedFile {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1436,6 +1538,7 @@ impl SendUploadedFile {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::RoomMessageResponse>> {
@@ -1446,6 +1549,7 @@ impl SendUploadedFile {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1454,6 +1558,7 @@ impl SendUploadedFile {
 impl IntoFuture for SendUploadedFile {
     type Output = Result<types::Message, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Message>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.message)
     }
@@ -1497,6 +1602,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-uploaded-file)
     #[doc(alias = "/api/v1/uploads.delete")]
     #[doc(alias = "deleteRoomUpload")]
+    #[inline]
     pub fn delete_upload(&self, body: &types::UploadDeletion) -> DeleteUpload {
         let mut request = self.handle.request(DeleteUpload::OPERATION);
         request.json(body);
@@ -1515,6 +1621,7 @@ impl DeleteUpload {
         .with_since("8.2");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1525,6 +1632,7 @@ impl DeleteUpload {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::DeletedFiles>> {
         self.request.send_json()
     }
@@ -1533,6 +1641,7 @@ impl DeleteUpload {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1541,6 +1650,7 @@ impl DeleteUpload {
 impl IntoFuture for DeleteUpload {
     type Output = Result<Vec<ids::FileId>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<ids::FileId>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.deleted_files)
     }
@@ -1580,6 +1690,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/join-a-room)
     #[doc(alias = "/api/v1/rooms.join")]
     #[doc(alias = "joinRoom")]
+    #[inline]
     pub fn join(&self, body: &types::RoomJoining) -> Join {
         let mut request = self.handle.request(Join::OPERATION);
         request.json(body);
@@ -1598,6 +1709,7 @@ impl Join {
         .with_since("8.6");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1608,6 +1720,7 @@ impl Join {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomResponse>> {
         self.request.send_json()
     }
@@ -1616,6 +1729,7 @@ impl Join {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1624,6 +1738,7 @@ impl Join {
 impl IntoFuture for Join {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.room)
     }
@@ -1663,6 +1778,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/leave-room)
     #[doc(alias = "/api/v1/rooms.leave")]
     #[doc(alias = "leaveRoom")]
+    #[inline]
     pub fn leave(&self, body: &types::RoomChoice) -> Leave {
         let mut request = self.handle.request(Leave::OPERATION);
         request.json(body);
@@ -1681,6 +1797,7 @@ impl Leave {
         .with_since("0.72");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1691,6 +1808,7 @@ impl Leave {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1699,6 +1817,7 @@ impl Leave {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1707,6 +1826,7 @@ impl Leave {
 impl IntoFuture for Leave {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1745,6 +1865,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/invite-user-to-room)
     #[doc(alias = "/api/v1/rooms.invite")]
     #[doc(alias = "replyToRoomInvitation")]
+    #[inline]
     pub fn reply_to_invitation(
         &self,
         body: &types::RoomInvitationReply,
@@ -1765,6 +1886,7 @@ impl ReplyToInvitation {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1775,6 +1897,7 @@ impl ReplyToInvitation {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1783,6 +1906,7 @@ impl ReplyToInvitation {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1791,6 +1915,7 @@ impl ReplyToInvitation {
 impl IntoFuture for ReplyToInvitation {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1825,6 +1950,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/open-a-room)
     #[doc(alias = "/api/v1/rooms.open")]
     #[doc(alias = "openRoom")]
+    #[inline]
     pub fn open(&self, body: &types::RoomSelection) -> Open {
         let mut request = self.handle.request(Open::OPERATION);
         request.json(body);
@@ -1842,6 +1968,7 @@ impl Open {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1852,6 +1979,7 @@ impl Open {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1860,6 +1988,7 @@ impl Open {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1868,6 +1997,7 @@ impl Open {
 impl IntoFuture for Open {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1905,6 +2035,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/hide-room)
     #[doc(alias = "/api/v1/rooms.hide")]
     #[doc(alias = "hideRoom")]
+    #[inline]
     pub fn hide(&self, body: &types::RoomSelection) -> Hide {
         let mut request = self.handle.request(Hide::OPERATION);
         request.json(body);
@@ -1923,6 +2054,7 @@ impl Hide {
         .with_since("7.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1933,6 +2065,7 @@ impl Hide {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1941,6 +2074,7 @@ impl Hide {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1949,6 +2083,7 @@ impl Hide {
 impl IntoFuture for Hide {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1987,6 +2122,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/favorite-unfavourite-a-room)
     #[doc(alias = "/api/v1/rooms.favorite")]
     #[doc(alias = "setRoomFavorite")]
+    #[inline]
     pub fn set_favorite(&self, body: &types::RoomFavorite) -> SetFavorite {
         let mut request = self.handle.request(SetFavorite::OPERATION);
         request.json(body);
@@ -2005,6 +2141,7 @@ impl SetFavorite {
         .with_since("0.64");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2015,6 +2152,7 @@ impl SetFavorite {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -2023,6 +2161,7 @@ impl SetFavorite {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2031,6 +2170,7 @@ impl SetFavorite {
 impl IntoFuture for SetFavorite {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -2074,6 +2214,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-room-notifications)
     #[doc(alias = "/api/v1/rooms.saveNotification")]
     #[doc(alias = "saveRoomNotifications")]
+    #[inline]
     pub fn save_notifications(
         &self,
         body: &types::RoomNotificationsUpdate,
@@ -2095,6 +2236,7 @@ impl SaveNotifications {
         .with_since("0.63");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2105,6 +2247,7 @@ impl SaveNotifications {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -2113,6 +2256,7 @@ impl SaveNotifications {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2121,6 +2265,7 @@ impl SaveNotifications {
 impl IntoFuture for SaveNotifications {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -2162,6 +2307,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/save-room-settings)
     #[doc(alias = "/api/v1/rooms.saveRoomSettings")]
     #[doc(alias = "saveRoomSettings")]
+    #[inline]
     pub fn save_settings(&self, body: &types::RoomSettings) -> SaveSettings {
         let mut request = self.handle.request(SaveSettings::OPERATION);
         request.json(body);
@@ -2180,6 +2326,7 @@ impl SaveSettings {
         .with_since("3.13");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2190,6 +2337,7 @@ impl SaveSettings {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::RoomSettingsResponse>> {
@@ -2200,6 +2348,7 @@ impl SaveSettings {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2208,6 +2357,7 @@ impl SaveSettings {
 impl IntoFuture for SaveSettings {
     type Output = Result<ids::RoomId, core::Error>;
     type IntoFuture = core::ResponseFuture<ids::RoomId>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.room_id)
     }
@@ -2246,6 +2396,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/change-room-archive-state)
     #[doc(alias = "/api/v1/rooms.changeArchivationState")]
     #[doc(alias = "setRoomArchived")]
+    #[inline]
     pub fn set_archived(&self, body: &types::RoomArchiving) -> SetArchived {
         let mut request = self.handle.request(SetArchived::OPERATION);
         request.json(body);
@@ -2264,6 +2415,7 @@ impl SetArchived {
         .with_since("3.3");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2274,6 +2426,7 @@ impl SetArchived {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -2282,6 +2435,7 @@ impl SetArchived {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2290,6 +2444,7 @@ impl SetArchived {
 impl IntoFuture for SetArchived {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -2328,6 +2483,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-room)
     #[doc(alias = "/api/v1/rooms.delete")]
     #[doc(alias = "deleteRoom")]
+    #[inline]
     pub fn delete(&self, body: &types::RoomSelection) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         request.json(body);
@@ -2346,6 +2502,7 @@ impl Delete {
         .with_since("5.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2356,6 +2513,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -2364,6 +2522,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2372,6 +2531,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -2417,6 +2577,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/clear-room-history)
     #[doc(alias = "/api/v1/rooms.cleanHistory")]
     #[doc(alias = "cleanRoomHistory")]
+    #[inline]
     pub fn clean_history(&self, body: &types::RoomHistoryRange) -> CleanHistory {
         let mut request = self.handle.request(CleanHistory::OPERATION);
         request.json(body);
@@ -2435,6 +2596,7 @@ impl CleanHistory {
         .with_since("0.64");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2445,6 +2607,7 @@ impl CleanHistory {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomCleaning>> {
         self.request.send_json()
     }
@@ -2453,6 +2616,7 @@ impl CleanHistory {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2461,6 +2625,7 @@ impl CleanHistory {
 impl IntoFuture for CleanHistory {
     type Output = Result<i64, core::Error>;
     type IntoFuture = core::ResponseFuture<i64>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.count)
     }
@@ -2507,6 +2672,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/export-room)
     #[doc(alias = "/api/v1/rooms.export")]
     #[doc(alias = "exportRoom")]
+    #[inline]
     pub fn export(&self, body: &types::RoomExport) -> Export {
         let mut request = self.handle.request(Export::OPERATION);
         request.json(body);
@@ -2525,6 +2691,7 @@ impl Export {
         .with_since("3.8");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2535,6 +2702,7 @@ impl Export {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomExportResult>> {
         self.request.send_json()
     }
@@ -2543,6 +2711,7 @@ impl Export {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2551,6 +2720,7 @@ impl Export {
 impl IntoFuture for Export {
     type Output = Result<types::RoomExportResult, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomExportResult>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -2589,6 +2759,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/mute-user-in-room)
     #[doc(alias = "/api/v1/rooms.muteUser")]
     #[doc(alias = "muteRoomUser")]
+    #[inline]
     pub fn mute_user(&self, body: &types::RoomUserSelection) -> MuteUser {
         let mut request = self.handle.request(MuteUser::OPERATION);
         request.json(body);
@@ -2607,6 +2778,7 @@ impl MuteUser {
         .with_since("6.8");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2617,6 +2789,7 @@ impl MuteUser {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -2625,6 +2798,7 @@ impl MuteUser {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2633,6 +2807,7 @@ impl MuteUser {
 impl IntoFuture for MuteUser {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -2671,6 +2846,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/unmute-user-in-room)
     #[doc(alias = "/api/v1/rooms.unmuteUser")]
     #[doc(alias = "unmuteRoomUser")]
+    #[inline]
     pub fn unmute_user(&self, body: &types::RoomUserSelection) -> UnmuteUser {
         let mut request = self.handle.request(UnmuteUser::OPERATION);
         request.json(body);
@@ -2689,6 +2865,7 @@ impl UnmuteUser {
         .with_since("6.8");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2699,6 +2876,7 @@ impl UnmuteUser {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -2707,6 +2885,7 @@ impl UnmuteUser {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2715,6 +2894,7 @@ impl UnmuteUser {
 impl IntoFuture for UnmuteUser {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -2752,6 +2932,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/ban-user-from-room)
     #[doc(alias = "/api/v1/rooms.banUser")]
     #[doc(alias = "banRoomUser")]
+    #[inline]
     pub fn ban_user(&self, body: &types::RoomUserSelection) -> BanUser {
         let mut request = self.handle.request(BanUser::OPERATION);
         request.json(body);
@@ -2769,6 +2950,7 @@ impl BanUser {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2779,6 +2961,7 @@ impl BanUser {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -2787,6 +2970,7 @@ impl BanUser {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2795,6 +2979,7 @@ impl BanUser {
 impl IntoFuture for BanUser {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -2831,6 +3016,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/unban-user-from-room)
     #[doc(alias = "/api/v1/rooms.unbanUser")]
     #[doc(alias = "unbanRoomUser")]
+    #[inline]
     pub fn unban_user(&self, body: &types::RoomUserSelection) -> UnbanUser {
         let mut request = self.handle.request(UnbanUser::OPERATION);
         request.json(body);
@@ -2848,6 +3034,7 @@ impl UnbanUser {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2858,6 +3045,7 @@ impl UnbanUser {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -2866,6 +3054,7 @@ impl UnbanUser {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2874,6 +3063,7 @@ impl UnbanUser {
 impl IntoFuture for UnbanUser {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -2912,6 +3102,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-banned-users)
     #[doc(alias = "/api/v1/rooms.bannedUsers")]
     #[doc(alias = "listBannedRoomUsers")]
+    #[inline]
     pub fn list_banned_users(&self, room_id: impl Into<ids::RoomId>) -> ListBannedUsers {
         let mut request = self.handle.request(ListBannedUsers::OPERATION);
         let room_id: ids::RoomId = room_id.into();
@@ -2951,6 +3142,7 @@ impl ListBannedUsers {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -2960,6 +3152,7 @@ impl ListBannedUsers {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -2967,6 +3160,7 @@ impl ListBannedUsers {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2977,6 +3171,7 @@ impl ListBannedUsers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::BannedUserPage>> {
         self.request.send_json()
     }
@@ -2985,17 +3180,20 @@ impl ListBannedUsers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::BannedUserPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::UserReference> {
         self.request.stream(Self::PAGING)
     }
@@ -3005,6 +3203,7 @@ impl ListBannedUsers {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::UserReference>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3013,6 +3212,7 @@ impl ListBannedUsers {
 impl IntoFuture for ListBannedUsers {
     type Output = Result<types::BannedUserPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::BannedUserPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -3056,6 +3256,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-all-room-admins)
     #[doc(alias = "/api/v1/rooms.adminRooms")]
     #[doc(alias = "listAllRooms")]
+    #[inline]
     pub fn list_all(&self) -> ListAll {
         let request = self.handle.request(ListAll::OPERATION);
         ListAll { request }
@@ -3087,6 +3288,7 @@ impl ListAll {
         .position(|page| page.offset);
 
     /// Returns only rooms whose name, or in direct messages a user's name, contains this text.
+    #[inline]
     pub fn filter(mut self, filter: &str) -> Self {
         let request = &mut self.request;
         request.query("filter", &filter);
@@ -3094,6 +3296,7 @@ impl ListAll {
     }
 
     /// Returns only rooms of these types: `c`, `d`, `p`, `l`, `discussions` and `teams`.
+    #[inline]
     pub fn types(mut self, types: &[String]) -> Self {
         let request = &mut self.request;
         request.query("types", &types);
@@ -3105,6 +3308,7 @@ impl ListAll {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -3114,6 +3318,7 @@ impl ListAll {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -3122,6 +3327,7 @@ impl ListAll {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -3130,6 +3336,7 @@ impl ListAll {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -3137,6 +3344,7 @@ impl ListAll {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3147,6 +3355,7 @@ impl ListAll {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomPage>> {
         self.request.send_json()
     }
@@ -3155,17 +3364,20 @@ impl ListAll {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -3175,6 +3387,7 @@ impl ListAll {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3183,6 +3396,7 @@ impl ListAll {
 impl IntoFuture for ListAll {
     type Output = Result<types::RoomPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -3218,6 +3432,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-admin-of-room)
     #[doc(alias = "/api/v1/rooms.adminRooms.getRoom")]
     #[doc(alias = "getRoomForAdministration")]
+    #[inline]
     pub fn get_for_administration(&self) -> GetForAdministration {
         let request = self.handle.request(GetForAdministration::OPERATION);
         GetForAdministration { request }
@@ -3235,6 +3450,7 @@ impl GetForAdministration {
         .with_since("2.4");
 
     /// The room's ID.
+    #[inline]
     pub fn rid(mut self, rid: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let rid: ids::RoomId = rid.into();
@@ -3243,6 +3459,7 @@ impl GetForAdministration {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3253,6 +3470,7 @@ impl GetForAdministration {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Room>> {
         self.request.send_json()
     }
@@ -3261,6 +3479,7 @@ impl GetForAdministration {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -3269,6 +3488,7 @@ impl GetForAdministration {
 impl IntoFuture for GetForAdministration {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -3306,6 +3526,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/autocomplete-room-name-for-private-and-public-rooms)
     #[doc(alias = "/api/v1/rooms.autocomplete.channelAndPrivate")]
     #[doc(alias = "autocompleteRooms")]
+    #[inline]
     pub fn autocomplete(&self, selector: &types::RoomSelector) -> Autocomplete {
         let mut request = self.handle.request(Autocomplete::OPERATION);
         request.query_json("selector", &selector);
@@ -3334,6 +3555,7 @@ impl Autocomplete {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3344,6 +3566,7 @@ impl Autocomplete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomMatches>> {
         self.request.send_json()
     }
@@ -3352,17 +3575,20 @@ impl Autocomplete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomMatches> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -3372,6 +3598,7 @@ impl Autocomplete {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3380,6 +3607,7 @@ impl Autocomplete {
 impl IntoFuture for Autocomplete {
     type Output = Result<Vec<types::Room>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Room>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.items)
     }
@@ -3418,6 +3646,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/autocomplete-room-name-with-pagination)
     #[doc(alias = "/api/v1/rooms.autocomplete.channelAndPrivate.withPagination")]
     #[doc(alias = "listMatchingRooms")]
+    #[inline]
     pub fn list_matching(&self, selector: &types::RoomSelector) -> ListMatching {
         let mut request = self.handle.request(ListMatching::OPERATION);
         request.query_json("selector", &selector);
@@ -3451,6 +3680,7 @@ impl ListMatching {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -3460,6 +3690,7 @@ impl ListMatching {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -3468,6 +3699,7 @@ impl ListMatching {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -3476,6 +3708,7 @@ impl ListMatching {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -3483,6 +3716,7 @@ impl ListMatching {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3493,6 +3727,7 @@ impl ListMatching {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomMatchPage>> {
         self.request.send_json()
     }
@@ -3501,17 +3736,20 @@ impl ListMatching {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomMatchPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -3521,6 +3759,7 @@ impl ListMatching {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3529,6 +3768,7 @@ impl ListMatching {
 impl IntoFuture for ListMatching {
     type Output = Result<types::RoomMatchPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RoomMatchPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -3567,6 +3807,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/admin-autocomplete-room-name-for-private-and-public-rooms)
     #[doc(alias = "/api/v1/rooms.autocomplete.adminRooms")]
     #[doc(alias = "autocompleteAllRooms")]
+    #[inline]
     pub fn autocomplete_all(&self, selector: &types::RoomSelector) -> AutocompleteAll {
         let mut request = self.handle.request(AutocompleteAll::OPERATION);
         request.query_json("selector", &selector);
@@ -3595,6 +3836,7 @@ impl AutocompleteAll {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3605,6 +3847,7 @@ impl AutocompleteAll {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomMatches>> {
         self.request.send_json()
     }
@@ -3613,17 +3856,20 @@ impl AutocompleteAll {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomMatches> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -3633,6 +3879,7 @@ impl AutocompleteAll {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3641,6 +3888,7 @@ impl AutocompleteAll {
 impl IntoFuture for AutocompleteAll {
     type Output = Result<Vec<types::Room>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Room>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.items)
     }
@@ -3676,6 +3924,7 @@ impl Rooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/autocomplete-room-name-for-team)
     #[doc(alias = "/api/v1/rooms.autocomplete.availableForTeams")]
     #[doc(alias = "autocompleteRoomsForTeams")]
+    #[inline]
     pub fn autocomplete_for_teams(&self) -> AutocompleteForTeams {
         let request = self.handle.request(AutocompleteForTeams::OPERATION);
         AutocompleteForTeams { request }
@@ -3703,6 +3952,7 @@ impl AutocompleteForTeams {
         .key("_id");
 
     /// Part of the name.
+    #[inline]
     pub fn name(mut self, name: &str) -> Self {
         let request = &mut self.request;
         request.query("name", &name);
@@ -3710,6 +3960,7 @@ impl AutocompleteForTeams {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3720,6 +3971,7 @@ impl AutocompleteForTeams {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomMatches>> {
         self.request.send_json()
     }
@@ -3728,17 +3980,20 @@ impl AutocompleteForTeams {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::RoomMatches> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -3748,6 +4003,7 @@ impl AutocompleteForTeams {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3756,6 +4012,7 @@ impl AutocompleteForTeams {
 impl IntoFuture for AutocompleteForTeams {
     type Output = Result<Vec<types::Room>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Room>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.items)
     }

@@ -14,6 +14,7 @@ pub struct Server {
 
 impl crate::Client {
     /// Returns a handle for server.
+    #[inline]
     pub fn server(&self) -> Server {
         Server {
             handle: core::ScopedClient::new(self.core()),
@@ -51,6 +52,7 @@ impl Server {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/rocketchat-api)
     #[doc(alias = "/api/info")]
     #[doc(alias = "getServerInfo")]
+    #[inline]
     pub fn get_info(&self) -> GetInfo {
         let request = self.handle.request(GetInfo::OPERATION);
         GetInfo { request }
@@ -68,6 +70,7 @@ impl GetInfo {
         .with_optional_credentials();
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -78,6 +81,7 @@ impl GetInfo {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ServerInfo>> {
         self.request.send_json()
     }
@@ -86,6 +90,7 @@ impl GetInfo {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -94,6 +99,7 @@ impl GetInfo {
 impl IntoFuture for GetInfo {
     type Output = Result<types::ServerInfo, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ServerInfo>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -131,6 +137,7 @@ impl Server {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/rocketchat-api)
     #[doc(alias = "/api/docs/json")]
     #[doc(alias = "getServerApiDocument")]
+    #[inline]
     pub fn get_api_document(&self) -> GetApiDocument {
         let request = self.handle.request(GetApiDocument::OPERATION);
         GetApiDocument { request }
@@ -149,6 +156,7 @@ impl GetApiDocument {
     /// Whether to add the routes that have no documentation.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn with_undocumented(mut self, with_undocumented: bool) -> Self {
         let request = &mut self.request;
         request.query("withUndocumented", &with_undocumented);
@@ -156,6 +164,7 @@ impl GetApiDocument {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -166,6 +175,7 @@ impl GetApiDocument {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ServerApiDocument>> {
         self.request.send_json()
     }
@@ -174,6 +184,7 @@ impl GetApiDocument {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -182,6 +193,7 @@ impl GetApiDocument {
 impl IntoFuture for GetApiDocument {
     type Output = Result<types::ServerApiDocument, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ServerApiDocument>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -217,6 +229,7 @@ impl Server {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/rocketchat-api)
     #[doc(alias = "/api/v1/stdout.queue")]
     #[doc(alias = "listServerLogs")]
+    #[inline]
     pub fn list_logs(&self) -> ListLogs {
         let request = self.handle.request(ListLogs::OPERATION);
         ListLogs { request }
@@ -244,6 +257,7 @@ impl ListLogs {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -254,6 +268,7 @@ impl ListLogs {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::ServerLog>> {
         self.request.send_json()
     }
@@ -262,17 +277,20 @@ impl ListLogs {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ServerLog> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::ServerLogLine> {
         self.request.stream(Self::PAGING)
     }
@@ -282,6 +300,7 @@ impl ListLogs {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::ServerLogLine>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -290,6 +309,7 @@ impl ListLogs {
 impl IntoFuture for ListLogs {
     type Output = Result<types::ServerLog, core::Error>;
     type IntoFuture = core::ResponseFuture<types::ServerLog>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -334,6 +354,7 @@ impl Server {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/shield-svg)
     #[doc(alias = "/api/v1/shield.svg")]
     #[doc(alias = "getServerShield")]
+    #[inline]
     pub fn get_shield(&self, channel: &str, name: &str) -> GetShield {
         let mut request = self.handle.request(GetShield::OPERATION);
         request.query("channel", &channel);
@@ -355,6 +376,7 @@ impl GetShield {
 
     /// The right text: the number of users online, the name of a channel, or a user with their
     /// presence. Defaults to an invitation.
+    #[inline]
     pub fn type_(mut self, type_: types::GetServerShieldType) -> Self {
         let request = &mut self.request;
         request.query("type", &type_);
@@ -364,6 +386,7 @@ impl GetShield {
     /// Whether the icon is shown. If false, `name` must not be empty.
     ///
     /// Limits: default `true`.
+    #[inline]
     pub fn icon(mut self, icon: bool) -> Self {
         let request = &mut self.request;
         request.query("icon", &icon);
@@ -371,6 +394,7 @@ impl GetShield {
     }
 
     /// The user's ID.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let user_id: ids::UserId = user_id.into();
@@ -379,6 +403,7 @@ impl GetShield {
     }
 
     /// The user's username.
+    #[inline]
     pub fn username(mut self, username: &str) -> Self {
         let request = &mut self.request;
         request.query("username", &username);
@@ -386,6 +411,7 @@ impl GetShield {
     }
 
     /// The user's username. Same as `username`.
+    #[inline]
     pub fn user(mut self, user: &str) -> Self {
         let request = &mut self.request;
         request.query("user", &user);
@@ -393,6 +419,7 @@ impl GetShield {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -403,6 +430,7 @@ impl GetShield {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_bytes()
     }
@@ -411,6 +439,7 @@ impl GetShield {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -420,6 +449,7 @@ impl GetShield {
     ///
     /// # Errors
     /// See [`core::Error`]. An error in the middle of the body comes in the stream.
+    #[inline]
     pub fn send_stream(self) -> core::ResponseFuture<core::Response<core::ByteStream>> {
         self.request.send_stream()
     }
@@ -428,6 +458,7 @@ impl GetShield {
 impl IntoFuture for GetShield {
     type Output = Result<core::bytes::Bytes, core::Error>;
     type IntoFuture = core::ResponseFuture<core::bytes::Bytes>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -461,6 +492,7 @@ impl Server {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/check-smtp)
     #[doc(alias = "/api/v1/smtp.check")]
     #[doc(alias = "checkServerSmtp")]
+    #[inline]
     pub fn check_smtp(&self) -> CheckSmtp {
         let request = self.handle.request(CheckSmtp::OPERATION);
         CheckSmtp { request }
@@ -477,6 +509,7 @@ impl CheckSmtp {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -487,6 +520,7 @@ impl CheckSmtp {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::SmtpState>> {
         self.request.send_json()
     }
@@ -495,6 +529,7 @@ impl CheckSmtp {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -503,6 +538,7 @@ impl CheckSmtp {
 impl IntoFuture for CheckSmtp {
     type Output = Result<bool, core::Error>;
     type IntoFuture = core::ResponseFuture<bool>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.is_smtp_configured)
     }
@@ -539,6 +575,7 @@ impl Server {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-fingerprint)
     #[doc(alias = "/api/v1/fingerprint")]
     #[doc(alias = "confirmServerFingerprint")]
+    #[inline]
     pub fn confirm_fingerprint(&self, body: &types::Deployment) -> ConfirmFingerprint {
         let mut request = self.handle.request(ConfirmFingerprint::OPERATION);
         request.json(body);
@@ -556,6 +593,7 @@ impl ConfirmFingerprint {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -566,6 +604,7 @@ impl ConfirmFingerprint {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -574,6 +613,7 @@ impl ConfirmFingerprint {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -582,6 +622,7 @@ impl ConfirmFingerprint {
 impl IntoFuture for ConfirmFingerprint {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

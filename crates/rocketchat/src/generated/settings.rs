@@ -14,6 +14,7 @@ pub struct Settings {
 
 impl crate::Client {
     /// Returns a handle for settings.
+    #[inline]
     pub fn settings(&self) -> Settings {
         Settings {
             handle: core::ScopedClient::new(self.core()),
@@ -56,6 +57,7 @@ impl Settings {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-public-settings)
     #[doc(alias = "/api/v1/settings.public")]
     #[doc(alias = "listPublicSettings")]
+    #[inline]
     pub fn list_public(&self) -> ListPublic {
         let request = self.handle.request(ListPublic::OPERATION);
         ListPublic { request }
@@ -87,6 +89,7 @@ impl ListPublic {
     /// Returns only settings with these IDs.
     ///
     /// Since version 7.0.
+    #[inline]
     pub fn id(
         mut self,
         id: impl IntoIterator<Item = impl Into<ids::SettingId>>,
@@ -102,6 +105,7 @@ impl ListPublic {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -111,6 +115,7 @@ impl ListPublic {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -119,6 +124,7 @@ impl ListPublic {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -128,6 +134,7 @@ impl ListPublic {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -138,6 +145,7 @@ impl ListPublic {
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -145,6 +153,7 @@ impl ListPublic {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -155,6 +164,7 @@ impl ListPublic {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::SettingPage>> {
         self.request.send_json()
     }
@@ -163,17 +173,20 @@ impl ListPublic {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::SettingPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Setting> {
         self.request.stream(Self::PAGING)
     }
@@ -183,6 +196,7 @@ impl ListPublic {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Setting>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -191,6 +205,7 @@ impl ListPublic {
 impl IntoFuture for ListPublic {
     type Output = Result<types::SettingPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::SettingPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -228,6 +243,7 @@ impl Settings {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-private-settings)
     #[doc(alias = "/api/v1/settings")]
     #[doc(alias = "listSettings")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -257,6 +273,7 @@ impl List {
         .position(|page| page.offset);
 
     /// Whether to return the default value of each setting as well.
+    #[inline]
     pub fn include_defaults(mut self, include_defaults: bool) -> Self {
         let request = &mut self.request;
         request.query("includeDefaults", &include_defaults);
@@ -268,6 +285,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -277,6 +295,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -285,6 +304,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -294,6 +314,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -303,6 +324,7 @@ impl List {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -310,6 +332,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -320,6 +343,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::SettingPage>> {
         self.request.send_json()
     }
@@ -328,17 +352,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::SettingPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Setting> {
         self.request.stream(Self::PAGING)
     }
@@ -348,6 +375,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Setting>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -356,6 +384,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::SettingPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::SettingPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -401,6 +430,7 @@ impl Settings {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-settings-in-bulk)
     #[doc(alias = "/api/v1/settings")]
     #[doc(alias = "updateSettings")]
+    #[inline]
     pub fn update_several(&self, body: &types::SettingsUpdate) -> UpdateSeveral {
         let mut request = self.handle.request(UpdateSeveral::OPERATION);
         request.json(body);
@@ -421,6 +451,7 @@ impl UpdateSeveral {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -428,6 +459,7 @@ impl UpdateSeveral {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -438,6 +470,7 @@ impl UpdateSeveral {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -448,6 +481,7 @@ impl UpdateSeveral {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -456,6 +490,7 @@ impl UpdateSeveral {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -464,6 +499,7 @@ impl UpdateSeveral {
 impl IntoFuture for UpdateSeveral {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -499,6 +535,7 @@ impl Settings {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-setting)
     #[doc(alias = "/api/v1/settings/{_id}")]
     #[doc(alias = "getSetting")]
+    #[inline]
     pub fn get(&self, id: impl Into<ids::SettingId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let id: ids::SettingId = id.into();
@@ -518,6 +555,7 @@ impl Get {
         .with_since("0.42");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -528,6 +566,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::SettingValueResponse>> {
@@ -538,6 +577,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -546,6 +586,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<crate::SettingValue, core::Error>;
     type IntoFuture = core::ResponseFuture<crate::SettingValue>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.value)
     }
@@ -590,6 +631,7 @@ impl Settings {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-setting)
     #[doc(alias = "/api/v1/settings/{_id}")]
     #[doc(alias = "updateSetting")]
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<ids::SettingId>,
@@ -616,6 +658,7 @@ impl Update {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -623,6 +666,7 @@ impl Update {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -633,6 +677,7 @@ impl Update {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -643,6 +688,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -651,6 +697,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -659,6 +706,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -696,6 +744,7 @@ impl Settings {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-oauth-settings)
     #[doc(alias = "/api/v1/settings.oauth")]
     #[doc(alias = "listOauthServices")]
+    #[inline]
     pub fn list_oauth_services(&self) -> ListOauthServices {
         let request = self.handle.request(ListOauthServices::OPERATION);
         ListOauthServices { request }
@@ -727,6 +776,7 @@ impl ListOauthServices {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -737,6 +787,7 @@ impl ListOauthServices {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::SignInServiceList>> {
         self.request.send_json()
     }
@@ -745,17 +796,20 @@ impl ListOauthServices {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::SignInServiceList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::SignInService> {
         self.request.stream(Self::PAGING)
     }
@@ -765,6 +819,7 @@ impl ListOauthServices {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::SignInService>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -773,6 +828,7 @@ impl ListOauthServices {
 impl IntoFuture for ListOauthServices {
     type Output = Result<Vec<types::SignInService>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::SignInService>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.services)
     }
@@ -808,6 +864,7 @@ impl Settings {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-oauth-service-configuration)
     #[doc(alias = "/api/v1/service.configurations")]
     #[doc(alias = "listServiceConfigurations")]
+    #[inline]
     pub fn list_service_configurations(&self) -> ListServiceConfigurations {
         let request = self.handle.request(ListServiceConfigurations::OPERATION);
         ListServiceConfigurations {
@@ -840,6 +897,7 @@ impl ListServiceConfigurations {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -850,6 +908,7 @@ impl ListServiceConfigurations {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::ServiceConfigurationList>> {
@@ -860,17 +919,20 @@ impl ListServiceConfigurations {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::ServiceConfigurationList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::SignInService> {
         self.request.stream(Self::PAGING)
     }
@@ -880,6 +942,7 @@ impl ListServiceConfigurations {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::SignInService>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -888,6 +951,7 @@ impl ListServiceConfigurations {
 impl IntoFuture for ListServiceConfigurations {
     type Output = Result<Vec<types::SignInService>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::SignInService>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.configurations)
     }
@@ -927,6 +991,7 @@ impl Settings {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/add-custom-oauth)
     #[doc(alias = "/api/v1/settings.addCustomOAuth")]
     #[doc(alias = "addCustomOauth")]
+    #[inline]
     pub fn add_custom_oauth(&self, body: &types::CustomOauth) -> AddCustomOauth {
         let mut request = self.handle.request(AddCustomOauth::OPERATION);
         request.json(body);
@@ -946,6 +1011,7 @@ impl AddCustomOauth {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -953,6 +1019,7 @@ impl AddCustomOauth {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -963,6 +1030,7 @@ impl AddCustomOauth {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -973,6 +1041,7 @@ impl AddCustomOauth {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -981,6 +1050,7 @@ impl AddCustomOauth {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -989,6 +1059,7 @@ impl AddCustomOauth {
 impl IntoFuture for AddCustomOauth {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1027,6 +1098,7 @@ impl Settings {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/settings-api)
     #[doc(alias = "/api/v1/settings.removeCustomOAuth")]
     #[doc(alias = "removeCustomOauth")]
+    #[inline]
     pub fn remove_custom_oauth(&self, body: &types::CustomOauth) -> RemoveCustomOauth {
         let mut request = self.handle.request(RemoveCustomOauth::OPERATION);
         request.json(body);
@@ -1046,6 +1118,7 @@ impl RemoveCustomOauth {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -1053,6 +1126,7 @@ impl RemoveCustomOauth {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -1063,6 +1137,7 @@ impl RemoveCustomOauth {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1073,6 +1148,7 @@ impl RemoveCustomOauth {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1081,6 +1157,7 @@ impl RemoveCustomOauth {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1089,6 +1166,7 @@ impl RemoveCustomOauth {
 impl IntoFuture for RemoveCustomOauth {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1121,6 +1199,7 @@ impl Settings {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/settings-api)
     #[doc(alias = "/api/v1/settings.refreshOAuthServices")]
     #[doc(alias = "refreshOauthServices")]
+    #[inline]
     pub fn refresh_oauth_services(&self) -> RefreshOauthServices {
         let request = self.handle.request(RefreshOauthServices::OPERATION);
         RefreshOauthServices { request }
@@ -1139,6 +1218,7 @@ impl RefreshOauthServices {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -1146,6 +1226,7 @@ impl RefreshOauthServices {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -1156,6 +1237,7 @@ impl RefreshOauthServices {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1166,6 +1248,7 @@ impl RefreshOauthServices {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1174,6 +1257,7 @@ impl RefreshOauthServices {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1182,6 +1266,7 @@ impl RefreshOauthServices {
 impl IntoFuture for RefreshOauthServices {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1214,6 +1299,7 @@ impl Settings {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-password-policy)
     #[doc(alias = "/api/v1/pw.getPolicy")]
     #[doc(alias = "getPasswordPolicy")]
+    #[inline]
     pub fn get_password_policy(&self) -> GetPasswordPolicy {
         let request = self.handle.request(GetPasswordPolicy::OPERATION);
         GetPasswordPolicy { request }
@@ -1230,6 +1316,7 @@ impl GetPasswordPolicy {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1240,6 +1327,7 @@ impl GetPasswordPolicy {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PasswordPolicy>> {
         self.request.send_json()
     }
@@ -1248,6 +1336,7 @@ impl GetPasswordPolicy {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1256,6 +1345,7 @@ impl GetPasswordPolicy {
 impl IntoFuture for GetPasswordPolicy {
     type Output = Result<types::PasswordPolicy, core::Error>;
     type IntoFuture = core::ResponseFuture<types::PasswordPolicy>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct SlaPolicies {
 
 impl crate::Client {
     /// Returns a handle for sla policies.
+    #[inline]
     pub fn sla_policies(&self) -> SlaPolicies {
         SlaPolicies {
             handle: core::ScopedClient::new(self.core()),
@@ -54,6 +55,7 @@ impl SlaPolicies {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-sla-policies)
     #[doc(alias = "/api/v1/livechat/sla")]
     #[doc(alias = "listSlaPolicies")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -85,6 +87,7 @@ impl List {
         .position(|page| page.offset);
 
     /// Returns only policies whose name or description contains this text, case-insensitively.
+    #[inline]
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
@@ -96,6 +99,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -105,6 +109,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -113,6 +118,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -122,6 +128,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -129,6 +136,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -139,6 +147,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::SlaPolicyPage>> {
         self.request.send_json()
     }
@@ -147,17 +156,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::SlaPolicyPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::SlaPolicy> {
         self.request.stream(Self::PAGING)
     }
@@ -167,6 +179,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::SlaPolicy>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -175,6 +188,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::SlaPolicyPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::SlaPolicyPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -214,6 +228,7 @@ impl SlaPolicies {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-sla-policy)
     #[doc(alias = "/api/v1/livechat/sla")]
     #[doc(alias = "createSlaPolicy")]
+    #[inline]
     pub fn create(&self, body: &types::SlaPolicySave) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -232,6 +247,7 @@ impl Create {
         .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -242,6 +258,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::SlaPolicyResponse>> {
         self.request.send_json()
     }
@@ -250,6 +267,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -258,6 +276,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::SlaPolicy, core::Error>;
     type IntoFuture = core::ResponseFuture<types::SlaPolicy>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.sla)
     }
@@ -293,6 +312,7 @@ impl SlaPolicies {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-an-sla)
     #[doc(alias = "/api/v1/livechat/sla/{slaId}")]
     #[doc(alias = "getSlaPolicy")]
+    #[inline]
     pub fn get(&self, sla_id: impl Into<ids::SlaPolicyId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let sla_id: ids::SlaPolicyId = sla_id.into();
@@ -312,6 +332,7 @@ impl Get {
         .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -322,6 +343,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::SlaPolicy>> {
         self.request.send_json()
     }
@@ -330,6 +352,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -338,6 +361,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::SlaPolicy, core::Error>;
     type IntoFuture = core::ResponseFuture<types::SlaPolicy>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -381,6 +405,7 @@ impl SlaPolicies {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-an-sla)
     #[doc(alias = "/api/v1/livechat/sla/{slaId}")]
     #[doc(alias = "updateSlaPolicy")]
+    #[inline]
     pub fn update(
         &self,
         sla_id: impl Into<ids::SlaPolicyId>,
@@ -405,6 +430,7 @@ impl Update {
         .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -415,6 +441,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::SlaPolicyResponse>> {
         self.request.send_json()
     }
@@ -423,6 +450,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -431,6 +459,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::SlaPolicy, core::Error>;
     type IntoFuture = core::ResponseFuture<types::SlaPolicy>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.sla)
     }
@@ -466,6 +495,7 @@ impl SlaPolicies {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-an-sla)
     #[doc(alias = "/api/v1/livechat/sla/{slaId}")]
     #[doc(alias = "deleteSlaPolicy")]
+    #[inline]
     pub fn delete(&self, sla_id: impl Into<ids::SlaPolicyId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         let sla_id: ids::SlaPolicyId = sla_id.into();
@@ -485,6 +515,7 @@ impl Delete {
         .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -495,6 +526,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -503,6 +535,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -511,6 +544,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

@@ -14,6 +14,7 @@ pub struct Spotlight {
 
 impl crate::Client {
     /// Returns a handle for spotlight.
+    #[inline]
     pub fn spotlight(&self) -> Spotlight {
         Spotlight {
             handle: core::ScopedClient::new(self.core()),
@@ -57,6 +58,7 @@ impl Spotlight {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/spotlight)
     #[doc(alias = "/api/v1/spotlight")]
     #[doc(alias = "searchSpotlight")]
+    #[inline]
     pub fn search(&self, query: &str) -> Search {
         let mut request = self.handle.request(Search::OPERATION);
         request.query("query", &query);
@@ -78,6 +80,7 @@ impl Search {
     /// The usernames of users to leave out, separated by commas.
     ///
     /// Since version 8.6.
+    #[inline]
     pub fn usernames(mut self, usernames: &str) -> Self {
         let request = &mut self.request;
         request.query("usernames", &usernames);
@@ -87,6 +90,7 @@ impl Search {
     /// What to search for: `users`, `rooms`, or both, separated by a comma.
     ///
     /// Since version 8.6.
+    #[inline]
     pub fn type_(mut self, type_: &str) -> Self {
         let request = &mut self.request;
         request.query("type", &type_);
@@ -96,6 +100,7 @@ impl Search {
     /// The ID of the room whose members are found first.
     ///
     /// Since version 8.6.
+    #[inline]
     pub fn rid(mut self, rid: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let rid: ids::RoomId = rid.into();
@@ -104,6 +109,7 @@ impl Search {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -114,6 +120,7 @@ impl Search {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::SpotlightResult>> {
         self.request.send_json()
     }
@@ -122,6 +129,7 @@ impl Search {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -130,6 +138,7 @@ impl Search {
 impl IntoFuture for Search {
     type Output = Result<types::SpotlightResult, core::Error>;
     type IntoFuture = core::ResponseFuture<types::SpotlightResult>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct Statistics {
 
 impl crate::Client {
     /// Returns a handle for statistics.
+    #[inline]
     pub fn statistics(&self) -> Statistics {
         Statistics {
             handle: core::ScopedClient::new(self.core()),
@@ -54,6 +55,7 @@ impl Statistics {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-last-statistics)
     #[doc(alias = "/api/v1/statistics")]
     #[doc(alias = "getStatistics")]
+    #[inline]
     pub fn get(&self) -> Get {
         let request = self.handle.request(Get::OPERATION);
         Get { request }
@@ -71,6 +73,7 @@ impl Get {
         .with_since("0.51");
 
     /// Whether to gather the statistics anew.
+    #[inline]
     pub fn refresh(mut self, refresh: bool) -> Self {
         let request = &mut self.request;
         request.query("refresh", &refresh);
@@ -78,6 +81,7 @@ impl Get {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -88,6 +92,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::StatisticsResponse>> {
@@ -98,6 +103,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -106,6 +112,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::StatisticsResponse, core::Error>;
     type IntoFuture = core::ResponseFuture<types::StatisticsResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -147,6 +154,7 @@ impl Statistics {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-statistics-list)
     #[doc(alias = "/api/v1/statistics.list")]
     #[doc(alias = "listStatistics")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -181,6 +189,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -190,6 +199,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -198,6 +208,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -207,6 +218,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -216,6 +228,7 @@ impl List {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -223,6 +236,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -233,6 +247,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::StatisticsPage>> {
         self.request.send_json()
     }
@@ -241,17 +256,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::StatisticsPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Statistics> {
         self.request.stream(Self::PAGING)
     }
@@ -261,6 +279,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Statistics>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -269,6 +288,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::StatisticsPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::StatisticsPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -310,6 +330,7 @@ impl Statistics {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/statistics)
     #[doc(alias = "/api/v1/statistics.telemetry")]
     #[doc(alias = "reportTelemetry")]
+    #[inline]
     pub fn report_telemetry(&self, body: &types::Telemetry) -> ReportTelemetry {
         let mut request = self.handle.request(ReportTelemetry::OPERATION);
         request.json(body);
@@ -327,6 +348,7 @@ impl ReportTelemetry {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -337,6 +359,7 @@ impl ReportTelemetry {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -345,6 +368,7 @@ impl ReportTelemetry {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -353,6 +377,7 @@ impl ReportTelemetry {
 impl IntoFuture for ReportTelemetry {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

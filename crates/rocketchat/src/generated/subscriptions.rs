@@ -14,6 +14,7 @@ pub struct Subscriptions {
 
 impl crate::Client {
     /// Returns a handle for subscriptions.
+    #[inline]
     pub fn subscriptions(&self) -> Subscriptions {
         Subscriptions {
             handle: core::ScopedClient::new(self.core()),
@@ -60,6 +61,7 @@ impl Subscriptions {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-all-subscriptions)
     #[doc(alias = "/api/v1/subscriptions.get")]
     #[doc(alias = "listSubscriptions")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -78,6 +80,7 @@ impl List {
 
     /// Returns only subscriptions changed after this time. Fails with 400
     /// (`error-roomId-param-invalid`) if it is no date.
+    #[inline]
     pub fn updated_since(mut self, updated_since: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("updatedSince", &updated_since);
@@ -85,6 +88,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -95,6 +99,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::SubscriptionChanges>> {
@@ -105,6 +110,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -113,6 +119,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::SubscriptionChanges, core::Error>;
     type IntoFuture = core::ResponseFuture<types::SubscriptionChanges>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -150,6 +157,7 @@ impl Subscriptions {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-subscription-room)
     #[doc(alias = "/api/v1/subscriptions.getOne")]
     #[doc(alias = "getSubscription")]
+    #[inline]
     pub fn get(&self, room_id: impl Into<ids::RoomId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let room_id: ids::RoomId = room_id.into();
@@ -169,6 +177,7 @@ impl Get {
         .with_since("0.63");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -179,6 +188,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::SubscriptionResponse>> {
@@ -189,6 +199,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -197,6 +208,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<Option<types::Subscription>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::Subscription>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(
             self.send(),
@@ -237,6 +249,7 @@ impl Subscriptions {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/mark-channel-as-read)
     #[doc(alias = "/api/v1/subscriptions.read")]
     #[doc(alias = "readSubscription")]
+    #[inline]
     pub fn read(&self, body: &types::SubscriptionReading) -> Read {
         let mut request = self.handle.request(Read::OPERATION);
         request.json(body);
@@ -255,6 +268,7 @@ impl Read {
         .with_since("0.61");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -265,6 +279,7 @@ impl Read {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -273,6 +288,7 @@ impl Read {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -281,6 +297,7 @@ impl Read {
 impl IntoFuture for Read {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -320,6 +337,7 @@ impl Subscriptions {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/mark-channel-as-unread)
     #[doc(alias = "/api/v1/subscriptions.unread")]
     #[doc(alias = "unreadSubscription")]
+    #[inline]
     pub fn unread(&self, body: &types::SubscriptionUnreading) -> Unread {
         let mut request = self.handle.request(Unread::OPERATION);
         request.json(body);
@@ -338,6 +356,7 @@ impl Unread {
         .with_since("0.65");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -348,6 +367,7 @@ impl Unread {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -356,6 +376,7 @@ impl Unread {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -364,6 +385,7 @@ impl Unread {
 impl IntoFuture for Unread {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

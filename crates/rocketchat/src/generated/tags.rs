@@ -14,6 +14,7 @@ pub struct Tags {
 
 impl crate::Client {
     /// Returns a handle for tags.
+    #[inline]
     pub fn tags(&self) -> Tags {
         Tags {
             handle: core::ScopedClient::new(self.core()),
@@ -59,6 +60,7 @@ impl Tags {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-tags)
     #[doc(alias = "/api/v1/livechat/tags")]
     #[doc(alias = "listTags")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -89,6 +91,7 @@ impl List {
         .position(|page| page.offset);
 
     /// Returns only tags whose name or description contains this text, case-insensitively.
+    #[inline]
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
@@ -97,6 +100,7 @@ impl List {
 
     /// The ID of a department whose tags to include. Ignored if the department is not visible
     /// to the caller.
+    #[inline]
     pub fn department(mut self, department: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department: ids::DepartmentId = department.into();
@@ -108,6 +112,7 @@ impl List {
     /// tags.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn view_all(mut self, view_all: bool) -> Self {
         let request = &mut self.request;
         request.query("viewAll", &view_all);
@@ -119,6 +124,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -128,6 +134,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -136,6 +143,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -145,6 +153,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -152,6 +161,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -162,6 +172,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TagPage>> {
         self.request.send_json()
     }
@@ -170,17 +181,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::TagPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Tag> {
         self.request.stream(Self::PAGING)
     }
@@ -190,6 +204,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Tag>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -198,6 +213,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::TagPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::TagPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -232,6 +248,7 @@ impl Tags {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-a-tag)
     #[doc(alias = "/api/v1/livechat/tags/{tagId}")]
     #[doc(alias = "getTag")]
+    #[inline]
     pub fn get(&self, tag_id: impl Into<ids::TagId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let tag_id: ids::TagId = tag_id.into();
@@ -250,6 +267,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -260,6 +278,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Tag>> {
         self.request.send_json()
     }
@@ -268,6 +287,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -276,6 +296,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::Tag, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Tag>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -316,6 +337,7 @@ impl Tags {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-a-tag)
     #[doc(alias = "/api/v1/livechat/tags.save")]
     #[doc(alias = "saveTag")]
+    #[inline]
     pub fn save(&self, body: &types::TagSave) -> Save {
         let mut request = self.handle.request(Save::OPERATION);
         request.json(body);
@@ -333,6 +355,7 @@ impl Save {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -343,6 +366,7 @@ impl Save {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Tag>> {
         self.request.send_json()
     }
@@ -351,6 +375,7 @@ impl Save {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -359,6 +384,7 @@ impl Save {
 impl IntoFuture for Save {
     type Output = Result<types::Tag, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Tag>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -396,6 +422,7 @@ impl Tags {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-a-tag)
     #[doc(alias = "/api/v1/livechat/tags.delete")]
     #[doc(alias = "deleteTag")]
+    #[inline]
     pub fn delete(&self, body: &types::TagDeletion) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         request.json(body);
@@ -414,6 +441,7 @@ impl Delete {
         .with_since("7.12");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -424,6 +452,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -432,6 +461,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -440,6 +470,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

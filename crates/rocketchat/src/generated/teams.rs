@@ -14,6 +14,7 @@ pub struct Teams {
 
 impl crate::Client {
     /// Returns a handle for teams.
+    #[inline]
     pub fn teams(&self) -> Teams {
         Teams {
             handle: core::ScopedClient::new(self.core()),
@@ -56,6 +57,7 @@ impl Teams {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-a-new-team)
     #[doc(alias = "/api/v1/teams.create")]
     #[doc(alias = "createTeam")]
+    #[inline]
     pub fn create(&self, body: &types::NewTeam) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -74,6 +76,7 @@ impl Create {
         .with_since("3.13");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -84,6 +87,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TeamResponse>> {
         self.request.send_json()
     }
@@ -92,6 +96,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -100,6 +105,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::Team, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Team>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.team)
     }
@@ -138,6 +144,7 @@ impl Teams {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-all-teams)
     #[doc(alias = "/api/v1/teams.listAll")]
     #[doc(alias = "listAllTeams")]
+    #[inline]
     pub fn list_all(&self) -> ListAll {
         let request = self.handle.request(ListAll::OPERATION);
         ListAll { request }
@@ -173,6 +180,7 @@ impl ListAll {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -182,6 +190,7 @@ impl ListAll {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -189,6 +198,7 @@ impl ListAll {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -199,6 +209,7 @@ impl ListAll {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TeamPage>> {
         self.request.send_json()
     }
@@ -207,17 +218,20 @@ impl ListAll {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::TeamPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Team> {
         self.request.stream(Self::PAGING)
     }
@@ -227,6 +241,7 @@ impl ListAll {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Team>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -235,6 +250,7 @@ impl ListAll {
 impl IntoFuture for ListAll {
     type Output = Result<types::TeamPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::TeamPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -273,6 +289,7 @@ impl Teams {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-teams)
     #[doc(alias = "/api/v1/teams.list")]
     #[doc(alias = "listTeams")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -308,6 +325,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -317,6 +335,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -325,6 +344,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -334,6 +354,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -341,6 +362,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -351,6 +373,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TeamPage>> {
         self.request.send_json()
     }
@@ -359,17 +382,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::TeamPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Team> {
         self.request.stream(Self::PAGING)
     }
@@ -379,6 +405,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Team>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -387,6 +414,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::TeamPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::TeamPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -420,6 +448,7 @@ impl Teams {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-team-info)
     #[doc(alias = "/api/v1/teams.info")]
     #[doc(alias = "getTeam")]
+    #[inline]
     pub fn get(&self) -> Get {
         let request = self.handle.request(Get::OPERATION);
         Get { request }
@@ -436,6 +465,7 @@ impl Get {
     );
 
     /// The team's ID. Required without `teamName`.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         let request = &mut self.request;
         let team_id: ids::TeamId = team_id.into();
@@ -444,6 +474,7 @@ impl Get {
     }
 
     /// The team's name. Required without `teamId`.
+    #[inline]
     pub fn team_name(mut self, team_name: &str) -> Self {
         let request = &mut self.request;
         request.query("teamName", &team_name);
@@ -451,6 +482,7 @@ impl Get {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -461,6 +493,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TeamInfo>> {
         self.request.send_json()
     }
@@ -469,6 +502,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -477,6 +511,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::Team, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Team>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.team_info)
     }
@@ -514,6 +549,7 @@ impl Teams {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-a-team)
     #[doc(alias = "/api/v1/teams.update")]
     #[doc(alias = "updateTeam")]
+    #[inline]
     pub fn update(&self, body: &types::TeamUpdate) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
         request.json(body);
@@ -531,6 +567,7 @@ impl Update {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -541,6 +578,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -549,6 +587,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -557,6 +596,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -596,6 +636,7 @@ impl Teams {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/add-members-to-the-team)
     #[doc(alias = "/api/v1/teams.addMembers")]
     #[doc(alias = "addTeamMembers")]
+    #[inline]
     pub fn add_members(&self, body: &types::TeamMembersAddition) -> AddMembers {
         let mut request = self.handle.request(AddMembers::OPERATION);
         request.json(body);
@@ -613,6 +654,7 @@ impl AddMembers {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -623,6 +665,7 @@ impl AddMembers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -631,6 +674,7 @@ impl AddMembers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -639,6 +683,7 @@ impl AddMembers {
 impl IntoFuture for AddMembers {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -683,6 +728,7 @@ impl Teams {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-team-members)
     #[doc(alias = "/api/v1/teams.members")]
     #[doc(alias = "listTeamMembers")]
+    #[inline]
     pub fn list_members(&self) -> ListMembers {
         let request = self.handle.request(ListMembers::OPERATION);
         ListMembers { request }
@@ -712,6 +758,7 @@ impl ListMembers {
         .position(|page| page.offset);
 
     /// The team's ID. Required without `teamName`.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         let request = &mut self.request;
         let team_id: ids::TeamId = team_id.into();
@@ -720,6 +767,7 @@ impl ListMembers {
     }
 
     /// The team's name. Required without `teamId`.
+    #[inline]
     pub fn team_name(mut self, team_name: &str) -> Self {
         let request = &mut self.request;
         request.query("teamName", &team_name);
@@ -727,6 +775,7 @@ impl ListMembers {
     }
 
     /// Returns only members with one of these statuses.
+    #[inline]
     pub fn statuses(mut self, statuses: &[types::UserStatus]) -> Self {
         let request = &mut self.request;
         request.query("status[]", &statuses);
@@ -735,6 +784,7 @@ impl ListMembers {
 
     /// Returns only members with this status. Version 7.7 refuses it; use `status[]`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn status(mut self, status: types::UserStatus) -> Self {
         let request = &mut self.request;
         request.query("status", &status);
@@ -742,6 +792,7 @@ impl ListMembers {
     }
 
     /// Returns only members whose username contains this text, case-insensitively.
+    #[inline]
     pub fn username(mut self, username: &str) -> Self {
         let request = &mut self.request;
         request.query("username", &username);
@@ -749,6 +800,7 @@ impl ListMembers {
     }
 
     /// Returns only members whose name contains this text, case-insensitively.
+    #[inline]
     pub fn name(mut self, name: &str) -> Self {
         let request = &mut self.request;
         request.query("name", &name);
@@ -760,6 +812,7 @@ impl ListMembers {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -769,6 +822,7 @@ impl ListMembers {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -776,6 +830,7 @@ impl ListMembers {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -786,6 +841,7 @@ impl ListMembers {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TeamMemberPage>> {
         self.request.send_json()
     }
@@ -794,17 +850,20 @@ impl ListMembers {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::TeamMemberPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::TeamMember> {
         self.request.stream(Self::PAGING)
     }
@@ -814,6 +873,7 @@ impl ListMembers {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::TeamMember>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -822,6 +882,7 @@ impl ListMembers {
 impl IntoFuture for ListMembers {
     type Output = Result<types::TeamMemberPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::TeamMemberPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -861,6 +922,7 @@ impl Teams {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-team-member-info)
     #[doc(alias = "/api/v1/teams.updateMember")]
     #[doc(alias = "updateTeamMember")]
+    #[inline]
     pub fn update_member(&self, body: &types::TeamMemberUpdate) -> UpdateMember {
         let mut request = self.handle.request(UpdateMember::OPERATION);
         request.json(body);
@@ -878,6 +940,7 @@ impl UpdateMember {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -888,6 +951,7 @@ impl UpdateMember {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -896,6 +960,7 @@ impl UpdateMember {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -904,6 +969,7 @@ impl UpdateMember {
 impl IntoFuture for UpdateMember {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -942,6 +1008,7 @@ impl Teams {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/leave-a-team)
     #[doc(alias = "/api/v1/teams.leave")]
     #[doc(alias = "leaveTeam")]
+    #[inline]
     pub fn leave(&self, body: &types::TeamLeaving) -> Leave {
         let mut request = self.handle.request(Leave::OPERATION);
         request.json(body);
@@ -959,6 +1026,7 @@ impl Leave {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -969,6 +1037,7 @@ impl Leave {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -977,6 +1046,7 @@ impl Leave {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -985,6 +1055,7 @@ impl Leave {
 impl IntoFuture for Leave {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1024,6 +1095,7 @@ impl Teams {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-member-from-team)
     #[doc(alias = "/api/v1/teams.removeMember")]
     #[doc(alias = "removeTeamMember")]
+    #[inline]
     pub fn remove_member(&self, body: &types::TeamMemberRemoval) -> RemoveMember {
         let mut request = self.handle.request(RemoveMember::OPERATION);
         request.json(body);
@@ -1041,6 +1113,7 @@ impl RemoveMember {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1051,6 +1124,7 @@ impl RemoveMember {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1059,6 +1133,7 @@ impl RemoveMember {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1067,6 +1142,7 @@ impl RemoveMember {
 impl IntoFuture for RemoveMember {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1105,6 +1181,7 @@ impl Teams {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-a-team)
     #[doc(alias = "/api/v1/teams.delete")]
     #[doc(alias = "deleteTeam")]
+    #[inline]
     pub fn delete(&self, body: &types::TeamDeletion) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         request.json(body);
@@ -1122,6 +1199,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1132,6 +1210,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1140,6 +1219,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1148,6 +1228,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1183,6 +1264,7 @@ impl Teams {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/autocomplete-team)
     #[doc(alias = "/api/v1/teams.autocomplete")]
     #[doc(alias = "autocompleteTeams")]
+    #[inline]
     pub fn autocomplete(&self, name: &str) -> Autocomplete {
         let mut request = self.handle.request(Autocomplete::OPERATION);
         request.query("name", &name);
@@ -1211,6 +1293,7 @@ impl Autocomplete {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1221,6 +1304,7 @@ impl Autocomplete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TeamMatches>> {
         self.request.send_json()
     }
@@ -1229,17 +1313,20 @@ impl Autocomplete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::TeamMatches> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -1249,6 +1336,7 @@ impl Autocomplete {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1257,6 +1345,7 @@ impl Autocomplete {
 impl IntoFuture for Autocomplete {
     type Output = Result<Vec<types::Room>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Room>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.teams)
     }
@@ -1297,6 +1386,7 @@ impl Teams {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/convert-team-to-channel)
     #[doc(alias = "/api/v1/teams.convertToChannel")]
     #[doc(alias = "convertTeamToChannel")]
+    #[inline]
     pub fn convert_to_channel(&self, body: &types::TeamConversion) -> ConvertToChannel {
         let mut request = self.handle.request(ConvertToChannel::OPERATION);
         request.json(body);
@@ -1315,6 +1405,7 @@ impl ConvertToChannel {
         .with_since("3.16");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1325,6 +1416,7 @@ impl ConvertToChannel {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1333,6 +1425,7 @@ impl ConvertToChannel {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1341,6 +1434,7 @@ impl ConvertToChannel {
 impl IntoFuture for ConvertToChannel {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1383,6 +1477,7 @@ impl Teams {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/add-rooms-to-a-team)
     #[doc(alias = "/api/v1/teams.addRooms")]
     #[doc(alias = "addTeamRooms")]
+    #[inline]
     pub fn add_rooms(&self, body: &types::TeamRoomsAddition) -> AddRooms {
         let mut request = self.handle.request(AddRooms::OPERATION);
         request.json(body);
@@ -1400,6 +1495,7 @@ impl AddRooms {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1410,6 +1506,7 @@ impl AddRooms {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TeamRooms>> {
         self.request.send_json()
     }
@@ -1418,6 +1515,7 @@ impl AddRooms {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1426,6 +1524,7 @@ impl AddRooms {
 impl IntoFuture for AddRooms {
     type Output = Result<Vec<types::Room>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Room>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.rooms)
     }
@@ -1465,6 +1564,7 @@ impl Teams {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-room-from-the-team)
     #[doc(alias = "/api/v1/teams.removeRoom")]
     #[doc(alias = "removeTeamRoom")]
+    #[inline]
     pub fn remove_room(&self, body: &types::TeamRoomRemoval) -> RemoveRoom {
         let mut request = self.handle.request(RemoveRoom::OPERATION);
         request.json(body);
@@ -1482,6 +1582,7 @@ impl RemoveRoom {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1492,6 +1593,7 @@ impl RemoveRoom {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomResponse>> {
         self.request.send_json()
     }
@@ -1500,6 +1602,7 @@ impl RemoveRoom {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1508,6 +1611,7 @@ impl RemoveRoom {
 impl IntoFuture for RemoveRoom {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.room)
     }
@@ -1546,6 +1650,7 @@ impl Teams {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-room-in-a-team)
     #[doc(alias = "/api/v1/teams.updateRoom")]
     #[doc(alias = "updateTeamRoom")]
+    #[inline]
     pub fn update_room(&self, body: &types::TeamRoomUpdate) -> UpdateRoom {
         let mut request = self.handle.request(UpdateRoom::OPERATION);
         request.json(body);
@@ -1563,6 +1668,7 @@ impl UpdateRoom {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1573,6 +1679,7 @@ impl UpdateRoom {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RoomResponse>> {
         self.request.send_json()
     }
@@ -1581,6 +1688,7 @@ impl UpdateRoom {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1589,6 +1697,7 @@ impl UpdateRoom {
 impl IntoFuture for UpdateRoom {
     type Output = Result<types::Room, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Room>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.room)
     }
@@ -1635,6 +1744,7 @@ impl Teams {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-rooms-of-a-team)
     #[doc(alias = "/api/v1/teams.listRooms")]
     #[doc(alias = "listTeamRooms")]
+    #[inline]
     pub fn list_rooms(&self) -> ListRooms {
         let request = self.handle.request(ListRooms::OPERATION);
         ListRooms { request }
@@ -1666,6 +1776,7 @@ impl ListRooms {
         .position(|page| page.offset);
 
     /// The team's ID. Required without `teamName`.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         let request = &mut self.request;
         let team_id: ids::TeamId = team_id.into();
@@ -1674,6 +1785,7 @@ impl ListRooms {
     }
 
     /// The team's name. Required without `teamId`.
+    #[inline]
     pub fn team_name(mut self, team_name: &str) -> Self {
         let request = &mut self.request;
         request.query("teamName", &team_name);
@@ -1681,6 +1793,7 @@ impl ListRooms {
     }
 
     /// Returns only rooms whose name contains this text.
+    #[inline]
     pub fn filter(mut self, filter: &str) -> Self {
         let request = &mut self.request;
         request.query("filter", &filter);
@@ -1688,6 +1801,7 @@ impl ListRooms {
     }
 
     /// `autoJoin` for only the rooms that new members join.
+    #[inline]
     pub fn type_(mut self, type_: &str) -> Self {
         let request = &mut self.request;
         request.query("type", &type_);
@@ -1699,6 +1813,7 @@ impl ListRooms {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1708,6 +1823,7 @@ impl ListRooms {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1716,6 +1832,7 @@ impl ListRooms {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1724,6 +1841,7 @@ impl ListRooms {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1731,6 +1849,7 @@ impl ListRooms {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1741,6 +1860,7 @@ impl ListRooms {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TeamRoomPage>> {
         self.request.send_json()
     }
@@ -1749,17 +1869,20 @@ impl ListRooms {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::TeamRoomPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -1769,6 +1892,7 @@ impl ListRooms {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1777,6 +1901,7 @@ impl ListRooms {
 impl IntoFuture for ListRooms {
     type Output = Result<types::TeamRoomPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::TeamRoomPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1821,6 +1946,7 @@ impl Teams {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-user-rooms-of-a-team)
     #[doc(alias = "/api/v1/teams.listRoomsOfUser")]
     #[doc(alias = "listTeamRoomsOfUser")]
+    #[inline]
     pub fn list_rooms_of_user(
         &self,
         user_id: impl Into<ids::UserId>,
@@ -1856,6 +1982,7 @@ impl ListRoomsOfUser {
         .total(|page| page.total);
 
     /// The team's ID. Required without `teamName`.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         let request = &mut self.request;
         let team_id: ids::TeamId = team_id.into();
@@ -1864,6 +1991,7 @@ impl ListRoomsOfUser {
     }
 
     /// The team's name. Required without `teamId`.
+    #[inline]
     pub fn team_name(mut self, team_name: &str) -> Self {
         let request = &mut self.request;
         request.query("teamName", &team_name);
@@ -1871,6 +1999,7 @@ impl ListRoomsOfUser {
     }
 
     /// Returns only rooms that the user may delete.
+    #[inline]
     pub fn can_user_delete(mut self, can_user_delete: bool) -> Self {
         let request = &mut self.request;
         request.query("canUserDelete", &can_user_delete);
@@ -1882,6 +2011,7 @@ impl ListRoomsOfUser {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1891,6 +2021,7 @@ impl ListRoomsOfUser {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1899,6 +2030,7 @@ impl ListRoomsOfUser {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1907,6 +2039,7 @@ impl ListRoomsOfUser {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1914,6 +2047,7 @@ impl ListRoomsOfUser {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1924,6 +2058,7 @@ impl ListRoomsOfUser {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::TeamMemberRoomPage>> {
@@ -1934,17 +2069,20 @@ impl ListRoomsOfUser {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::TeamMemberRoomPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -1954,6 +2092,7 @@ impl ListRoomsOfUser {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1962,6 +2101,7 @@ impl ListRoomsOfUser {
 impl IntoFuture for ListRoomsOfUser {
     type Output = Result<types::TeamMemberRoomPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::TeamMemberRoomPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -2006,6 +2146,7 @@ impl Teams {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-rooms-and-discussions-of-a-team)
     #[doc(alias = "/api/v1/teams.listChildren")]
     #[doc(alias = "listTeamChildren")]
+    #[inline]
     pub fn list_children(&self) -> ListChildren {
         let request = self.handle.request(ListChildren::OPERATION);
         ListChildren { request }
@@ -2036,6 +2177,7 @@ impl ListChildren {
         .position(|page| page.offset);
 
     /// The team's ID. Required without `teamName`.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         let request = &mut self.request;
         let team_id: ids::TeamId = team_id.into();
@@ -2044,6 +2186,7 @@ impl ListChildren {
     }
 
     /// The team's name. Required without `teamId`.
+    #[inline]
     pub fn team_name(mut self, team_name: &str) -> Self {
         let request = &mut self.request;
         request.query("teamName", &team_name);
@@ -2051,6 +2194,7 @@ impl ListChildren {
     }
 
     /// The ID of the team's main room, in place of the team's ID or name.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -2059,6 +2203,7 @@ impl ListChildren {
     }
 
     /// Returns only rooms whose name contains this text.
+    #[inline]
     pub fn filter(mut self, filter: &str) -> Self {
         let request = &mut self.request;
         request.query("filter", &filter);
@@ -2066,6 +2211,7 @@ impl ListChildren {
     }
 
     /// Returns only rooms of this kind: rooms of the team, or discussions.
+    #[inline]
     pub fn type_(mut self, type_: types::ListTeamChildrenType) -> Self {
         let request = &mut self.request;
         request.query("type", &type_);
@@ -2077,6 +2223,7 @@ impl ListChildren {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -2086,6 +2233,7 @@ impl ListChildren {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -2094,6 +2242,7 @@ impl ListChildren {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -2102,6 +2251,7 @@ impl ListChildren {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -2109,6 +2259,7 @@ impl ListChildren {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2119,6 +2270,7 @@ impl ListChildren {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TeamChildPage>> {
         self.request.send_json()
     }
@@ -2127,17 +2279,20 @@ impl ListChildren {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::TeamChildPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -2147,6 +2302,7 @@ impl ListChildren {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -2155,6 +2311,7 @@ impl ListChildren {
 impl IntoFuture for ListChildren {
     type Output = Result<types::TeamChildPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::TeamChildPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct Transcripts {
 
 impl crate::Client {
     /// Returns a handle for transcripts.
+    #[inline]
     pub fn transcripts(&self) -> Transcripts {
         Transcripts {
             handle: core::ScopedClient::new(self.core()),
@@ -59,6 +60,7 @@ impl Transcripts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/request-omnichannel-transcript)
     #[doc(alias = "/api/v1/livechat/transcript")]
     #[doc(alias = "sendTranscript")]
+    #[inline]
     pub fn send(&self, body: &types::VisitorTranscriptRequest) -> Send {
         let mut request = self.handle.request(Send::OPERATION);
         request.json(body);
@@ -77,6 +79,7 @@ impl Send {
         .with_since("0.70");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -87,6 +90,7 @@ impl Send {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::SentTranscript>> {
         self.request.send_json()
     }
@@ -95,6 +99,7 @@ impl Send {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -103,6 +108,7 @@ impl Send {
 impl IntoFuture for Send {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.message)
     }
@@ -141,6 +147,7 @@ impl Transcripts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-omnichannel-transcript)
     #[doc(alias = "/api/v1/livechat/transcript/{rid}")]
     #[doc(alias = "requestTranscript")]
+    #[inline]
     pub fn request(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -165,6 +172,7 @@ impl Request {
         .with_since("6.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -175,6 +183,7 @@ impl Request {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -183,6 +192,7 @@ impl Request {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -191,6 +201,7 @@ impl Request {
 impl IntoFuture for Request {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -226,6 +237,7 @@ impl Transcripts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-omnichannel-transcript)
     #[doc(alias = "/api/v1/livechat/transcript/{rid}")]
     #[doc(alias = "cancelTranscript")]
+    #[inline]
     pub fn cancel(&self, room_id: impl Into<ids::RoomId>) -> Cancel {
         let mut request = self.handle.request(Cancel::OPERATION);
         let room_id: ids::RoomId = room_id.into();
@@ -245,6 +257,7 @@ impl Cancel {
         .with_since("6.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -255,6 +268,7 @@ impl Cancel {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -263,6 +277,7 @@ impl Cancel {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -271,6 +286,7 @@ impl Cancel {
 impl IntoFuture for Cancel {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -306,6 +322,7 @@ impl Transcripts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/request-pdf-transcript)
     #[doc(alias = "/api/v1/omnichannel/{rid}/request-transcript")]
     #[doc(alias = "requestPdfTranscript")]
+    #[inline]
     pub fn request_pdf(&self, room_id: impl Into<ids::RoomId>) -> RequestPdf {
         let mut request = self.handle.request(RequestPdf::OPERATION);
         let room_id: ids::RoomId = room_id.into();
@@ -325,6 +342,7 @@ impl RequestPdf {
         .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -335,6 +353,7 @@ impl RequestPdf {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -343,6 +362,7 @@ impl RequestPdf {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -351,6 +371,7 @@ impl RequestPdf {
 impl IntoFuture for RequestPdf {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

@@ -14,6 +14,7 @@ pub struct Triggers {
 
 impl crate::Client {
     /// Returns a handle for triggers.
+    #[inline]
     pub fn triggers(&self) -> Triggers {
         Triggers {
             handle: core::ScopedClient::new(self.core()),
@@ -54,6 +55,7 @@ impl Triggers {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-livechat-triggers)
     #[doc(alias = "/api/v1/livechat/triggers")]
     #[doc(alias = "listTriggers")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -89,6 +91,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -98,6 +101,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -106,6 +110,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -116,6 +121,7 @@ impl List {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -123,6 +129,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -133,6 +140,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TriggerPage>> {
         self.request.send_json()
     }
@@ -141,17 +149,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::TriggerPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Trigger> {
         self.request.stream(Self::PAGING)
     }
@@ -161,6 +172,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Trigger>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -169,6 +181,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::TriggerPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::TriggerPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -221,6 +234,7 @@ impl Triggers {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-or-update-livechat-triggers)
     #[doc(alias = "/api/v1/livechat/triggers")]
     #[doc(alias = "saveTrigger")]
+    #[inline]
     pub fn save(&self, body: &types::TriggerSave) -> Save {
         let mut request = self.handle.request(Save::OPERATION);
         request.json(body);
@@ -238,6 +252,7 @@ impl Save {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -248,6 +263,7 @@ impl Save {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -256,6 +272,7 @@ impl Save {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -264,6 +281,7 @@ impl Save {
 impl IntoFuture for Save {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -301,6 +319,7 @@ impl Triggers {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-trigger)
     #[doc(alias = "/api/v1/livechat/triggers/{_id}")]
     #[doc(alias = "getTrigger")]
+    #[inline]
     pub fn get(&self, id: impl Into<ids::TriggerId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let id: ids::TriggerId = id.into();
@@ -320,6 +339,7 @@ impl Get {
         .with_since("2.2");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -330,6 +350,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TriggerResponse>> {
         self.request.send_json()
     }
@@ -338,6 +359,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -346,6 +368,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<Option<types::Trigger>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::Trigger>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.trigger)
     }
@@ -378,6 +401,7 @@ impl Triggers {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-a-trigger)
     #[doc(alias = "/api/v1/livechat/triggers/{_id}")]
     #[doc(alias = "deleteTrigger")]
+    #[inline]
     pub fn delete(&self, id: impl Into<ids::TriggerId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         let id: ids::TriggerId = id.into();
@@ -396,6 +420,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -406,6 +431,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -414,6 +440,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -422,6 +449,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -470,6 +498,7 @@ impl Triggers {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/test-trigger-with-external-service)
     #[doc(alias = "/api/v1/livechat/triggers/external-service/test")]
     #[doc(alias = "testTriggerService")]
+    #[inline]
     pub fn test_service(&self, body: &types::TriggerServiceTest) -> TestService {
         let mut request = self.handle.request(TestService::OPERATION);
         request.json(body);
@@ -487,6 +516,7 @@ impl TestService {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -497,6 +527,7 @@ impl TestService {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::TriggerServiceCallResponse>> {
@@ -507,6 +538,7 @@ impl TestService {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -515,6 +547,7 @@ impl TestService {
 impl IntoFuture for TestService {
     type Output = Result<types::TriggerServiceCallResponse, core::Error>;
     type IntoFuture = core::ResponseFuture<types::TriggerServiceCallResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -562,6 +595,7 @@ impl Triggers {
     /// [The vendor's page](https://docs.rocket.chat/docs/livechat-triggers)
     #[doc(alias = "/api/v1/livechat/triggers/{_id}/external-service/call")]
     #[doc(alias = "callTriggerService")]
+    #[inline]
     pub fn call_service(
         &self,
         id: impl Into<ids::TriggerId>,
@@ -585,6 +619,7 @@ impl CallService {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -595,6 +630,7 @@ impl CallService {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::TriggerServiceCallResponse>> {
@@ -605,6 +641,7 @@ impl CallService {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -613,6 +650,7 @@ impl CallService {
 impl IntoFuture for CallService {
     type Output = Result<types::TriggerServiceCallResponse, core::Error>;
     type IntoFuture = core::ResponseFuture<types::TriggerServiceCallResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct TwoFactor {
 
 impl crate::Client {
     /// Returns a handle for two factor.
+    #[inline]
     pub fn two_factor(&self) -> TwoFactor {
         TwoFactor {
             handle: core::ScopedClient::new(self.core()),
@@ -49,6 +50,7 @@ impl TwoFactor {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/enable-2fa-via-email)
     #[doc(alias = "/api/v1/users.2fa.enableEmail")]
     #[doc(alias = "enableEmailTwoFactor")]
+    #[inline]
     pub fn enable_email(&self) -> EnableEmail {
         let request = self.handle.request(EnableEmail::OPERATION);
         EnableEmail { request }
@@ -65,6 +67,7 @@ impl EnableEmail {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -75,6 +78,7 @@ impl EnableEmail {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -83,6 +87,7 @@ impl EnableEmail {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -91,6 +96,7 @@ impl EnableEmail {
 impl IntoFuture for EnableEmail {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -127,6 +133,7 @@ impl TwoFactor {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-2fa-email-code)
     #[doc(alias = "/api/v1/users.2fa.sendEmailCode")]
     #[doc(alias = "sendEmailTwoFactorCode")]
+    #[inline]
     pub fn send_email_code(&self, body: &types::EmailCodeRequest) -> SendEmailCode {
         let mut request = self.handle.request(SendEmailCode::OPERATION);
         request.json(body);
@@ -144,6 +151,7 @@ impl SendEmailCode {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -154,6 +162,7 @@ impl SendEmailCode {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -162,6 +171,7 @@ impl SendEmailCode {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -170,6 +180,7 @@ impl SendEmailCode {
 impl IntoFuture for SendEmailCode {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -202,6 +213,7 @@ impl TwoFactor {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/disable-2fa-via-email)
     #[doc(alias = "/api/v1/users.2fa.disableEmail")]
     #[doc(alias = "disableEmailTwoFactor")]
+    #[inline]
     pub fn disable_email(&self) -> DisableEmail {
         let request = self.handle.request(DisableEmail::OPERATION);
         DisableEmail { request }
@@ -220,6 +232,7 @@ impl DisableEmail {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -227,6 +240,7 @@ impl DisableEmail {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -237,6 +251,7 @@ impl DisableEmail {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -247,6 +262,7 @@ impl DisableEmail {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -255,6 +271,7 @@ impl DisableEmail {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -263,6 +280,7 @@ impl DisableEmail {
 impl IntoFuture for DisableEmail {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -301,6 +319,7 @@ impl TwoFactor {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-two-factor-challenge-email-code)
     #[doc(alias = "/api/v1/twoFactorChallenges.sendEmailCode")]
     #[doc(alias = "sendTwoFactorChallengeCode")]
+    #[inline]
     pub fn send_challenge_code(
         &self,
         body: &types::ChallengeReference,
@@ -322,6 +341,7 @@ impl SendChallengeCode {
         .with_since("8.7");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -332,6 +352,7 @@ impl SendChallengeCode {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -340,6 +361,7 @@ impl SendChallengeCode {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -348,6 +370,7 @@ impl SendChallengeCode {
 impl IntoFuture for SendChallengeCode {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -389,6 +412,7 @@ impl TwoFactor {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/verify-two-factor-challenge)
     #[doc(alias = "/api/v1/twoFactorChallenges.verifyChallenge")]
     #[doc(alias = "verifyTwoFactorChallenge")]
+    #[inline]
     pub fn verify_challenge(
         &self,
         body: &types::ChallengeVerification,
@@ -410,6 +434,7 @@ impl VerifyChallenge {
         .with_since("8.7");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -420,6 +445,7 @@ impl VerifyChallenge {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::NewLogin>> {
         self.request.send_json()
     }
@@ -428,6 +454,7 @@ impl VerifyChallenge {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -436,6 +463,7 @@ impl VerifyChallenge {
 impl IntoFuture for VerifyChallenge {
     type Output = Result<types::NewLogin, core::Error>;
     type IntoFuture = core::ResponseFuture<types::NewLogin>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -471,6 +499,7 @@ impl TwoFactor {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/introduction-to-two-factor-authentication)
     #[doc(alias = "/api/v1/users.enableTotp")]
     #[doc(alias = "enableTotp")]
+    #[inline]
     pub fn enable_totp(&self) -> EnableTotp {
         let request = self.handle.request(EnableTotp::OPERATION);
         EnableTotp { request }
@@ -489,6 +518,7 @@ impl EnableTotp {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -496,6 +526,7 @@ impl EnableTotp {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -506,6 +537,7 @@ impl EnableTotp {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -516,6 +548,7 @@ impl EnableTotp {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TotpSecret>> {
         self.request.send_json()
     }
@@ -524,6 +557,7 @@ impl EnableTotp {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -532,6 +566,7 @@ impl EnableTotp {
 impl IntoFuture for EnableTotp {
     type Output = Result<types::TotpSecret, core::Error>;
     type IntoFuture = core::ResponseFuture<types::TotpSecret>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -575,6 +610,7 @@ impl TwoFactor {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/introduction-to-two-factor-authentication)
     #[doc(alias = "/api/v1/users.validateTotp")]
     #[doc(alias = "validateTotp")]
+    #[inline]
     pub fn validate_totp(&self, body: &types::TotpCode) -> ValidateTotp {
         let mut request = self.handle.request(ValidateTotp::OPERATION);
         request.json(body);
@@ -594,6 +630,7 @@ impl ValidateTotp {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -601,6 +638,7 @@ impl ValidateTotp {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -611,6 +649,7 @@ impl ValidateTotp {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -621,6 +660,7 @@ impl ValidateTotp {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TotpBackupCodes>> {
         self.request.send_json()
     }
@@ -629,6 +669,7 @@ impl ValidateTotp {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -637,6 +678,7 @@ impl ValidateTotp {
 impl IntoFuture for ValidateTotp {
     type Output = Result<Option<Vec<core::Secret>>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<Vec<core::Secret>>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.codes)
     }
@@ -673,6 +715,7 @@ impl TwoFactor {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/introduction-to-two-factor-authentication)
     #[doc(alias = "/api/v1/users.disableTotp")]
     #[doc(alias = "disableTotp")]
+    #[inline]
     pub fn disable_totp(&self, body: &types::TotpCode) -> DisableTotp {
         let mut request = self.handle.request(DisableTotp::OPERATION);
         request.json(body);
@@ -690,6 +733,7 @@ impl DisableTotp {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -700,6 +744,7 @@ impl DisableTotp {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TotpDisabled>> {
         self.request.send_json()
     }
@@ -708,6 +753,7 @@ impl DisableTotp {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -716,6 +762,7 @@ impl DisableTotp {
 impl IntoFuture for DisableTotp {
     type Output = Result<bool, core::Error>;
     type IntoFuture = core::ResponseFuture<bool>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.disabled)
     }
@@ -757,6 +804,7 @@ impl TwoFactor {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/introduction-to-two-factor-authentication)
     #[doc(alias = "/api/v1/users.regenerateTotpCodes")]
     #[doc(alias = "regenerateTotpCodes")]
+    #[inline]
     pub fn regenerate_totp_codes(&self, body: &types::TotpCode) -> RegenerateTotpCodes {
         let mut request = self.handle.request(RegenerateTotpCodes::OPERATION);
         request.json(body);
@@ -774,6 +822,7 @@ impl RegenerateTotpCodes {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -784,6 +833,7 @@ impl RegenerateTotpCodes {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::TotpBackupCodes>> {
         self.request.send_json()
     }
@@ -792,6 +842,7 @@ impl RegenerateTotpCodes {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -800,6 +851,7 @@ impl RegenerateTotpCodes {
 impl IntoFuture for RegenerateTotpCodes {
     type Output = Result<Option<Vec<core::Secret>>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<Vec<core::Secret>>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.codes)
     }
@@ -833,6 +885,7 @@ impl TwoFactor {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/introduction-to-two-factor-authentication)
     #[doc(alias = "/api/v1/users.totpCodesRemaining")]
     #[doc(alias = "getTotpCodesRemaining")]
+    #[inline]
     pub fn get_totp_codes_remaining(&self) -> GetTotpCodesRemaining {
         let request = self.handle.request(GetTotpCodesRemaining::OPERATION);
         GetTotpCodesRemaining { request }
@@ -849,6 +902,7 @@ impl GetTotpCodesRemaining {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -859,6 +913,7 @@ impl GetTotpCodesRemaining {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::TotpCodesRemaining>> {
@@ -869,6 +924,7 @@ impl GetTotpCodesRemaining {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -877,6 +933,7 @@ impl GetTotpCodesRemaining {
 impl IntoFuture for GetTotpCodesRemaining {
     type Output = Result<i64, core::Error>;
     type IntoFuture = core::ResponseFuture<i64>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.remaining)
     }

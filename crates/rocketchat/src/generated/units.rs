@@ -14,6 +14,7 @@ pub struct Units {
 
 impl crate::Client {
     /// Returns a handle for units.
+    #[inline]
     pub fn units(&self) -> Units {
         Units {
             handle: core::ScopedClient::new(self.core()),
@@ -53,6 +54,7 @@ impl Units {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-units)
     #[doc(alias = "/api/v1/livechat/units")]
     #[doc(alias = "listUnits")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -83,6 +85,7 @@ impl List {
         .position(|page| page.offset);
 
     /// Returns only records whose name contains this text, case-insensitively.
+    #[inline]
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
@@ -94,6 +97,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -103,6 +107,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -111,6 +116,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -118,6 +124,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -128,6 +135,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::UnitPage>> {
         self.request.send_json()
     }
@@ -136,17 +144,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::UnitPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Unit> {
         self.request.stream(Self::PAGING)
     }
@@ -156,6 +167,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Unit>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -164,6 +176,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::UnitPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::UnitPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -209,6 +222,7 @@ impl Units {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-unit)
     #[doc(alias = "/api/v1/livechat/units")]
     #[doc(alias = "createUnit")]
+    #[inline]
     pub fn create(&self, body: &types::UnitSave) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -227,6 +241,7 @@ impl Create {
         .with_since("4.2");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -237,6 +252,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Unit>> {
         self.request.send_json()
     }
@@ -245,6 +261,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -253,6 +270,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::Unit, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Unit>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -290,6 +308,7 @@ impl Units {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-a-unit)
     #[doc(alias = "/api/v1/livechat/units/{id}")]
     #[doc(alias = "getUnit")]
+    #[inline]
     pub fn get(&self, id: impl Into<ids::UnitId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let id: ids::UnitId = id.into();
@@ -308,6 +327,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -318,6 +338,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Option<types::Unit>>> {
         self.request.send_json()
     }
@@ -326,6 +347,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -334,6 +356,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<Option<types::Unit>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::Unit>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -382,6 +405,7 @@ impl Units {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-unit)
     #[doc(alias = "/api/v1/livechat/units/{id}")]
     #[doc(alias = "updateUnit")]
+    #[inline]
     pub fn update(&self, id: impl Into<ids::UnitId>, body: &types::UnitSave) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
         let id: ids::UnitId = id.into();
@@ -402,6 +426,7 @@ impl Update {
         .with_since("4.2");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -412,6 +437,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Unit>> {
         self.request.send_json()
     }
@@ -420,6 +446,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -428,6 +455,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::Unit, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Unit>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -465,6 +493,7 @@ impl Units {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-a-unit)
     #[doc(alias = "/api/v1/livechat/units/{id}")]
     #[doc(alias = "deleteUnit")]
+    #[inline]
     pub fn delete(&self, id: impl Into<ids::UnitId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         let id: ids::UnitId = id.into();
@@ -484,6 +513,7 @@ impl Delete {
         .with_since("4.2");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -494,6 +524,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<::serde_json::Value>> {
         self.request.send_json()
     }
@@ -502,6 +533,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -510,6 +542,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<::serde_json::Value, core::Error>;
     type IntoFuture = core::ResponseFuture<::serde_json::Value>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -546,6 +579,7 @@ impl Units {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-unit-monitors)
     #[doc(alias = "/api/v1/livechat/units/{unitId}/monitors")]
     #[doc(alias = "listUnitMonitors")]
+    #[inline]
     pub fn list_monitors(&self, unit_id: impl Into<ids::UnitId>) -> ListMonitors {
         let mut request = self.handle.request(ListMonitors::OPERATION);
         let unit_id: ids::UnitId = unit_id.into();
@@ -575,6 +609,7 @@ impl ListMonitors {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -585,6 +620,7 @@ impl ListMonitors {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::UnitMonitors>> {
         self.request.send_json()
     }
@@ -593,17 +629,20 @@ impl ListMonitors {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::UnitMonitors> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::UnitMonitor> {
         self.request.stream(Self::PAGING)
     }
@@ -613,6 +652,7 @@ impl ListMonitors {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::UnitMonitor>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -621,6 +661,7 @@ impl ListMonitors {
 impl IntoFuture for ListMonitors {
     type Output = Result<Vec<types::UnitMonitor>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::UnitMonitor>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.monitors)
     }
@@ -657,6 +698,7 @@ impl Units {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-departments-by-unit-id)
     #[doc(alias = "/api/v1/livechat/units/{unitId}/departments")]
     #[doc(alias = "listUnitDepartments")]
+    #[inline]
     pub fn list_departments(&self, unit_id: impl Into<ids::UnitId>) -> ListDepartments {
         let mut request = self.handle.request(ListDepartments::OPERATION);
         let unit_id: ids::UnitId = unit_id.into();
@@ -693,6 +735,7 @@ impl ListDepartments {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -702,6 +745,7 @@ impl ListDepartments {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -710,6 +754,7 @@ impl ListDepartments {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -718,6 +763,7 @@ impl ListDepartments {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -725,6 +771,7 @@ impl ListDepartments {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -735,6 +782,7 @@ impl ListDepartments {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::DepartmentPage>> {
         self.request.send_json()
     }
@@ -743,17 +791,20 @@ impl ListDepartments {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::DepartmentPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Department> {
         self.request.stream(Self::PAGING)
     }
@@ -763,6 +814,7 @@ impl ListDepartments {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Department>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -771,6 +823,7 @@ impl ListDepartments {
 impl IntoFuture for ListDepartments {
     type Output = Result<types::DepartmentPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DepartmentPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -814,6 +867,7 @@ impl Units {
     #[doc(alias = "/api/v1/livechat/departments.by-unit/{unitId}")]
     #[doc(alias = "listDepartmentsByUnit")]
     #[deprecated = "the vendor advises against this operation, or is about to remove it: its documentation says what to use"]
+    #[inline]
     pub fn list_departments_by_unit(
         &self,
         unit_id: impl Into<ids::UnitId>,
@@ -853,6 +907,7 @@ impl ListDepartmentsByUnit {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -862,6 +917,7 @@ impl ListDepartmentsByUnit {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -870,6 +926,7 @@ impl ListDepartmentsByUnit {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
@@ -878,6 +935,7 @@ impl ListDepartmentsByUnit {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -886,6 +944,7 @@ impl ListDepartmentsByUnit {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -893,6 +952,7 @@ impl ListDepartmentsByUnit {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -903,6 +963,7 @@ impl ListDepartmentsByUnit {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::DepartmentPage>> {
         self.request.send_json()
     }
@@ -911,17 +972,20 @@ impl ListDepartmentsByUnit {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::DepartmentPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Department> {
         self.request.stream(Self::PAGING)
     }
@@ -931,6 +995,7 @@ impl ListDepartmentsByUnit {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Department>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -939,6 +1004,7 @@ impl ListDepartmentsByUnit {
 impl IntoFuture for ListDepartmentsByUnit {
     type Output = Result<types::DepartmentPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DepartmentPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -980,6 +1046,7 @@ impl Units {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-available-departments-by-unit-id)
     #[doc(alias = "/api/v1/livechat/units/{unitId}/departments/available")]
     #[doc(alias = "listAvailableUnitDepartments")]
+    #[inline]
     pub fn list_available_departments(
         &self,
         unit_id: impl Into<ids::UnitId>,
@@ -1017,6 +1084,7 @@ impl ListAvailableDepartments {
         .position(|page| page.offset);
 
     /// Returns only records whose name contains this text, case-insensitively.
+    #[inline]
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
@@ -1026,6 +1094,7 @@ impl ListAvailableDepartments {
     /// Returns only departments visible to the caller as an agent or a monitor.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn only_my_departments(mut self, only_my_departments: bool) -> Self {
         let request = &mut self.request;
         request.query("onlyMyDepartments", &only_my_departments);
@@ -1037,6 +1106,7 @@ impl ListAvailableDepartments {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1046,6 +1116,7 @@ impl ListAvailableDepartments {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1054,6 +1125,7 @@ impl ListAvailableDepartments {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1062,6 +1134,7 @@ impl ListAvailableDepartments {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1069,6 +1142,7 @@ impl ListAvailableDepartments {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1079,6 +1153,7 @@ impl ListAvailableDepartments {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::DepartmentPage>> {
         self.request.send_json()
     }
@@ -1087,17 +1162,20 @@ impl ListAvailableDepartments {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::DepartmentPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Department> {
         self.request.stream(Self::PAGING)
     }
@@ -1107,6 +1185,7 @@ impl ListAvailableDepartments {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Department>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1115,6 +1194,7 @@ impl ListAvailableDepartments {
 impl IntoFuture for ListAvailableDepartments {
     type Output = Result<types::DepartmentPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DepartmentPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -14,6 +14,7 @@ pub struct Users {
 
 impl crate::Client {
     /// Returns a handle for users.
+    #[inline]
     pub fn users(&self) -> Users {
         Users {
             handle: core::ScopedClient::new(self.core()),
@@ -54,6 +55,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-user-avatar)
     #[doc(alias = "/api/v1/users.setAvatar")]
     #[doc(alias = "setUserAvatar")]
+    #[inline]
     pub fn set_avatar(&self, body: &types::AvatarChange) -> SetAvatar {
         let mut request = self.handle.request(SetAvatar::OPERATION);
         request.json(body);
@@ -74,6 +76,7 @@ impl SetAvatar {
     /// The image. Limited to the workspace's maximum file size.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
+    #[inline]
     pub fn image(mut self, image: core::File) -> Self {
         let request = &mut self.request;
         request.files("image", [image]);
@@ -81,6 +84,7 @@ impl SetAvatar {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -91,6 +95,7 @@ impl SetAvatar {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -99,6 +104,7 @@ impl SetAvatar {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -107,6 +113,7 @@ impl SetAvatar {
 impl IntoFuture for SetAvatar {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -142,6 +149,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-user-avatar)
     #[doc(alias = "/api/v1/users.getAvatar")]
     #[doc(alias = "getUserAvatar")]
+    #[inline]
     pub fn get_avatar(&self) -> GetAvatar {
         let request = self.handle.request(GetAvatar::OPERATION);
         GetAvatar { request }
@@ -159,6 +167,7 @@ impl GetAvatar {
         .with_since("0.50");
 
     /// The user's ID.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let user_id: ids::UserId = user_id.into();
@@ -167,6 +176,7 @@ impl GetAvatar {
     }
 
     /// The user's username.
+    #[inline]
     pub fn username(mut self, username: &str) -> Self {
         let request = &mut self.request;
         request.query("username", &username);
@@ -174,6 +184,7 @@ impl GetAvatar {
     }
 
     /// The user's username. Same as `username`.
+    #[inline]
     pub fn user(mut self, user: &str) -> Self {
         let request = &mut self.request;
         request.query("user", &user);
@@ -181,6 +192,7 @@ impl GetAvatar {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -191,6 +203,7 @@ impl GetAvatar {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_bytes()
     }
@@ -199,6 +212,7 @@ impl GetAvatar {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -208,6 +222,7 @@ impl GetAvatar {
     ///
     /// # Errors
     /// See [`core::Error`]. An error in the middle of the body comes in the stream.
+    #[inline]
     pub fn send_stream(self) -> core::ResponseFuture<core::Response<core::ByteStream>> {
         self.request.send_stream()
     }
@@ -216,6 +231,7 @@ impl GetAvatar {
 impl IntoFuture for GetAvatar {
     type Output = Result<core::bytes::Bytes, core::Error>;
     type IntoFuture = core::ResponseFuture<core::bytes::Bytes>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -255,6 +271,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/reset-avatar)
     #[doc(alias = "/api/v1/users.resetAvatar")]
     #[doc(alias = "resetUserAvatar")]
+    #[inline]
     pub fn reset_avatar(&self, body: &types::AvatarReset) -> ResetAvatar {
         let mut request = self.handle.request(ResetAvatar::OPERATION);
         request.json(body);
@@ -273,6 +290,7 @@ impl ResetAvatar {
         .with_since("0.55");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -283,6 +301,7 @@ impl ResetAvatar {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -291,6 +310,7 @@ impl ResetAvatar {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -299,6 +319,7 @@ impl ResetAvatar {
 impl IntoFuture for ResetAvatar {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -335,6 +356,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-avatar-suggestion)
     #[doc(alias = "/api/v1/users.getAvatarSuggestion")]
     #[doc(alias = "suggestAvatars")]
+    #[inline]
     pub fn suggest_avatars(&self) -> SuggestAvatars {
         let request = self.handle.request(SuggestAvatars::OPERATION);
         SuggestAvatars { request }
@@ -351,6 +373,7 @@ impl SuggestAvatars {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -361,6 +384,7 @@ impl SuggestAvatars {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::AvatarSuggestions>> {
         self.request.send_json()
     }
@@ -369,6 +393,7 @@ impl SuggestAvatars {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -382,6 +407,7 @@ impl IntoFuture for SuggestAvatars {
     type IntoFuture = core::ResponseFuture<
         ::std::collections::BTreeMap<String, types::AvatarSuggestion>,
     >;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.suggestions)
     }
@@ -425,6 +451,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-avatars)
     #[doc(alias = "/avatar/{subject}")]
     #[doc(alias = "getAvatar")]
+    #[inline]
     pub fn get_subject_avatar(&self, subject: &str) -> GetSubjectAvatar {
         let mut request = self.handle.request(GetSubjectAvatar::OPERATION);
         request.path("subject", &subject);
@@ -442,6 +469,7 @@ impl GetSubjectAvatar {
     );
 
     /// The image type. Initials only. Defaults to SVG.
+    #[inline]
     pub fn format(mut self, format: types::AvatarFormat) -> Self {
         let request = &mut self.request;
         request.query("format", &format);
@@ -451,6 +479,7 @@ impl GetSubjectAvatar {
     /// The image's width and height, in pixels. Initials only.
     ///
     /// Limits: default `200`, at least 16, at most 1024.
+    #[inline]
     pub fn size(mut self, size: i64) -> Self {
         let request = &mut self.request;
         request.query("size", &size);
@@ -459,6 +488,7 @@ impl GetSubjectAvatar {
 
     /// The time for which the image may be cached, in seconds. Defaults to the workspace's
     /// setting.
+    #[inline]
     pub fn cache_time(mut self, cache_time: i64) -> Self {
         let request = &mut self.request;
         request.query("cacheTime", &cache_time);
@@ -466,6 +496,7 @@ impl GetSubjectAvatar {
     }
 
     /// The ID of the requesting user.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let user_id: ids::UserId = user_id.into();
@@ -474,6 +505,7 @@ impl GetSubjectAvatar {
     }
 
     /// The token of the requesting user.
+    #[inline]
     pub fn auth_token(mut self, auth_token: &core::Secret) -> Self {
         let request = &mut self.request;
         request.query("rc_token", &auth_token.expose());
@@ -481,6 +513,7 @@ impl GetSubjectAvatar {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -491,6 +524,7 @@ impl GetSubjectAvatar {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_bytes()
     }
@@ -499,6 +533,7 @@ impl GetSubjectAvatar {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -508,6 +543,7 @@ impl GetSubjectAvatar {
     ///
     /// # Errors
     /// See [`core::Error`]. An error in the middle of the body comes in the stream.
+    #[inline]
     pub fn send_stream(self) -> core::ResponseFuture<core::Response<core::ByteStream>> {
         self.request.send_stream()
     }
@@ -516,6 +552,7 @@ impl GetSubjectAvatar {
 impl IntoFuture for GetSubjectAvatar {
     type Output = Result<core::bytes::Bytes, core::Error>;
     type IntoFuture = core::ResponseFuture<core::bytes::Bytes>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -572,6 +609,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-own-basic-information)
     #[doc(alias = "/api/v1/users.updateOwnBasicInfo")]
     #[doc(alias = "updateOwnProfile")]
+    #[inline]
     pub fn update_own_profile(
         &self,
         body: &types::OwnProfileUpdate,
@@ -595,6 +633,7 @@ impl UpdateOwnProfile {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -602,6 +641,7 @@ impl UpdateOwnProfile {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -612,6 +652,7 @@ impl UpdateOwnProfile {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -622,6 +663,7 @@ impl UpdateOwnProfile {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::UserResponse>> {
         self.request.send_json()
     }
@@ -630,6 +672,7 @@ impl UpdateOwnProfile {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -638,6 +681,7 @@ impl UpdateOwnProfile {
 impl IntoFuture for UpdateOwnProfile {
     type Output = Result<types::User, core::Error>;
     type IntoFuture = core::ResponseFuture<types::User>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.user)
     }
@@ -678,6 +722,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-own-account)
     #[doc(alias = "/api/v1/users.deleteOwnAccount")]
     #[doc(alias = "deleteOwnAccount")]
+    #[inline]
     pub fn delete_own_account(
         &self,
         body: &types::OwnAccountDeletion,
@@ -699,6 +744,7 @@ impl DeleteOwnAccount {
         .with_since("0.67");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -709,6 +755,7 @@ impl DeleteOwnAccount {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -717,6 +764,7 @@ impl DeleteOwnAccount {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -725,6 +773,7 @@ impl DeleteOwnAccount {
 impl IntoFuture for DeleteOwnAccount {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -762,6 +811,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/request-data-download)
     #[doc(alias = "/api/v1/users.requestDataDownload")]
     #[doc(alias = "requestDataDownload")]
+    #[inline]
     pub fn request_data_download(&self) -> RequestDataDownload {
         let request = self.handle.request(RequestDataDownload::OPERATION);
         RequestDataDownload { request }
@@ -781,6 +831,7 @@ impl RequestDataDownload {
     /// Whether to export uploaded files, and messages as JSON instead of HTML.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn full_export(mut self, full_export: bool) -> Self {
         let request = &mut self.request;
         request.query("fullExport", &full_export);
@@ -788,6 +839,7 @@ impl RequestDataDownload {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -798,6 +850,7 @@ impl RequestDataDownload {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::DataDownload>> {
         self.request.send_json()
     }
@@ -806,6 +859,7 @@ impl RequestDataDownload {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -814,6 +868,7 @@ impl RequestDataDownload {
 impl IntoFuture for RequestDataDownload {
     type Output = Result<types::DataDownload, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DataDownload>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -860,6 +915,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-users-by-status)
     #[doc(alias = "/api/v1/users.listByStatus")]
     #[doc(alias = "listUsersByStatus")]
+    #[inline]
     pub fn list_by_status(&self) -> ListByStatus {
         let request = self.handle.request(ListByStatus::OPERATION);
         ListByStatus { request }
@@ -891,6 +947,7 @@ impl ListByStatus {
         .position(|page| page.offset);
 
     /// Returns only users with this account status.
+    #[inline]
     pub fn status(mut self, status: types::AccountState) -> Self {
         let request = &mut self.request;
         request.query("status", &status);
@@ -898,6 +955,7 @@ impl ListByStatus {
     }
 
     /// Whether the user has signed in before.
+    #[inline]
     pub fn has_logged_in(mut self, has_logged_in: bool) -> Self {
         let request = &mut self.request;
         request.query("hasLoggedIn", &has_logged_in);
@@ -905,6 +963,7 @@ impl ListByStatus {
     }
 
     /// Returns only accounts of this type, such as `user`, `bot` or `app`.
+    #[inline]
     pub fn type_(mut self, type_: &str) -> Self {
         let request = &mut self.request;
         request.query("type", &type_);
@@ -912,6 +971,7 @@ impl ListByStatus {
     }
 
     /// Returns only users with one of these roles, by role ID. `all` for any role.
+    #[inline]
     pub fn roles(mut self, roles: &[String]) -> Self {
         let request = &mut self.request;
         request.query("roles[]", &roles);
@@ -920,6 +980,7 @@ impl ListByStatus {
 
     /// Returns only users with this role. Version 7.7 refuses it; use `roles[]`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn role(mut self, role: &str) -> Self {
         let request = &mut self.request;
         request.query("roles", &role);
@@ -928,6 +989,7 @@ impl ListByStatus {
 
     /// Returns only users whose name or username contains this text, case-insensitively. With
     /// the permission `view-full-other-user-info`, email addresses are searched as well.
+    #[inline]
     pub fn search_term(mut self, search_term: &str) -> Self {
         let request = &mut self.request;
         request.query("searchTerm", &search_term);
@@ -935,6 +997,7 @@ impl ListByStatus {
     }
 
     /// Returns only accounts that are inactive for one of these reasons.
+    #[inline]
     pub fn inactive_reasons(
         mut self,
         inactive_reasons: &[types::InactiveReason],
@@ -947,6 +1010,7 @@ impl ListByStatus {
     /// Returns only accounts that are inactive for this reason. Version 7.7 refuses it; use
     /// `inactiveReason[]`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn inactive_reason(mut self, inactive_reason: types::InactiveReason) -> Self {
         let request = &mut self.request;
         request.query("inactiveReason", &inactive_reason);
@@ -958,6 +1022,7 @@ impl ListByStatus {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -967,6 +1032,7 @@ impl ListByStatus {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -975,6 +1041,7 @@ impl ListByStatus {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -982,6 +1049,7 @@ impl ListByStatus {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -992,6 +1060,7 @@ impl ListByStatus {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::UserPage>> {
         self.request.send_json()
     }
@@ -1000,17 +1069,20 @@ impl ListByStatus {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::UserPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::User> {
         self.request.stream(Self::PAGING)
     }
@@ -1020,6 +1092,7 @@ impl ListByStatus {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::User>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1028,6 +1101,7 @@ impl ListByStatus {
 impl IntoFuture for ListByStatus {
     type Output = Result<types::UserPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::UserPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1076,6 +1150,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/autocomplete-user)
     #[doc(alias = "/api/v1/users.autocomplete")]
     #[doc(alias = "autocompleteUsers")]
+    #[inline]
     pub fn autocomplete(&self, selector: &types::AutocompleteSelector) -> Autocomplete {
         let mut request = self.handle.request(Autocomplete::OPERATION);
         request.query_json("selector", &selector);
@@ -1104,6 +1179,7 @@ impl Autocomplete {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1114,6 +1190,7 @@ impl Autocomplete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::UserMatches>> {
         self.request.send_json()
     }
@@ -1122,17 +1199,20 @@ impl Autocomplete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::UserMatches> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::User> {
         self.request.stream(Self::PAGING)
     }
@@ -1142,6 +1222,7 @@ impl Autocomplete {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::User>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1150,6 +1231,7 @@ impl Autocomplete {
 impl IntoFuture for Autocomplete {
     type Output = Result<Vec<types::User>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::User>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.items)
     }
@@ -1185,6 +1267,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-users-teams)
     #[doc(alias = "/api/v1/users.listTeams")]
     #[doc(alias = "listUserTeams")]
+    #[inline]
     pub fn list_teams(&self, user_id: impl Into<ids::UserId>) -> ListTeams {
         let mut request = self.handle.request(ListTeams::OPERATION);
         let user_id: ids::UserId = user_id.into();
@@ -1214,6 +1297,7 @@ impl ListTeams {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1224,6 +1308,7 @@ impl ListTeams {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::UserTeams>> {
         self.request.send_json()
     }
@@ -1232,17 +1317,20 @@ impl ListTeams {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::UserTeams> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Team> {
         self.request.stream(Self::PAGING)
     }
@@ -1252,6 +1340,7 @@ impl ListTeams {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Team>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1260,6 +1349,7 @@ impl ListTeams {
 impl IntoFuture for ListTeams {
     type Output = Result<Vec<types::Team>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Team>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.teams)
     }
@@ -1302,6 +1392,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-users-status-active)
     #[doc(alias = "/api/v1/users.setActiveStatus")]
     #[doc(alias = "setUserActiveStatus")]
+    #[inline]
     pub fn set_active_status(
         &self,
         body: &types::ActiveStatusChange,
@@ -1323,6 +1414,7 @@ impl SetActiveStatus {
         .with_since("0.75");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1333,6 +1425,7 @@ impl SetActiveStatus {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::UserResponse>> {
         self.request.send_json()
     }
@@ -1341,6 +1434,7 @@ impl SetActiveStatus {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1349,6 +1443,7 @@ impl SetActiveStatus {
 impl IntoFuture for SetActiveStatus {
     type Output = Result<types::User, core::Error>;
     type IntoFuture = core::ResponseFuture<types::User>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.user)
     }
@@ -1388,6 +1483,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/deactivate-idle-users)
     #[doc(alias = "/api/v1/users.deactivateIdle")]
     #[doc(alias = "deactivateIdleUsers")]
+    #[inline]
     pub fn deactivate_idle(&self, body: &types::IdleUsers) -> DeactivateIdle {
         let mut request = self.handle.request(DeactivateIdle::OPERATION);
         request.json(body);
@@ -1406,6 +1502,7 @@ impl DeactivateIdle {
         .with_since("3.1");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1416,6 +1513,7 @@ impl DeactivateIdle {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::DeactivatedUsers>> {
         self.request.send_json()
     }
@@ -1424,6 +1522,7 @@ impl DeactivateIdle {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1432,6 +1531,7 @@ impl DeactivateIdle {
 impl IntoFuture for DeactivateIdle {
     type Output = Result<i64, core::Error>;
     type IntoFuture = core::ResponseFuture<i64>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.count)
     }
@@ -1469,6 +1569,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/report-user)
     #[doc(alias = "/api/v1/moderation.reportUser")]
     #[doc(alias = "reportUser")]
+    #[inline]
     pub fn report(&self, body: &types::UserReport) -> Report {
         let mut request = self.handle.request(Report::OPERATION);
         request.json(body);
@@ -1487,6 +1588,7 @@ impl Report {
         .with_since("6.4");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1497,6 +1599,7 @@ impl Report {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -1505,6 +1608,7 @@ impl Report {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1513,6 +1617,7 @@ impl Report {
 impl IntoFuture for Report {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -1547,6 +1652,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-preferences)
     #[doc(alias = "/api/v1/users.getPreferences")]
     #[doc(alias = "getOwnPreferences")]
+    #[inline]
     pub fn get_own_preferences(&self) -> GetOwnPreferences {
         let request = self.handle.request(GetOwnPreferences::OPERATION);
         GetOwnPreferences { request }
@@ -1563,6 +1669,7 @@ impl GetOwnPreferences {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1573,6 +1680,7 @@ impl GetOwnPreferences {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::OwnPreferences>> {
         self.request.send_json()
     }
@@ -1581,6 +1689,7 @@ impl GetOwnPreferences {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1589,6 +1698,7 @@ impl GetOwnPreferences {
 impl IntoFuture for GetOwnPreferences {
     type Output = Result<types::UserPreferences, core::Error>;
     type IntoFuture = core::ResponseFuture<types::UserPreferences>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.preferences)
     }
@@ -1667,6 +1777,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-user-preferences)
     #[doc(alias = "/api/v1/users.setPreferences")]
     #[doc(alias = "setUserPreferences")]
+    #[inline]
     pub fn set_preferences(&self, body: &types::PreferencesUpdate) -> SetPreferences {
         let mut request = self.handle.request(SetPreferences::OPERATION);
         request.json(body);
@@ -1684,6 +1795,7 @@ impl SetPreferences {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1694,6 +1806,7 @@ impl SetPreferences {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::SavedPreferences>> {
         self.request.send_json()
     }
@@ -1702,6 +1815,7 @@ impl SetPreferences {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1710,6 +1824,7 @@ impl SetPreferences {
 impl IntoFuture for SetPreferences {
     type Output = Result<Option<types::User>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::User>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.user.map(|part| *part))
     }
@@ -1752,6 +1867,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/register-user)
     #[doc(alias = "/api/v1/users.register")]
     #[doc(alias = "registerUser")]
+    #[inline]
     pub fn register(&self, body: &types::Registration) -> Register {
         let mut request = self.handle.request(Register::OPERATION);
         request.json(body);
@@ -1770,6 +1886,7 @@ impl Register {
         .with_since("0.50");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1780,6 +1897,7 @@ impl Register {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::UserResponse>> {
         self.request.send_json()
     }
@@ -1788,6 +1906,7 @@ impl Register {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1796,6 +1915,7 @@ impl Register {
 impl IntoFuture for Register {
     type Output = Result<types::User, core::Error>;
     type IntoFuture = core::ResponseFuture<types::User>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.user)
     }
@@ -1831,6 +1951,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-username-suggestion)
     #[doc(alias = "/api/v1/users.getUsernameSuggestion")]
     #[doc(alias = "suggestUsername")]
+    #[inline]
     pub fn suggest_username(&self) -> SuggestUsername {
         let request = self.handle.request(SuggestUsername::OPERATION);
         SuggestUsername { request }
@@ -1848,6 +1969,7 @@ impl SuggestUsername {
         .with_since("0.65");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1858,6 +1980,7 @@ impl SuggestUsername {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::UsernameSuggestion>> {
@@ -1868,6 +1991,7 @@ impl SuggestUsername {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1876,6 +2000,7 @@ impl SuggestUsername {
 impl IntoFuture for SuggestUsername {
     type Output = Result<String, core::Error>;
     type IntoFuture = core::ResponseFuture<String>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.result)
     }
@@ -1909,6 +2034,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/check-username-availability)
     #[doc(alias = "/api/v1/users.checkUsernameAvailability")]
     #[doc(alias = "checkUsernameAvailability")]
+    #[inline]
     pub fn check_username_availability(
         &self,
         username: &str,
@@ -1931,6 +2057,7 @@ impl CheckUsernameAvailability {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1941,6 +2068,7 @@ impl CheckUsernameAvailability {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::UsernameAvailability>> {
@@ -1951,6 +2079,7 @@ impl CheckUsernameAvailability {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1959,6 +2088,7 @@ impl CheckUsernameAvailability {
 impl IntoFuture for CheckUsernameAvailability {
     type Output = Result<bool, core::Error>;
     type IntoFuture = core::ResponseFuture<bool>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.result)
     }
@@ -1997,6 +2127,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/forgot-password)
     #[doc(alias = "/api/v1/users.forgotPassword")]
     #[doc(alias = "requestPasswordReset")]
+    #[inline]
     pub fn request_password_reset(
         &self,
         body: &types::EmailChoice,
@@ -2018,6 +2149,7 @@ impl RequestPasswordReset {
         .with_since("0.64");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2028,6 +2160,7 @@ impl RequestPasswordReset {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::PasswordResetResponse>> {
@@ -2038,6 +2171,7 @@ impl RequestPasswordReset {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2046,6 +2180,7 @@ impl RequestPasswordReset {
 impl IntoFuture for RequestPasswordReset {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -2082,6 +2217,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-email-verification)
     #[doc(alias = "/api/v1/users.sendConfirmationEmail")]
     #[doc(alias = "sendConfirmationEmail")]
+    #[inline]
     pub fn send_confirmation_email(
         &self,
         body: &types::EmailChoice,
@@ -2102,6 +2238,7 @@ impl SendConfirmationEmail {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2112,6 +2249,7 @@ impl SendConfirmationEmail {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -2120,6 +2258,7 @@ impl SendConfirmationEmail {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2128,6 +2267,7 @@ impl SendConfirmationEmail {
 impl IntoFuture for SendConfirmationEmail {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -2166,6 +2306,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/verify-user-email)
     #[doc(alias = "/api/v1/users.verifyEmail")]
     #[doc(alias = "verifyEmail")]
+    #[inline]
     pub fn verify_email(&self, body: &types::EmailVerificationToken) -> VerifyEmail {
         let mut request = self.handle.request(VerifyEmail::OPERATION);
         request.json(body);
@@ -2184,6 +2325,7 @@ impl VerifyEmail {
         .with_since("8.7");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2194,6 +2336,7 @@ impl VerifyEmail {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -2202,6 +2345,7 @@ impl VerifyEmail {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2210,6 +2354,7 @@ impl VerifyEmail {
 impl IntoFuture for VerifyEmail {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -2247,6 +2392,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-welcome-email-to-user)
     #[doc(alias = "/api/v1/users.sendWelcomeEmail")]
     #[doc(alias = "sendWelcomeEmail")]
+    #[inline]
     pub fn send_welcome_email(&self, body: &types::EmailChoice) -> SendWelcomeEmail {
         let mut request = self.handle.request(SendWelcomeEmail::OPERATION);
         request.json(body);
@@ -2265,6 +2411,7 @@ impl SendWelcomeEmail {
         .with_since("6.8");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2275,6 +2422,7 @@ impl SendWelcomeEmail {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -2283,6 +2431,7 @@ impl SendWelcomeEmail {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2291,6 +2440,7 @@ impl SendWelcomeEmail {
 impl IntoFuture for SendWelcomeEmail {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -2326,6 +2476,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-invitation-email)
     #[doc(alias = "/api/v1/sendInvitationEmail")]
     #[doc(alias = "sendInvitationEmails")]
+    #[inline]
     pub fn send_invitation_emails(
         &self,
         body: &types::EmailInvitation,
@@ -2346,6 +2497,7 @@ impl SendInvitationEmails {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2356,6 +2508,7 @@ impl SendInvitationEmails {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -2364,6 +2517,7 @@ impl SendInvitationEmails {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2372,6 +2526,7 @@ impl SendInvitationEmails {
 impl IntoFuture for SendInvitationEmails {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -2412,6 +2567,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-specific-users-presence)
     #[doc(alias = "/api/v1/users.getPresence")]
     #[doc(alias = "getUserPresence")]
+    #[inline]
     pub fn get_presence(&self) -> GetPresence {
         let request = self.handle.request(GetPresence::OPERATION);
         GetPresence { request }
@@ -2429,6 +2585,7 @@ impl GetPresence {
         .with_since("0.35");
 
     /// The user's ID.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let user_id: ids::UserId = user_id.into();
@@ -2437,6 +2594,7 @@ impl GetPresence {
     }
 
     /// The user's username.
+    #[inline]
     pub fn username(mut self, username: &str) -> Self {
         let request = &mut self.request;
         request.query("username", &username);
@@ -2444,6 +2602,7 @@ impl GetPresence {
     }
 
     /// The user's username. Same as `username`.
+    #[inline]
     pub fn user(mut self, user: &str) -> Self {
         let request = &mut self.request;
         request.query("user", &user);
@@ -2451,6 +2610,7 @@ impl GetPresence {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2461,6 +2621,7 @@ impl GetPresence {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::UserPresence>> {
         self.request.send_json()
     }
@@ -2469,6 +2630,7 @@ impl GetPresence {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2477,6 +2639,7 @@ impl GetPresence {
 impl IntoFuture for GetPresence {
     type Output = Result<types::UserPresence, core::Error>;
     type IntoFuture = core::ResponseFuture<types::UserPresence>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -2521,6 +2684,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-user-status)
     #[doc(alias = "/api/v1/users.setStatus")]
     #[doc(alias = "setUserStatus")]
+    #[inline]
     pub fn set_status(&self, body: &types::UserStatusChange) -> SetStatus {
         let mut request = self.handle.request(SetStatus::OPERATION);
         request.json(body);
@@ -2539,6 +2703,7 @@ impl SetStatus {
         .with_since("1.2");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2549,6 +2714,7 @@ impl SetStatus {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -2557,6 +2723,7 @@ impl SetStatus {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2565,6 +2732,7 @@ impl SetStatus {
 impl IntoFuture for SetStatus {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -2604,6 +2772,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-status)
     #[doc(alias = "/api/v1/users.getStatus")]
     #[doc(alias = "getUserStatus")]
+    #[inline]
     pub fn get_status(&self) -> GetStatus {
         let request = self.handle.request(GetStatus::OPERATION);
         GetStatus { request }
@@ -2621,6 +2790,7 @@ impl GetStatus {
         .with_since("1.2");
 
     /// The user's ID.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let user_id: ids::UserId = user_id.into();
@@ -2629,6 +2799,7 @@ impl GetStatus {
     }
 
     /// The user's username.
+    #[inline]
     pub fn username(mut self, username: &str) -> Self {
         let request = &mut self.request;
         request.query("username", &username);
@@ -2636,6 +2807,7 @@ impl GetStatus {
     }
 
     /// The user's username. Same as `username`.
+    #[inline]
     pub fn user(mut self, user: &str) -> Self {
         let request = &mut self.request;
         request.query("user", &user);
@@ -2643,6 +2815,7 @@ impl GetStatus {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2653,6 +2826,7 @@ impl GetStatus {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::UserStatusResponse>> {
@@ -2663,6 +2837,7 @@ impl GetStatus {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2671,6 +2846,7 @@ impl GetStatus {
 impl IntoFuture for GetStatus {
     type Output = Result<types::UserStatusResponse, core::Error>;
     type IntoFuture = core::ResponseFuture<types::UserStatusResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -2717,6 +2893,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-presence)
     #[doc(alias = "/api/v1/users.presence")]
     #[doc(alias = "listUserPresences")]
+    #[inline]
     pub fn list_presences(&self) -> ListPresences {
         let request = self.handle.request(ListPresences::OPERATION);
         ListPresences { request }
@@ -2745,6 +2922,7 @@ impl ListPresences {
         .key("_id");
 
     /// The time since which the status must have changed.
+    #[inline]
     pub fn from(mut self, from: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("from", &from);
@@ -2752,6 +2930,7 @@ impl ListPresences {
     }
 
     /// The IDs of the users.
+    #[inline]
     pub fn ids(mut self, ids: impl IntoIterator<Item = impl Into<ids::UserId>>) -> Self {
         let request = &mut self.request;
         let ids: Vec<ids::UserId> = ids.into_iter().map(Into::into).collect();
@@ -2760,6 +2939,7 @@ impl ListPresences {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2770,6 +2950,7 @@ impl ListPresences {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::UserPresences>> {
         self.request.send_json()
     }
@@ -2778,17 +2959,20 @@ impl ListPresences {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::UserPresences> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::User> {
         self.request.stream(Self::PAGING)
     }
@@ -2798,6 +2982,7 @@ impl ListPresences {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::User>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -2806,6 +2991,7 @@ impl ListPresences {
 impl IntoFuture for ListPresences {
     type Output = Result<types::UserPresences, core::Error>;
     type IntoFuture = core::ResponseFuture<types::UserPresences>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -2848,6 +3034,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-users-token)
     #[doc(alias = "/api/v1/users.createToken")]
     #[doc(alias = "createUserToken")]
+    #[inline]
     pub fn create_token(&self, body: &types::TokenRequest) -> CreateToken {
         let mut request = self.handle.request(CreateToken::OPERATION);
         request.json(body);
@@ -2868,6 +3055,7 @@ impl CreateToken {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -2875,6 +3063,7 @@ impl CreateToken {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -2885,6 +3074,7 @@ impl CreateToken {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -2895,6 +3085,7 @@ impl CreateToken {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::CreatedToken>> {
         self.request.send_json()
     }
@@ -2903,6 +3094,7 @@ impl CreateToken {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -2911,6 +3103,7 @@ impl CreateToken {
 impl IntoFuture for CreateToken {
     type Output = Result<types::UserToken, core::Error>;
     type IntoFuture = core::ResponseFuture<types::UserToken>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.data)
     }
@@ -2950,6 +3143,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/generate-personal-access-token)
     #[doc(alias = "/api/v1/users.generatePersonalAccessToken")]
     #[doc(alias = "generatePersonalAccessToken")]
+    #[inline]
     pub fn generate_personal_access_token(
         &self,
         body: &types::NewPersonalToken,
@@ -2975,6 +3169,7 @@ impl GeneratePersonalAccessToken {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -2982,6 +3177,7 @@ impl GeneratePersonalAccessToken {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -2992,6 +3188,7 @@ impl GeneratePersonalAccessToken {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3002,6 +3199,7 @@ impl GeneratePersonalAccessToken {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::PersonalTokenSecret>> {
@@ -3012,6 +3210,7 @@ impl GeneratePersonalAccessToken {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -3020,6 +3219,7 @@ impl GeneratePersonalAccessToken {
 impl IntoFuture for GeneratePersonalAccessToken {
     type Output = Result<core::Secret, core::Error>;
     type IntoFuture = core::ResponseFuture<core::Secret>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.token)
     }
@@ -3059,6 +3259,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/regenerate-personal-access-token)
     #[doc(alias = "/api/v1/users.regeneratePersonalAccessToken")]
     #[doc(alias = "regeneratePersonalAccessToken")]
+    #[inline]
     pub fn regenerate_personal_access_token(
         &self,
         body: &types::PersonalTokenName,
@@ -3084,6 +3285,7 @@ impl RegeneratePersonalAccessToken {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -3091,6 +3293,7 @@ impl RegeneratePersonalAccessToken {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -3101,6 +3304,7 @@ impl RegeneratePersonalAccessToken {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3111,6 +3315,7 @@ impl RegeneratePersonalAccessToken {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::PersonalTokenSecret>> {
@@ -3121,6 +3326,7 @@ impl RegeneratePersonalAccessToken {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -3129,6 +3335,7 @@ impl RegeneratePersonalAccessToken {
 impl IntoFuture for RegeneratePersonalAccessToken {
     type Output = Result<core::Secret, core::Error>;
     type IntoFuture = core::ResponseFuture<core::Secret>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.token)
     }
@@ -3166,6 +3373,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-personal-access-tokens)
     #[doc(alias = "/api/v1/users.getPersonalAccessTokens")]
     #[doc(alias = "listPersonalAccessTokens")]
+    #[inline]
     pub fn list_personal_access_tokens(&self) -> ListPersonalAccessTokens {
         let request = self.handle.request(ListPersonalAccessTokens::OPERATION);
         ListPersonalAccessTokens {
@@ -3198,6 +3406,7 @@ impl ListPersonalAccessTokens {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3208,6 +3417,7 @@ impl ListPersonalAccessTokens {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PersonalTokens>> {
         self.request.send_json()
     }
@@ -3216,17 +3426,20 @@ impl ListPersonalAccessTokens {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::PersonalTokens> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::PersonalToken> {
         self.request.stream(Self::PAGING)
     }
@@ -3236,6 +3449,7 @@ impl ListPersonalAccessTokens {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::PersonalToken>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3244,6 +3458,7 @@ impl ListPersonalAccessTokens {
 impl IntoFuture for ListPersonalAccessTokens {
     type Output = Result<Vec<types::PersonalToken>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::PersonalToken>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.tokens)
     }
@@ -3282,6 +3497,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-personal-access-token)
     #[doc(alias = "/api/v1/users.removePersonalAccessToken")]
     #[doc(alias = "removePersonalAccessToken")]
+    #[inline]
     pub fn remove_personal_access_token(
         &self,
         body: &types::PersonalTokenName,
@@ -3307,6 +3523,7 @@ impl RemovePersonalAccessToken {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -3314,6 +3531,7 @@ impl RemovePersonalAccessToken {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -3324,6 +3542,7 @@ impl RemovePersonalAccessToken {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3334,6 +3553,7 @@ impl RemovePersonalAccessToken {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -3342,6 +3562,7 @@ impl RemovePersonalAccessToken {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -3350,6 +3571,7 @@ impl RemovePersonalAccessToken {
 impl IntoFuture for RemovePersonalAccessToken {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -3388,6 +3610,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/logout-user)
     #[doc(alias = "/api/v1/users.logout")]
     #[doc(alias = "logOutUser")]
+    #[inline]
     pub fn log_out(&self) -> LogOut {
         let request = self.handle.request(LogOut::OPERATION);
         LogOut { request }
@@ -3404,6 +3627,7 @@ impl LogOut {
     );
 
     /// Sets the body.
+    #[inline]
     pub fn body(mut self, body: &types::UserLogout) -> Self {
         let request = &mut self.request;
         request.json(body);
@@ -3411,6 +3635,7 @@ impl LogOut {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3421,6 +3646,7 @@ impl LogOut {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::LogoutMessage>> {
         self.request.send_json()
     }
@@ -3429,6 +3655,7 @@ impl LogOut {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -3437,6 +3664,7 @@ impl LogOut {
 impl IntoFuture for LogOut {
     type Output = Result<Option<String>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<String>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.message)
     }
@@ -3471,6 +3699,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/logout-other-clients)
     #[doc(alias = "/api/v1/users.logoutOtherClients")]
     #[doc(alias = "logOutOtherClients")]
+    #[inline]
     pub fn log_out_other_clients(&self) -> LogOutOtherClients {
         let request = self.handle.request(LogOutOtherClients::OPERATION);
         LogOutOtherClients { request }
@@ -3487,6 +3716,7 @@ impl LogOutOtherClients {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3497,6 +3727,7 @@ impl LogOutOtherClients {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::RemainingLogin>> {
         self.request.send_json()
     }
@@ -3505,6 +3736,7 @@ impl LogOutOtherClients {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -3513,6 +3745,7 @@ impl LogOutOtherClients {
 impl IntoFuture for LogOutOtherClients {
     type Output = Result<types::RemainingLogin, core::Error>;
     type IntoFuture = core::ResponseFuture<types::RemainingLogin>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -3547,6 +3780,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-other-tokens)
     #[doc(alias = "/api/v1/users.removeOtherTokens")]
     #[doc(alias = "removeOtherTokens")]
+    #[inline]
     pub fn remove_other_tokens(&self) -> RemoveOtherTokens {
         let request = self.handle.request(RemoveOtherTokens::OPERATION);
         RemoveOtherTokens { request }
@@ -3564,6 +3798,7 @@ impl RemoveOtherTokens {
         .with_since("3.1");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3574,6 +3809,7 @@ impl RemoveOtherTokens {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -3582,6 +3818,7 @@ impl RemoveOtherTokens {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -3590,6 +3827,7 @@ impl RemoveOtherTokens {
 impl IntoFuture for RemoveOtherTokens {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -3629,6 +3867,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/reset-users-e2e-key)
     #[doc(alias = "/api/v1/users.resetE2EKey")]
     #[doc(alias = "resetE2eKey")]
+    #[inline]
     pub fn reset_e2e_key(&self) -> ResetE2eKey {
         let request = self.handle.request(ResetE2eKey::OPERATION);
         ResetE2eKey { request }
@@ -3648,6 +3887,7 @@ impl ResetE2eKey {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -3655,6 +3895,7 @@ impl ResetE2eKey {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -3665,6 +3906,7 @@ impl ResetE2eKey {
     }
 
     /// Sets the body.
+    #[inline]
     pub fn body(mut self, body: &types::UserChoice) -> Self {
         let request = &mut self.request;
         request.json(body);
@@ -3672,6 +3914,7 @@ impl ResetE2eKey {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3682,6 +3925,7 @@ impl ResetE2eKey {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -3690,6 +3934,7 @@ impl ResetE2eKey {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -3698,6 +3943,7 @@ impl ResetE2eKey {
 impl IntoFuture for ResetE2eKey {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -3737,6 +3983,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/reset-users-totp)
     #[doc(alias = "/api/v1/users.resetTOTP")]
     #[doc(alias = "resetTotp")]
+    #[inline]
     pub fn reset_totp(&self) -> ResetTotp {
         let request = self.handle.request(ResetTotp::OPERATION);
         ResetTotp { request }
@@ -3756,6 +4003,7 @@ impl ResetTotp {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -3763,6 +4011,7 @@ impl ResetTotp {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -3773,6 +4022,7 @@ impl ResetTotp {
     }
 
     /// Sets the body.
+    #[inline]
     pub fn body(mut self, body: &types::UserChoice) -> Self {
         let request = &mut self.request;
         request.json(body);
@@ -3780,6 +4030,7 @@ impl ResetTotp {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3790,6 +4041,7 @@ impl ResetTotp {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -3798,6 +4050,7 @@ impl ResetTotp {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -3806,6 +4059,7 @@ impl ResetTotp {
 impl IntoFuture for ResetTotp {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -3846,6 +4100,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-list)
     #[doc(alias = "/api/v1/users.list")]
     #[doc(alias = "listUsers")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -3880,6 +4135,7 @@ impl List {
     /// permission `view-full-other-user-info`.
     ///
     /// Since version 8.4.
+    #[inline]
     pub fn email(mut self, email: &str) -> Self {
         let request = &mut self.request;
         request.query("email", &email);
@@ -3891,6 +4147,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -3900,6 +4157,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -3908,6 +4166,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -3917,6 +4176,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -3926,6 +4186,7 @@ impl List {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -3933,6 +4194,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -3943,6 +4205,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::UserPage>> {
         self.request.send_json()
     }
@@ -3951,17 +4214,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::UserPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::User> {
         self.request.stream(Self::PAGING)
     }
@@ -3971,6 +4237,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::User>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -3979,6 +4246,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::UserPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::UserPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -4016,6 +4284,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-info)
     #[doc(alias = "/api/v1/users.info")]
     #[doc(alias = "getUser")]
+    #[inline]
     pub fn get(&self) -> Get {
         let request = self.handle.request(Get::OPERATION);
         Get { request }
@@ -4033,6 +4302,7 @@ impl Get {
         .with_since("0.35");
 
     /// The user's ID.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let user_id: ids::UserId = user_id.into();
@@ -4041,6 +4311,7 @@ impl Get {
     }
 
     /// The user's username.
+    #[inline]
     pub fn username(mut self, username: &str) -> Self {
         let request = &mut self.request;
         request.query("username", &username);
@@ -4048,6 +4319,7 @@ impl Get {
     }
 
     /// The user's ID in the system from which the user was imported.
+    #[inline]
     pub fn import_id(mut self, import_id: &str) -> Self {
         let request = &mut self.request;
         request.query("importId", &import_id);
@@ -4057,6 +4329,7 @@ impl Get {
     /// One of the user's email addresses.
     ///
     /// Since version 8.4.
+    #[inline]
     pub fn email(mut self, email: &str) -> Self {
         let request = &mut self.request;
         request.query("email", &email);
@@ -4066,6 +4339,7 @@ impl Get {
     /// The user's extension for voice calls.
     ///
     /// Since version 8.5.
+    #[inline]
     pub fn free_switch_extension(mut self, free_switch_extension: &str) -> Self {
         let request = &mut self.request;
         request.query("freeSwitchExtension", &free_switch_extension);
@@ -4078,6 +4352,7 @@ impl Get {
     /// Limits: default `false`.
     ///
     /// Since version 7.0.
+    #[inline]
     pub fn include_user_rooms(mut self, include_user_rooms: bool) -> Self {
         let request = &mut self.request;
         request.query("includeUserRooms", &include_user_rooms);
@@ -4089,6 +4364,7 @@ impl Get {
     ///
     /// Until version 6.13.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    #[inline]
     pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -4096,6 +4372,7 @@ impl Get {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -4106,6 +4383,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::UserResponse>> {
         self.request.send_json()
     }
@@ -4114,6 +4392,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -4122,6 +4401,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::User, core::Error>;
     type IntoFuture = core::ResponseFuture<types::User>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.user)
     }
@@ -4166,6 +4446,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-user)
     #[doc(alias = "/api/v1/users.create")]
     #[doc(alias = "createUser")]
+    #[inline]
     pub fn create(&self, body: &types::NewUser) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
         request.json(body);
@@ -4186,6 +4467,7 @@ impl Create {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -4193,6 +4475,7 @@ impl Create {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -4203,6 +4486,7 @@ impl Create {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -4213,6 +4497,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::UserResponse>> {
         self.request.send_json()
     }
@@ -4221,6 +4506,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -4229,6 +4515,7 @@ impl Create {
 impl IntoFuture for Create {
     type Output = Result<types::User, core::Error>;
     type IntoFuture = core::ResponseFuture<types::User>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.user)
     }
@@ -4272,6 +4559,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-user-details)
     #[doc(alias = "/api/v1/users.update")]
     #[doc(alias = "updateUser")]
+    #[inline]
     pub fn update(&self, body: &types::UserUpdate) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
         request.json(body);
@@ -4292,6 +4580,7 @@ impl Update {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal for the method `password`. If it is required and missing, the request fails
     /// with 400 and `errorType: totp-required`; `details` lists the methods.
+    #[inline]
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
@@ -4299,6 +4588,7 @@ impl Update {
     }
 
     /// The method of the code in `x-2fa-code`.
+    #[inline]
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -4309,6 +4599,7 @@ impl Update {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -4319,6 +4610,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::UserResponse>> {
         self.request.send_json()
     }
@@ -4327,6 +4619,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -4335,6 +4628,7 @@ impl Update {
 impl IntoFuture for Update {
     type Output = Result<types::User, core::Error>;
     type IntoFuture = core::ResponseFuture<types::User>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.user)
     }
@@ -4377,6 +4671,7 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-user)
     #[doc(alias = "/api/v1/users.delete")]
     #[doc(alias = "deleteUser")]
+    #[inline]
     pub fn delete(&self, body: &types::UserDeletion) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         request.json(body);
@@ -4395,6 +4690,7 @@ impl Delete {
         .with_since("0.35");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -4405,6 +4701,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::DeletedUser>> {
         self.request.send_json()
     }
@@ -4413,6 +4710,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -4421,6 +4719,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<Option<Vec<ids::RoomId>>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<Vec<ids::RoomId>>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.deleted_rooms)
     }

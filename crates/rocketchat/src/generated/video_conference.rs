@@ -14,6 +14,7 @@ pub struct VideoConference {
 
 impl crate::Client {
     /// Returns a handle for video conference.
+    #[inline]
     pub fn video_conference(&self) -> VideoConference {
         VideoConference {
             handle: core::ScopedClient::new(self.core()),
@@ -55,6 +56,7 @@ impl VideoConference {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-video-conference-capabilities)
     #[doc(alias = "/api/v1/video-conference.capabilities")]
     #[doc(alias = "getVideoConferenceCapabilities")]
+    #[inline]
     pub fn get_capabilities(&self) -> GetCapabilities {
         let request = self.handle.request(GetCapabilities::OPERATION);
         GetCapabilities { request }
@@ -71,6 +73,7 @@ impl GetCapabilities {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -81,6 +84,7 @@ impl GetCapabilities {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<
@@ -93,6 +97,7 @@ impl GetCapabilities {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -101,6 +106,7 @@ impl GetCapabilities {
 impl IntoFuture for GetCapabilities {
     type Output = Result<types::VideoConferenceProviderCapabilities, core::Error>;
     type IntoFuture = core::ResponseFuture<types::VideoConferenceProviderCapabilities>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -143,6 +149,7 @@ impl VideoConference {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-video-conferences)
     #[doc(alias = "/api/v1/video-conference.list")]
     #[doc(alias = "listVideoConferences")]
+    #[inline]
     pub fn list(&self, room_id: impl Into<ids::RoomId>) -> List {
         let mut request = self.handle.request(List::OPERATION);
         let room_id: ids::RoomId = room_id.into();
@@ -181,6 +188,7 @@ impl List {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -190,6 +198,7 @@ impl List {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -197,6 +206,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -207,6 +217,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::VideoConferencePage>> {
@@ -217,17 +228,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::VideoConferencePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::VideoConference> {
         self.request.stream(Self::PAGING)
     }
@@ -237,6 +251,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::VideoConference>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -245,6 +260,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::VideoConferencePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::VideoConferencePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -284,6 +300,7 @@ impl VideoConference {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-video-conference-details)
     #[doc(alias = "/api/v1/video-conference.info")]
     #[doc(alias = "getVideoConference")]
+    #[inline]
     pub fn get(&self, call_id: impl Into<ids::CallId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let call_id: ids::CallId = call_id.into();
@@ -302,6 +319,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -312,6 +330,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::VideoConference>> {
         self.request.send_json()
     }
@@ -320,6 +339,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -328,6 +348,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::VideoConference, core::Error>;
     type IntoFuture = core::ResponseFuture<types::VideoConference>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -363,6 +384,7 @@ impl VideoConference {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-video-conference-providers)
     #[doc(alias = "/api/v1/video-conference.providers")]
     #[doc(alias = "listVideoConferenceProviders")]
+    #[inline]
     pub fn list_providers(&self) -> ListProviders {
         let request = self.handle.request(ListProviders::OPERATION);
         ListProviders { request }
@@ -392,6 +414,7 @@ impl ListProviders {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -402,6 +425,7 @@ impl ListProviders {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::VideoConferenceProviderList>> {
@@ -412,17 +436,20 @@ impl ListProviders {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::VideoConferenceProviderList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::VideoConferenceProvider> {
         self.request.stream(Self::PAGING)
     }
@@ -432,6 +459,7 @@ impl ListProviders {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(
         self,
     ) -> core::ResponseFuture<Vec<types::VideoConferenceProvider>> {
@@ -442,6 +470,7 @@ impl ListProviders {
 impl IntoFuture for ListProviders {
     type Output = Result<Vec<types::VideoConferenceProvider>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::VideoConferenceProvider>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.data)
     }
@@ -484,6 +513,7 @@ impl VideoConference {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/start-video-conference)
     #[doc(alias = "/api/v1/video-conference.start")]
     #[doc(alias = "startVideoConference")]
+    #[inline]
     pub fn start(&self, body: &types::VideoConferenceStart) -> Start {
         let mut request = self.handle.request(Start::OPERATION);
         request.json(body);
@@ -501,6 +531,7 @@ impl Start {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -511,6 +542,7 @@ impl Start {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::VideoConferenceStartResponse>> {
@@ -521,6 +553,7 @@ impl Start {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -529,6 +562,7 @@ impl Start {
 impl IntoFuture for Start {
     type Output = Result<types::StartedVideoConference, core::Error>;
     type IntoFuture = core::ResponseFuture<types::StartedVideoConference>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.data)
     }
@@ -571,6 +605,7 @@ impl VideoConference {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/join-a-video-conference)
     #[doc(alias = "/api/v1/video-conference.join")]
     #[doc(alias = "joinVideoConference")]
+    #[inline]
     pub fn join(&self, body: &types::VideoConferenceJoin) -> Join {
         let mut request = self.handle.request(Join::OPERATION);
         request.json(body);
@@ -589,6 +624,7 @@ impl Join {
         .with_optional_credentials();
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -599,6 +635,7 @@ impl Join {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::VideoConferenceUrl>> {
@@ -609,6 +646,7 @@ impl Join {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -617,6 +655,7 @@ impl Join {
 impl IntoFuture for Join {
     type Output = Result<types::VideoConferenceUrl, core::Error>;
     type IntoFuture = core::ResponseFuture<types::VideoConferenceUrl>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -655,6 +694,7 @@ impl VideoConference {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/cancel-video-conference)
     #[doc(alias = "/api/v1/video-conference.cancel")]
     #[doc(alias = "cancelVideoConference")]
+    #[inline]
     pub fn cancel(&self, body: &types::VideoConferenceCancellation) -> Cancel {
         let mut request = self.handle.request(Cancel::OPERATION);
         request.json(body);
@@ -672,6 +712,7 @@ impl Cancel {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -682,6 +723,7 @@ impl Cancel {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -690,6 +732,7 @@ impl Cancel {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -698,6 +741,7 @@ impl Cancel {
 impl IntoFuture for Cancel {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

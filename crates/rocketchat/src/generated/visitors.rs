@@ -14,6 +14,7 @@ pub struct Visitors {
 
 impl crate::Client {
     /// Returns a handle for visitors.
+    #[inline]
     pub fn visitors(&self) -> Visitors {
         Visitors {
             handle: core::ScopedClient::new(self.core()),
@@ -64,6 +65,7 @@ impl Visitors {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/register-livechat-visitor)
     #[doc(alias = "/api/v1/livechat/visitor")]
     #[doc(alias = "registerVisitor")]
+    #[inline]
     pub fn register(&self, body: &types::VisitorRegistration) -> Register {
         let mut request = self.handle.request(Register::OPERATION);
         request.json(body);
@@ -81,6 +83,7 @@ impl Register {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -91,6 +94,7 @@ impl Register {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::VisitorResponse>> {
         self.request.send_json()
     }
@@ -99,6 +103,7 @@ impl Register {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -107,6 +112,7 @@ impl Register {
 impl IntoFuture for Register {
     type Output = Result<types::Visitor, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Visitor>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.visitor)
     }
@@ -145,6 +151,7 @@ impl Visitors {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-visitor-information)
     #[doc(alias = "/api/v1/livechat/visitor/{token}")]
     #[doc(alias = "getVisitorByToken")]
+    #[inline]
     pub fn get_by_token(&self, token: &core::Secret) -> GetByToken {
         let mut request = self.handle.request(GetByToken::OPERATION);
         request.path("token", &token.expose());
@@ -162,6 +169,7 @@ impl GetByToken {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -172,6 +180,7 @@ impl GetByToken {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::VisitorResponse>> {
         self.request.send_json()
     }
@@ -180,6 +189,7 @@ impl GetByToken {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -188,6 +198,7 @@ impl GetByToken {
 impl IntoFuture for GetByToken {
     type Output = Result<types::Visitor, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Visitor>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.visitor)
     }
@@ -227,6 +238,7 @@ impl Visitors {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-visitor)
     #[doc(alias = "/api/v1/livechat/visitor/{token}")]
     #[doc(alias = "deleteVisitor")]
+    #[inline]
     pub fn delete(&self, token: &core::Secret) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         request.path("token", &token.expose());
@@ -244,6 +256,7 @@ impl Delete {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -254,6 +267,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::VisitorDeletion>> {
         self.request.send_json()
     }
@@ -262,6 +276,7 @@ impl Delete {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -270,6 +285,7 @@ impl Delete {
 impl IntoFuture for Delete {
     type Output = Result<types::DeletedVisitor, core::Error>;
     type IntoFuture = core::ResponseFuture<types::DeletedVisitor>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.visitor)
     }
@@ -311,6 +327,7 @@ impl Visitors {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-open-conversation-of-a-visitor)
     #[doc(alias = "/api/v1/livechat/visitor/{token}/room")]
     #[doc(alias = "listVisitorOpenRooms")]
+    #[inline]
     pub fn list_open_rooms(&self, token: &core::Secret) -> ListOpenRooms {
         let mut request = self.handle.request(ListOpenRooms::OPERATION);
         request.path("token", &token.expose());
@@ -339,6 +356,7 @@ impl ListOpenRooms {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -349,6 +367,7 @@ impl ListOpenRooms {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::VisitorRooms>> {
         self.request.send_json()
     }
@@ -357,17 +376,20 @@ impl ListOpenRooms {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::VisitorRooms> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -377,6 +399,7 @@ impl ListOpenRooms {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -385,6 +408,7 @@ impl ListOpenRooms {
 impl IntoFuture for ListOpenRooms {
     type Output = Result<Vec<types::Room>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Room>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.rooms)
     }
@@ -418,6 +442,7 @@ impl Visitors {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-visitor-information-by-id-1)
     #[doc(alias = "/api/v1/livechat/visitors.info")]
     #[doc(alias = "getVisitor")]
+    #[inline]
     pub fn get(&self, visitor_id: impl Into<ids::VisitorId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         let visitor_id: ids::VisitorId = visitor_id.into();
@@ -436,6 +461,7 @@ impl Get {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -446,6 +472,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::VisitorResponse>> {
         self.request.send_json()
     }
@@ -454,6 +481,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -462,6 +490,7 @@ impl Get {
 impl IntoFuture for Get {
     type Output = Result<types::Visitor, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Visitor>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.visitor)
     }
@@ -499,6 +528,7 @@ impl Visitors {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/search-visitors-by-term)
     #[doc(alias = "/api/v1/livechat/visitors.search")]
     #[doc(alias = "searchVisitors")]
+    #[inline]
     pub fn search(&self, term: &str) -> Search {
         let mut request = self.handle.request(Search::OPERATION);
         request.query("term", &term);
@@ -534,6 +564,7 @@ impl Search {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -543,6 +574,7 @@ impl Search {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -551,6 +583,7 @@ impl Search {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -558,6 +591,7 @@ impl Search {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -568,6 +602,7 @@ impl Search {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::VisitorPage>> {
         self.request.send_json()
     }
@@ -576,17 +611,20 @@ impl Search {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::VisitorPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Visitor> {
         self.request.stream(Self::PAGING)
     }
@@ -596,6 +634,7 @@ impl Search {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Visitor>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -604,6 +643,7 @@ impl Search {
 impl IntoFuture for Search {
     type Output = Result<types::VisitorPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::VisitorPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -644,6 +684,7 @@ impl Visitors {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-pages-visited-by-livechat-visitor)
     #[doc(alias = "/api/v1/livechat/visitors.pagesVisited/{roomId}")]
     #[doc(alias = "listVisitedPages")]
+    #[inline]
     pub fn list_visited_pages(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -683,6 +724,7 @@ impl ListVisitedPages {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -692,6 +734,7 @@ impl ListVisitedPages {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -700,6 +743,7 @@ impl ListVisitedPages {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -707,6 +751,7 @@ impl ListVisitedPages {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -717,6 +762,7 @@ impl ListVisitedPages {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::VisitedPagePage>> {
         self.request.send_json()
     }
@@ -725,17 +771,20 @@ impl ListVisitedPages {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::VisitedPagePage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Message> {
         self.request.stream(Self::PAGING)
     }
@@ -745,6 +794,7 @@ impl ListVisitedPages {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Message>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -753,6 +803,7 @@ impl ListVisitedPages {
 impl IntoFuture for ListVisitedPages {
     type Output = Result<types::VisitedPagePage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::VisitedPagePage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -795,6 +846,7 @@ impl Visitors {
         alias = "/api/v1/livechat/visitors.chatHistory/room/{roomId}/visitor/{visitorId}"
     )]
     #[doc(alias = "listVisitorRooms")]
+    #[inline]
     pub fn list_rooms(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -837,6 +889,7 @@ impl ListRooms {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -846,6 +899,7 @@ impl ListRooms {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -854,6 +908,7 @@ impl ListRooms {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -861,6 +916,7 @@ impl ListRooms {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -871,6 +927,7 @@ impl ListRooms {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::VisitorRoomPage>> {
         self.request.send_json()
     }
@@ -879,17 +936,20 @@ impl ListRooms {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::VisitorRoomPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -899,6 +959,7 @@ impl ListRooms {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -907,6 +968,7 @@ impl ListRooms {
 impl IntoFuture for ListRooms {
     type Output = Result<types::VisitorRoomPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::VisitorRoomPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -951,6 +1013,7 @@ impl Visitors {
         alias = "/api/v1/livechat/visitors.searchChats/room/{roomId}/visitor/{visitorId}"
     )]
     #[doc(alias = "searchVisitorRooms")]
+    #[inline]
     pub fn search_rooms(
         &self,
         room_id: impl Into<ids::RoomId>,
@@ -989,6 +1052,7 @@ impl SearchRooms {
         .position(|page| page.offset);
 
     /// Returns only conversations with a message that contains this text, case-sensitively.
+    #[inline]
     pub fn search_text(mut self, search_text: &str) -> Self {
         let request = &mut self.request;
         request.query("searchText", &search_text);
@@ -998,6 +1062,7 @@ impl SearchRooms {
     /// Whether to return only closed conversations.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn closed_chats_only(mut self, closed_chats_only: bool) -> Self {
         let request = &mut self.request;
         request.query("closedChatsOnly", &closed_chats_only);
@@ -1007,6 +1072,7 @@ impl SearchRooms {
     /// Whether to return only conversations taken by an agent.
     ///
     /// Limits: default `false`.
+    #[inline]
     pub fn served_chats_only(mut self, served_chats_only: bool) -> Self {
         let request = &mut self.request;
         request.query("servedChatsOnly", &served_chats_only);
@@ -1015,6 +1081,7 @@ impl SearchRooms {
 
     /// Returns only conversations from channels whose type or name contains this text,
     /// case-insensitively.
+    #[inline]
     pub fn source(mut self, source: &str) -> Self {
         let request = &mut self.request;
         request.query("source", &source);
@@ -1026,6 +1093,7 @@ impl SearchRooms {
     /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
         request.query("count", &count);
@@ -1035,6 +1103,7 @@ impl SearchRooms {
     /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -1043,6 +1112,7 @@ impl SearchRooms {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
+    #[inline]
     pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1050,6 +1120,7 @@ impl SearchRooms {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1060,6 +1131,7 @@ impl SearchRooms {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::VisitorRoomPage>> {
         self.request.send_json()
     }
@@ -1068,17 +1140,20 @@ impl SearchRooms {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::VisitorRoomPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -1088,6 +1163,7 @@ impl SearchRooms {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1096,6 +1172,7 @@ impl SearchRooms {
 impl IntoFuture for SearchRooms {
     type Output = Result<types::VisitorRoomPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::VisitorRoomPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1140,6 +1217,7 @@ impl Visitors {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/autocomplete-visitors)
     #[doc(alias = "/api/v1/livechat/visitors.autocomplete")]
     #[doc(alias = "suggestVisitors")]
+    #[inline]
     pub fn suggest(&self, selector: &types::AutocompleteSelector) -> Suggest {
         let mut request = self.handle.request(Suggest::OPERATION);
         request.query_json("selector", &selector);
@@ -1168,6 +1246,7 @@ impl Suggest {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1178,6 +1257,7 @@ impl Suggest {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::VisitorSuggestions>> {
@@ -1188,17 +1268,20 @@ impl Suggest {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::VisitorSuggestions> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Visitor> {
         self.request.stream(Self::PAGING)
     }
@@ -1208,6 +1291,7 @@ impl Suggest {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Visitor>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -1216,6 +1300,7 @@ impl Suggest {
 impl IntoFuture for Suggest {
     type Output = Result<Vec<types::Visitor>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Visitor>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.items)
     }
@@ -1253,6 +1338,7 @@ impl Visitors {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-visitors-status)
     #[doc(alias = "/api/v1/livechat/visitor.status")]
     #[doc(alias = "setVisitorStatus")]
+    #[inline]
     pub fn set_status(&self, body: &types::VisitorStatusChange) -> SetStatus {
         let mut request = self.handle.request(SetStatus::OPERATION);
         request.json(body);
@@ -1270,6 +1356,7 @@ impl SetStatus {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1280,6 +1367,7 @@ impl SetStatus {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::VisitorStatusResponse>> {
@@ -1290,6 +1378,7 @@ impl SetStatus {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1298,6 +1387,7 @@ impl SetStatus {
 impl IntoFuture for SetStatus {
     type Output = Result<types::VisitorStatusResponse, core::Error>;
     type IntoFuture = core::ResponseFuture<types::VisitorStatusResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1347,6 +1437,7 @@ impl Visitors {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-visitor-navigation-history)
     #[doc(alias = "/api/v1/livechat/page.visited")]
     #[doc(alias = "recordPageVisit")]
+    #[inline]
     pub fn record_page_visit(&self, body: &types::PageVisit) -> RecordPageVisit {
         let mut request = self.handle.request(RecordPageVisit::OPERATION);
         request.json(body);
@@ -1364,6 +1455,7 @@ impl RecordPageVisit {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1374,6 +1466,7 @@ impl RecordPageVisit {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PageVisitResponse>> {
         self.request.send_json()
     }
@@ -1382,6 +1475,7 @@ impl RecordPageVisit {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -1390,6 +1484,7 @@ impl RecordPageVisit {
 impl IntoFuture for RecordPageVisit {
     type Output = Result<Option<types::RecordedPage>, core::Error>;
     type IntoFuture = core::ResponseFuture<Option<types::RecordedPage>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.page)
     }

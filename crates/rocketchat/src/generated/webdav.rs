@@ -14,6 +14,7 @@ pub struct Webdav {
 
 impl crate::Client {
     /// Returns a handle for webdav.
+    #[inline]
     pub fn webdav(&self) -> Webdav {
         Webdav {
             handle: core::ScopedClient::new(self.core()),
@@ -52,6 +53,7 @@ impl Webdav {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-webdav-accounts)
     #[doc(alias = "/api/v1/webdav.getMyAccounts")]
     #[doc(alias = "listWebdavAccounts")]
+    #[inline]
     pub fn list_accounts(&self) -> ListAccounts {
         let request = self.handle.request(ListAccounts::OPERATION);
         ListAccounts { request }
@@ -83,6 +85,7 @@ impl ListAccounts {
         .key("_id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -93,6 +96,7 @@ impl ListAccounts {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::WebdavAccountList>> {
         self.request.send_json()
     }
@@ -101,17 +105,20 @@ impl ListAccounts {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::WebdavAccountList> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::WebdavAccount> {
         self.request.stream(Self::PAGING)
     }
@@ -121,6 +128,7 @@ impl ListAccounts {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::WebdavAccount>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -129,6 +137,7 @@ impl ListAccounts {
 impl IntoFuture for ListAccounts {
     type Output = Result<types::WebdavAccountList, core::Error>;
     type IntoFuture = core::ResponseFuture<types::WebdavAccountList>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -165,6 +174,7 @@ impl Webdav {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-webdav-account)
     #[doc(alias = "/api/v1/webdav.removeWebdavAccount")]
     #[doc(alias = "removeWebdavAccount")]
+    #[inline]
     pub fn remove_account(&self, body: &types::WebdavAccountChoice) -> RemoveAccount {
         let mut request = self.handle.request(RemoveAccount::OPERATION);
         request.json(body);
@@ -182,6 +192,7 @@ impl RemoveAccount {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -192,6 +203,7 @@ impl RemoveAccount {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(
         self,
     ) -> core::ResponseFuture<core::Response<types::WebdavRemovalResponse>> {
@@ -202,6 +214,7 @@ impl RemoveAccount {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -210,6 +223,7 @@ impl RemoveAccount {
 impl IntoFuture for RemoveAccount {
     type Output = Result<types::WebdavRemoval, core::Error>;
     type IntoFuture = core::ResponseFuture<types::WebdavRemoval>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.result)
     }

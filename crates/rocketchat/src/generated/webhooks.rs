@@ -14,6 +14,7 @@ pub struct Webhooks {
 
 impl crate::Client {
     /// Returns a handle for webhooks.
+    #[inline]
     pub fn webhooks(&self) -> Webhooks {
         Webhooks {
             handle: core::ScopedClient::new(self.core()),
@@ -63,6 +64,7 @@ impl Webhooks {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-up-omnichannel-webhook)
     #[doc(alias = "/api/v1/omnichannel/integrations")]
     #[doc(alias = "updateWebhookSettings")]
+    #[inline]
     pub fn update_settings(&self, body: &types::WebhookSettings) -> UpdateSettings {
         let mut request = self.handle.request(UpdateSettings::OPERATION);
         request.json(body);
@@ -80,6 +82,7 @@ impl UpdateSettings {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -90,6 +93,7 @@ impl UpdateSettings {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -98,6 +102,7 @@ impl UpdateSettings {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -106,6 +111,7 @@ impl UpdateSettings {
 impl IntoFuture for UpdateSettings {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }
@@ -140,6 +146,7 @@ impl Webhooks {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/test-the-webhook-integration)
     #[doc(alias = "/api/v1/livechat/webhook.test")]
     #[doc(alias = "testWebhook")]
+    #[inline]
     pub fn test(&self) -> Test {
         let request = self.handle.request(Test::OPERATION);
         Test { request }
@@ -156,6 +163,7 @@ impl Test {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -166,6 +174,7 @@ impl Test {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Success>> {
         self.request.send_json()
     }
@@ -174,6 +183,7 @@ impl Test {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -182,6 +192,7 @@ impl Test {
 impl IntoFuture for Test {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), drop)
     }

@@ -70,6 +70,7 @@ impl OutgoingWebhookReceiver {
     ///
     /// # Errors
     /// The token is missing or wrong, or the body cannot be read.
+    #[inline]
     pub fn receive(&self, body: &[u8]) -> Result<OutgoingWebhookPayload, DeliveryError> {
         /// The only field that is read before the token is checked.
         #[derive(Deserialize)]
@@ -119,6 +120,7 @@ impl OmnichannelReceiver {
     ///
     /// # Errors
     /// The token is missing or wrong, or the body cannot be read.
+    #[inline]
     pub fn receive(
         &self,
         headers: &HeaderMap,

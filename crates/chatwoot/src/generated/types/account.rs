@@ -72,6 +72,7 @@ core::record! {
 
 impl Account {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::AccountId>,
         name: impl Into<String>,
@@ -178,6 +179,7 @@ core::record! {
 
 impl AccountAttributes {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -208,6 +210,7 @@ core::record! {
 
 impl AccountCacheKeys {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         label: impl Into<String>,
         inbox: impl Into<String>,
@@ -294,6 +297,7 @@ core::record! {
 
 impl AccountSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -404,71 +408,83 @@ core::record! {
 
 impl AccountUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `locale`.
+    #[inline]
     pub fn locale(mut self, locale: impl Into<Locale>) -> Self {
         self.locale = Some(locale.into());
         self
     }
 
     /// Sets `domain`.
+    #[inline]
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = core::Nullable::Value(domain.into());
         self
     }
 
     /// Sets `domain` to null.
+    #[inline]
     pub fn clear_domain(mut self) -> Self {
         self.domain = core::Nullable::Null;
         self
     }
 
     /// Sets `support_email`.
+    #[inline]
     pub fn support_email(mut self, support_email: impl Into<String>) -> Self {
         self.support_email = core::Nullable::Value(support_email.into());
         self
     }
 
     /// Sets `support_email` to null.
+    #[inline]
     pub fn clear_support_email(mut self) -> Self {
         self.support_email = core::Nullable::Null;
         self
     }
 
     /// Sets `auto_resolve_duration`.
+    #[inline]
     pub fn auto_resolve_duration(mut self, auto_resolve_duration: i64) -> Self {
         self.auto_resolve_duration = core::Nullable::Value(auto_resolve_duration);
         self
     }
 
     /// Sets `auto_resolve_duration` to null.
+    #[inline]
     pub fn clear_auto_resolve_duration(mut self) -> Self {
         self.auto_resolve_duration = core::Nullable::Null;
         self
     }
 
     /// Sets `auto_resolve_after`.
+    #[inline]
     pub fn auto_resolve_after(mut self, auto_resolve_after: i64) -> Self {
         self.auto_resolve_after = core::Nullable::Value(auto_resolve_after);
         self
     }
 
     /// Sets `auto_resolve_after` to null.
+    #[inline]
     pub fn clear_auto_resolve_after(mut self) -> Self {
         self.auto_resolve_after = core::Nullable::Null;
         self
     }
 
     /// Sets `auto_resolve_message`.
+    #[inline]
     pub fn auto_resolve_message(
         mut self,
         auto_resolve_message: impl Into<String>,
@@ -478,12 +494,14 @@ impl AccountUpdate {
     }
 
     /// Sets `auto_resolve_message` to null.
+    #[inline]
     pub fn clear_auto_resolve_message(mut self) -> Self {
         self.auto_resolve_message = core::Nullable::Null;
         self
     }
 
     /// Sets `auto_resolve_ignore_waiting`.
+    #[inline]
     pub fn auto_resolve_ignore_waiting(
         mut self,
         auto_resolve_ignore_waiting: bool,
@@ -495,36 +513,42 @@ impl AccountUpdate {
     }
 
     /// Sets `auto_resolve_ignore_waiting` to null.
+    #[inline]
     pub fn clear_auto_resolve_ignore_waiting(mut self) -> Self {
         self.auto_resolve_ignore_waiting = core::Nullable::Null;
         self
     }
 
     /// Sets `auto_resolve_label`.
+    #[inline]
     pub fn auto_resolve_label(mut self, auto_resolve_label: impl Into<String>) -> Self {
         self.auto_resolve_label = core::Nullable::Value(auto_resolve_label.into());
         self
     }
 
     /// Sets `auto_resolve_label` to null.
+    #[inline]
     pub fn clear_auto_resolve_label(mut self) -> Self {
         self.auto_resolve_label = core::Nullable::Null;
         self
     }
 
     /// Sets `audio_transcriptions`.
+    #[inline]
     pub fn audio_transcriptions(mut self, audio_transcriptions: bool) -> Self {
         self.audio_transcriptions = core::Nullable::Value(audio_transcriptions);
         self
     }
 
     /// Sets `audio_transcriptions` to null.
+    #[inline]
     pub fn clear_audio_transcriptions(mut self) -> Self {
         self.audio_transcriptions = core::Nullable::Null;
         self
     }
 
     /// Sets `conversation_required_attributes`.
+    #[inline]
     pub fn conversation_required_attributes(
         mut self,
         conversation_required_attributes: impl IntoIterator<Item = impl Into<String>>,
@@ -536,72 +560,84 @@ impl AccountUpdate {
     }
 
     /// Sets `industry`.
+    #[inline]
     pub fn industry(mut self, industry: impl Into<String>) -> Self {
         self.industry = core::Nullable::Value(industry.into());
         self
     }
 
     /// Sets `industry` to null.
+    #[inline]
     pub fn clear_industry(mut self) -> Self {
         self.industry = core::Nullable::Null;
         self
     }
 
     /// Sets `company_size`.
+    #[inline]
     pub fn company_size(mut self, company_size: impl Into<String>) -> Self {
         self.company_size = core::Nullable::Value(company_size.into());
         self
     }
 
     /// Sets `company_size` to null.
+    #[inline]
     pub fn clear_company_size(mut self) -> Self {
         self.company_size = core::Nullable::Null;
         self
     }
 
     /// Sets `timezone`.
+    #[inline]
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
         self.timezone = core::Nullable::Value(timezone.into());
         self
     }
 
     /// Sets `timezone` to null.
+    #[inline]
     pub fn clear_timezone(mut self) -> Self {
         self.timezone = core::Nullable::Null;
         self
     }
 
     /// Sets `website`.
+    #[inline]
     pub fn website(mut self, website: impl Into<String>) -> Self {
         self.website = core::Nullable::Value(website.into());
         self
     }
 
     /// Sets `website` to null.
+    #[inline]
     pub fn clear_website(mut self) -> Self {
         self.website = core::Nullable::Null;
         self
     }
 
     /// Sets `referral_source`.
+    #[inline]
     pub fn referral_source(mut self, referral_source: impl Into<String>) -> Self {
         self.referral_source = core::Nullable::Value(referral_source.into());
         self
     }
 
     /// Sets `referral_source` to null.
+    #[inline]
     pub fn clear_referral_source(mut self) -> Self {
         self.referral_source = core::Nullable::Null;
         self
     }
 
     /// Sets `user_role`.
+    #[inline]
     pub fn user_role(mut self, user_role: impl Into<String>) -> Self {
         self.user_role = core::Nullable::Value(user_role.into());
         self
     }
 
     /// Sets `user_role` to null.
+    #[inline]
     pub fn clear_user_role(mut self) -> Self {
         self.user_role = core::Nullable::Null;
         self

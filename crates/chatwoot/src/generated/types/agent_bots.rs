@@ -65,6 +65,7 @@ core::record! {
 
 impl AgentBot {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::AgentBotId>) -> Self {
         Self {
             id: id.into(),
@@ -121,59 +122,69 @@ core::record! {
 
 impl AgentBotChange {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = core::Nullable::Value(name.into());
         self
     }
 
     /// Sets `name` to null.
+    #[inline]
     pub fn clear_name(mut self) -> Self {
         self.name = core::Nullable::Null;
         self
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = core::Nullable::Value(description.into());
         self
     }
 
     /// Sets `description` to null.
+    #[inline]
     pub fn clear_description(mut self) -> Self {
         self.description = core::Nullable::Null;
         self
     }
 
     /// Sets `outgoing_url`.
+    #[inline]
     pub fn outgoing_url(mut self, outgoing_url: impl Into<core::Secret>) -> Self {
         self.outgoing_url = core::Nullable::Value(outgoing_url.into());
         self
     }
 
     /// Sets `outgoing_url` to null.
+    #[inline]
     pub fn clear_outgoing_url(mut self) -> Self {
         self.outgoing_url = core::Nullable::Null;
         self
     }
 
     /// Sets `avatar_url`.
+    #[inline]
     pub fn avatar_url(mut self, avatar_url: impl Into<String>) -> Self {
         self.avatar_url = Some(avatar_url.into());
         self
     }
 
     /// Sets `bot_type`.
+    #[inline]
     pub fn bot_type(mut self, bot_type: impl Into<core::Lenient<String>>) -> Self {
         self.bot_type = Some(bot_type.into());
         self
     }
 
     /// Sets `bot_config`.
+    #[inline]
     pub fn bot_config(
         mut self,
         bot_config: impl Into<

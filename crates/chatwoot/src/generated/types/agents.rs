@@ -47,6 +47,7 @@ core::record! {
 
 impl AgentCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(email: impl Into<String>) -> Self {
         Self {
             name: None,
@@ -61,24 +62,28 @@ impl AgentCreate {
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `role`.
+    #[inline]
     pub fn role(mut self, role: impl Into<Role>) -> Self {
         self.role = Some(role.into());
         self
     }
 
     /// Sets `availability`.
+    #[inline]
     pub fn availability(mut self, availability: impl Into<Availability>) -> Self {
         self.availability = Some(availability.into());
         self
     }
 
     /// Sets `availability_status`.
+    #[inline]
     pub fn availability_status(
         mut self,
         availability_status: impl Into<String>,
@@ -88,12 +93,14 @@ impl AgentCreate {
     }
 
     /// Sets `auto_offline`.
+    #[inline]
     pub fn auto_offline(mut self, auto_offline: bool) -> Self {
         self.auto_offline = Some(auto_offline);
         self
     }
 
     /// Sets `custom_role_id`.
+    #[inline]
     pub fn custom_role_id(
         mut self,
         custom_role_id: impl Into<ids::CustomRoleId>,
@@ -103,6 +110,7 @@ impl AgentCreate {
     }
 
     /// Sets `custom_role_id` to null.
+    #[inline]
     pub fn clear_custom_role_id(mut self) -> Self {
         self.custom_role_id = core::Nullable::Null;
         self
@@ -148,29 +156,34 @@ core::record! {
 
 impl AgentUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `role`.
+    #[inline]
     pub fn role(mut self, role: impl Into<Role>) -> Self {
         self.role = Some(role.into());
         self
     }
 
     /// Sets `availability`.
+    #[inline]
     pub fn availability(mut self, availability: impl Into<Availability>) -> Self {
         self.availability = Some(availability.into());
         self
     }
 
     /// Sets `availability_status`.
+    #[inline]
     pub fn availability_status(
         mut self,
         availability_status: impl Into<String>,
@@ -180,12 +193,14 @@ impl AgentUpdate {
     }
 
     /// Sets `auto_offline`.
+    #[inline]
     pub fn auto_offline(mut self, auto_offline: bool) -> Self {
         self.auto_offline = Some(auto_offline);
         self
     }
 
     /// Sets `custom_role_id`.
+    #[inline]
     pub fn custom_role_id(
         mut self,
         custom_role_id: impl Into<ids::CustomRoleId>,
@@ -195,6 +210,7 @@ impl AgentUpdate {
     }
 
     /// Sets `custom_role_id` to null.
+    #[inline]
     pub fn clear_custom_role_id(mut self) -> Self {
         self.custom_role_id = core::Nullable::Null;
         self

@@ -76,6 +76,7 @@ core::record! {
 
 impl AuditLog {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: i64, action: impl Into<AuditLogAction>, created_at: i64) -> Self {
         Self {
             id,
@@ -142,6 +143,7 @@ core::record! {
 
 impl AuditLogPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         per_page: i64,
         total_entries: i64,
@@ -219,6 +221,7 @@ core::record! {
 
 impl AuditedRecord {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: i64) -> Self {
         Self {
             id,

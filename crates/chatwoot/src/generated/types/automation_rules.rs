@@ -33,6 +33,7 @@ core::record! {
 
 impl AutomationAction {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(action_name: impl Into<AutomationActionName>) -> Self {
         Self {
             action_name: action_name.into(),
@@ -42,6 +43,7 @@ impl AutomationAction {
     }
 
     /// Sets `action_params`.
+    #[inline]
     pub fn action_params(
         mut self,
         action_params: impl IntoIterator<Item = impl Into<::serde_json::Value>>,
@@ -53,6 +55,7 @@ impl AutomationAction {
     }
 
     /// Sets `action_params` to null.
+    #[inline]
     pub fn clear_action_params(mut self) -> Self {
         self.action_params = core::Nullable::Null;
         self
@@ -146,6 +149,7 @@ core::record! {
 
 impl AutomationCondition {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         attribute_key: impl Into<String>,
         filter_operator: impl Into<AutomationOperator>,
@@ -161,6 +165,7 @@ impl AutomationCondition {
     }
 
     /// Sets `custom_attribute_type`.
+    #[inline]
     pub fn custom_attribute_type(
         mut self,
         custom_attribute_type: impl Into<String>,
@@ -170,30 +175,35 @@ impl AutomationCondition {
     }
 
     /// Sets `custom_attribute_type` to null.
+    #[inline]
     pub fn clear_custom_attribute_type(mut self) -> Self {
         self.custom_attribute_type = core::Nullable::Null;
         self
     }
 
     /// Sets `values`.
+    #[inline]
     pub fn values(mut self, values: impl Into<::serde_json::Value>) -> Self {
         self.values = core::Nullable::Value(values.into());
         self
     }
 
     /// Sets `values` to null.
+    #[inline]
     pub fn clear_values(mut self) -> Self {
         self.values = core::Nullable::Null;
         self
     }
 
     /// Sets `query_operator`.
+    #[inline]
     pub fn query_operator(mut self, query_operator: impl Into<String>) -> Self {
         self.query_operator = core::Nullable::Value(query_operator.into());
         self
     }
 
     /// Sets `query_operator` to null.
+    #[inline]
     pub fn clear_query_operator(mut self) -> Self {
         self.query_operator = core::Nullable::Null;
         self
@@ -294,6 +304,7 @@ core::record! {
 impl AutomationRule {
     /// Returns a value with the required fields; the others are absent until they are set.
     #[allow(clippy::too_many_arguments)]
+    #[inline]
     pub fn new(
         id: impl Into<ids::AutomationRuleId>,
         account_id: impl Into<ids::AccountId>,
@@ -354,6 +365,7 @@ core::record! {
 
 impl AutomationRuleCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         name: impl Into<String>,
         event_name: impl Into<AutomationEvent>,
@@ -372,18 +384,21 @@ impl AutomationRuleCreate {
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = core::Nullable::Value(description.into());
         self
     }
 
     /// Sets `description` to null.
+    #[inline]
     pub fn clear_description(mut self) -> Self {
         self.description = core::Nullable::Null;
         self
     }
 
     /// Sets `active`.
+    #[inline]
     pub fn active(mut self, active: bool) -> Self {
         self.active = Some(active);
         self
@@ -426,6 +441,7 @@ core::record! {
 
 impl AutomationRuleFile {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: i64,
         automation_rule_id: impl Into<ids::AutomationRuleId>,
@@ -465,6 +481,7 @@ core::record! {
 
 impl AutomationRuleList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(payload: impl IntoIterator<Item = AutomationRule>) -> Self {
         Self {
             payload: payload.into_iter().collect(),
@@ -491,6 +508,7 @@ core::record! {
 
 impl AutomationRuleResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(payload: AutomationRule) -> Self {
         Self {
             payload,
@@ -534,41 +552,48 @@ core::record! {
 
 impl AutomationRuleUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = core::Nullable::Value(description.into());
         self
     }
 
     /// Sets `description` to null.
+    #[inline]
     pub fn clear_description(mut self) -> Self {
         self.description = core::Nullable::Null;
         self
     }
 
     /// Sets `event_name`.
+    #[inline]
     pub fn event_name(mut self, event_name: impl Into<AutomationEvent>) -> Self {
         self.event_name = Some(event_name.into());
         self
     }
 
     /// Sets `active`.
+    #[inline]
     pub fn active(mut self, active: bool) -> Self {
         self.active = Some(active);
         self
     }
 
     /// Sets `conditions`.
+    #[inline]
     pub fn conditions(
         mut self,
         conditions: impl IntoIterator<Item = AutomationCondition>,
@@ -578,6 +603,7 @@ impl AutomationRuleUpdate {
     }
 
     /// Sets `actions`.
+    #[inline]
     pub fn actions(
         mut self,
         actions: impl IntoIterator<Item = AutomationAction>,

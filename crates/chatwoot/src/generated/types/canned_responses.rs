@@ -39,6 +39,7 @@ core::record! {
 
 impl CannedResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::CannedResponseId>,
         account_id: impl Into<ids::AccountId>,
@@ -80,6 +81,7 @@ core::record! {
 
 impl CannedResponseCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(short_code: impl Into<String>, content: impl Into<String>) -> Self {
         Self {
             short_code: short_code.into(),
@@ -111,17 +113,20 @@ core::record! {
 
 impl CannedResponseUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `short_code`.
+    #[inline]
     pub fn short_code(mut self, short_code: impl Into<String>) -> Self {
         self.short_code = Some(short_code.into());
         self
     }
 
     /// Sets `content`.
+    #[inline]
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self

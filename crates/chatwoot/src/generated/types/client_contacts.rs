@@ -40,6 +40,7 @@ core::record! {
 
 impl ClientContact {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         source_id: impl Into<ids::SourceId>,
         id: impl Into<ids::ContactId>,
@@ -98,77 +99,90 @@ core::record! {
 
 impl ClientContactCreate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `identifier`.
+    #[inline]
     pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
         self.identifier = core::Nullable::Value(identifier.into());
         self
     }
 
     /// Sets `identifier` to null.
+    #[inline]
     pub fn clear_identifier(mut self) -> Self {
         self.identifier = core::Nullable::Null;
         self
     }
 
     /// Sets `identifier_hash`.
+    #[inline]
     pub fn identifier_hash(mut self, identifier_hash: impl Into<core::Secret>) -> Self {
         self.identifier_hash = Some(identifier_hash.into());
         self
     }
 
     /// Sets `email`.
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = core::Nullable::Value(email.into());
         self
     }
 
     /// Sets `email` to null.
+    #[inline]
     pub fn clear_email(mut self) -> Self {
         self.email = core::Nullable::Null;
         self
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = core::Nullable::Value(name.into());
         self
     }
 
     /// Sets `name` to null.
+    #[inline]
     pub fn clear_name(mut self) -> Self {
         self.name = core::Nullable::Null;
         self
     }
 
     /// Sets `phone_number`.
+    #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = core::Nullable::Value(phone_number.into());
         self
     }
 
     /// Sets `phone_number` to null.
+    #[inline]
     pub fn clear_phone_number(mut self) -> Self {
         self.phone_number = core::Nullable::Null;
         self
     }
 
     /// Sets `avatar_url`.
+    #[inline]
     pub fn avatar_url(mut self, avatar_url: impl Into<String>) -> Self {
         self.avatar_url = core::Nullable::Value(avatar_url.into());
         self
     }
 
     /// Sets `avatar_url` to null.
+    #[inline]
     pub fn clear_avatar_url(mut self) -> Self {
         self.avatar_url = core::Nullable::Null;
         self
     }
 
     /// Sets `custom_attributes`.
+    #[inline]
     pub fn custom_attributes(
         mut self,
         custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -178,6 +192,7 @@ impl ClientContactCreate {
     }
 
     /// Sets `source_id`.
+    #[inline]
     pub fn source_id(mut self, source_id: impl Into<ids::SourceId>) -> Self {
         self.source_id = Some(source_id.into());
         self
@@ -223,77 +238,90 @@ core::record! {
 
 impl ClientContactUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `identifier`.
+    #[inline]
     pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
         self.identifier = core::Nullable::Value(identifier.into());
         self
     }
 
     /// Sets `identifier` to null.
+    #[inline]
     pub fn clear_identifier(mut self) -> Self {
         self.identifier = core::Nullable::Null;
         self
     }
 
     /// Sets `identifier_hash`.
+    #[inline]
     pub fn identifier_hash(mut self, identifier_hash: impl Into<core::Secret>) -> Self {
         self.identifier_hash = Some(identifier_hash.into());
         self
     }
 
     /// Sets `email`.
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = core::Nullable::Value(email.into());
         self
     }
 
     /// Sets `email` to null.
+    #[inline]
     pub fn clear_email(mut self) -> Self {
         self.email = core::Nullable::Null;
         self
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = core::Nullable::Value(name.into());
         self
     }
 
     /// Sets `name` to null.
+    #[inline]
     pub fn clear_name(mut self) -> Self {
         self.name = core::Nullable::Null;
         self
     }
 
     /// Sets `phone_number`.
+    #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = core::Nullable::Value(phone_number.into());
         self
     }
 
     /// Sets `phone_number` to null.
+    #[inline]
     pub fn clear_phone_number(mut self) -> Self {
         self.phone_number = core::Nullable::Null;
         self
     }
 
     /// Sets `avatar_url`.
+    #[inline]
     pub fn avatar_url(mut self, avatar_url: impl Into<String>) -> Self {
         self.avatar_url = core::Nullable::Value(avatar_url.into());
         self
     }
 
     /// Sets `avatar_url` to null.
+    #[inline]
     pub fn clear_avatar_url(mut self) -> Self {
         self.avatar_url = core::Nullable::Null;
         self
     }
 
     /// Sets `custom_attributes`.
+    #[inline]
     pub fn custom_attributes(
         mut self,
         custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -365,6 +393,7 @@ impl<'de> ::serde::Deserialize<'de> for ClientContactUpdated {
 }
 
 impl core::field::FieldValue for ClientContactUpdated {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }

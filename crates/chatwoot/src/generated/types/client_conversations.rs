@@ -49,6 +49,7 @@ core::record! {
 impl ClientConversation {
     /// Returns a value with the required fields; the others are absent until they are set.
     #[allow(clippy::too_many_arguments)]
+    #[inline]
     pub fn new(
         id: impl Into<ids::ConversationId>,
         uuid: impl Into<String>,
@@ -92,11 +93,13 @@ core::record! {
 
 impl ClientConversationCreate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `custom_attributes`.
+    #[inline]
     pub fn custom_attributes(
         mut self,
         custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -124,6 +127,7 @@ core::record! {
 
 impl ClientTyping {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(typing_status: impl Into<ConversationTypingStatus>) -> Self {
         Self {
             typing_status: typing_status.into(),

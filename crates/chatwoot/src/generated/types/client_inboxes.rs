@@ -45,6 +45,7 @@ core::record! {
 
 impl ClientInbox {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         name: impl Into<String>,
         working_hours: impl IntoIterator<Item = WorkingHours>,

@@ -28,23 +28,27 @@ core::record! {
 
 impl ClientMessageCreate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `content`.
+    #[inline]
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = core::Nullable::Value(content.into());
         self
     }
 
     /// Sets `content` to null.
+    #[inline]
     pub fn clear_content(mut self) -> Self {
         self.content = core::Nullable::Null;
         self
     }
 
     /// Sets `echo_id`.
+    #[inline]
     pub fn echo_id(mut self, echo_id: impl Into<core::Lenient<String>>) -> Self {
         self.echo_id = Some(echo_id.into());
         self
@@ -69,6 +73,7 @@ core::record! {
 
 impl ClientMessageUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(submitted_values: ClientSubmittedValues) -> Self {
         Self {
             submitted_values,
@@ -105,47 +110,55 @@ core::record! {
 
 impl ClientSubmittedValues {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = core::Nullable::Value(name.into());
         self
     }
 
     /// Sets `name` to null.
+    #[inline]
     pub fn clear_name(mut self) -> Self {
         self.name = core::Nullable::Null;
         self
     }
 
     /// Sets `title`.
+    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = core::Nullable::Value(title.into());
         self
     }
 
     /// Sets `title` to null.
+    #[inline]
     pub fn clear_title(mut self) -> Self {
         self.title = core::Nullable::Null;
         self
     }
 
     /// Sets `value`.
+    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = core::Nullable::Value(value.into());
         self
     }
 
     /// Sets `value` to null.
+    #[inline]
     pub fn clear_value(mut self) -> Self {
         self.value = core::Nullable::Null;
         self
     }
 
     /// Sets `csat_survey_response`.
+    #[inline]
     pub fn csat_survey_response(
         mut self,
         csat_survey_response: ClientSubmittedValuesCsatSurveyResponse,
@@ -177,23 +190,27 @@ core::record! {
 
 impl ClientSubmittedValuesCsatSurveyResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `rating`.
+    #[inline]
     pub fn rating(mut self, rating: i64) -> Self {
         self.rating = Some(rating);
         self
     }
 
     /// Sets `feedback_message`.
+    #[inline]
     pub fn feedback_message(mut self, feedback_message: impl Into<String>) -> Self {
         self.feedback_message = core::Nullable::Value(feedback_message.into());
         self
     }
 
     /// Sets `feedback_message` to null.
+    #[inline]
     pub fn clear_feedback_message(mut self) -> Self {
         self.feedback_message = core::Nullable::Null;
         self

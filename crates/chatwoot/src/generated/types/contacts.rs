@@ -24,6 +24,7 @@ core::record! {
 
 impl ContactConversations {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(payload: impl IntoIterator<Item = Conversation>) -> Self {
         Self {
             payload: payload.into_iter().collect(),
@@ -80,77 +81,90 @@ core::record! {
 
 impl ContactCreate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = core::Nullable::Value(name.into());
         self
     }
 
     /// Sets `name` to null.
+    #[inline]
     pub fn clear_name(mut self) -> Self {
         self.name = core::Nullable::Null;
         self
     }
 
     /// Sets `email`.
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = core::Nullable::Value(email.into());
         self
     }
 
     /// Sets `email` to null.
+    #[inline]
     pub fn clear_email(mut self) -> Self {
         self.email = core::Nullable::Null;
         self
     }
 
     /// Sets `phone_number`.
+    #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = core::Nullable::Value(phone_number.into());
         self
     }
 
     /// Sets `phone_number` to null.
+    #[inline]
     pub fn clear_phone_number(mut self) -> Self {
         self.phone_number = core::Nullable::Null;
         self
     }
 
     /// Sets `identifier`.
+    #[inline]
     pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
         self.identifier = core::Nullable::Value(identifier.into());
         self
     }
 
     /// Sets `identifier` to null.
+    #[inline]
     pub fn clear_identifier(mut self) -> Self {
         self.identifier = core::Nullable::Null;
         self
     }
 
     /// Sets `blocked`.
+    #[inline]
     pub fn blocked(mut self, blocked: bool) -> Self {
         self.blocked = Some(blocked);
         self
     }
 
     /// Sets `avatar_url`.
+    #[inline]
     pub fn avatar_url(mut self, avatar_url: impl Into<String>) -> Self {
         self.avatar_url = core::Nullable::Value(avatar_url.into());
         self
     }
 
     /// Sets `avatar_url` to null.
+    #[inline]
     pub fn clear_avatar_url(mut self) -> Self {
         self.avatar_url = core::Nullable::Null;
         self
     }
 
     /// Sets `additional_attributes`.
+    #[inline]
     pub fn additional_attributes(
         mut self,
         additional_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -160,6 +174,7 @@ impl ContactCreate {
     }
 
     /// Sets `custom_attributes`.
+    #[inline]
     pub fn custom_attributes(
         mut self,
         custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -169,24 +184,28 @@ impl ContactCreate {
     }
 
     /// Sets `inbox_id`.
+    #[inline]
     pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
         self.inbox_id = core::Nullable::Value(inbox_id.into());
         self
     }
 
     /// Sets `inbox_id` to null.
+    #[inline]
     pub fn clear_inbox_id(mut self) -> Self {
         self.inbox_id = core::Nullable::Null;
         self
     }
 
     /// Sets `source_id`.
+    #[inline]
     pub fn source_id(mut self, source_id: impl Into<ids::SourceId>) -> Self {
         self.source_id = core::Nullable::Value(source_id.into());
         self
     }
 
     /// Sets `source_id` to null.
+    #[inline]
     pub fn clear_source_id(mut self) -> Self {
         self.source_id = core::Nullable::Null;
         self
@@ -211,6 +230,7 @@ core::record! {
 
 impl ContactCreated {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(payload: ContactCreatedPayload) -> Self {
         Self {
             payload,
@@ -241,6 +261,7 @@ core::record! {
 
 impl ContactCreatedPayload {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         contact: Contact,
         contact_inbox: ContactCreatedPayloadContactInbox,
@@ -275,6 +296,7 @@ core::record! {
 
 impl ContactCreatedPayloadContactInbox {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -299,6 +321,7 @@ core::record! {
 
 impl ContactEnvelope {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(payload: Contact) -> Self {
         Self {
             payload,
@@ -331,6 +354,7 @@ core::record! {
 
 impl ContactInboxCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(inbox_id: impl Into<ids::InboxId>) -> Self {
         Self {
             inbox_id: inbox_id.into(),
@@ -341,18 +365,21 @@ impl ContactInboxCreate {
     }
 
     /// Sets `source_id`.
+    #[inline]
     pub fn source_id(mut self, source_id: impl Into<ids::SourceId>) -> Self {
         self.source_id = core::Nullable::Value(source_id.into());
         self
     }
 
     /// Sets `source_id` to null.
+    #[inline]
     pub fn clear_source_id(mut self) -> Self {
         self.source_id = core::Nullable::Null;
         self
     }
 
     /// Sets `hmac_verified`.
+    #[inline]
     pub fn hmac_verified(mut self, hmac_verified: bool) -> Self {
         self.hmac_verified = Some(hmac_verified);
         self
@@ -380,6 +407,7 @@ core::record! {
 
 impl ContactMerge {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         base_contact_id: impl Into<ids::ContactId>,
         mergee_contact_id: impl Into<ids::ContactId>,
@@ -413,6 +441,7 @@ core::record! {
 
 impl ContactPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         meta: ContactPageMeta,
         payload: impl IntoIterator<Item = Contact>,
@@ -446,6 +475,7 @@ core::record! {
 
 impl ContactPageMeta {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(count: i64, current_page: impl Into<core::Lenient<i64>>) -> Self {
         Self {
             count,
@@ -477,6 +507,7 @@ core::record! {
 
 impl ContactSearchPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         meta: ContactSearchPageMeta,
         payload: impl IntoIterator<Item = Contact>,
@@ -516,6 +547,7 @@ core::record! {
 
 impl ContactSearchPageMeta {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(current_page: impl Into<core::Lenient<i64>>) -> Self {
         Self {
             count: None,
@@ -567,77 +599,90 @@ core::record! {
 
 impl ContactUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = core::Nullable::Value(name.into());
         self
     }
 
     /// Sets `name` to null.
+    #[inline]
     pub fn clear_name(mut self) -> Self {
         self.name = core::Nullable::Null;
         self
     }
 
     /// Sets `email`.
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = core::Nullable::Value(email.into());
         self
     }
 
     /// Sets `email` to null.
+    #[inline]
     pub fn clear_email(mut self) -> Self {
         self.email = core::Nullable::Null;
         self
     }
 
     /// Sets `phone_number`.
+    #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = core::Nullable::Value(phone_number.into());
         self
     }
 
     /// Sets `phone_number` to null.
+    #[inline]
     pub fn clear_phone_number(mut self) -> Self {
         self.phone_number = core::Nullable::Null;
         self
     }
 
     /// Sets `identifier`.
+    #[inline]
     pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
         self.identifier = core::Nullable::Value(identifier.into());
         self
     }
 
     /// Sets `identifier` to null.
+    #[inline]
     pub fn clear_identifier(mut self) -> Self {
         self.identifier = core::Nullable::Null;
         self
     }
 
     /// Sets `blocked`.
+    #[inline]
     pub fn blocked(mut self, blocked: bool) -> Self {
         self.blocked = Some(blocked);
         self
     }
 
     /// Sets `avatar_url`.
+    #[inline]
     pub fn avatar_url(mut self, avatar_url: impl Into<String>) -> Self {
         self.avatar_url = core::Nullable::Value(avatar_url.into());
         self
     }
 
     /// Sets `avatar_url` to null.
+    #[inline]
     pub fn clear_avatar_url(mut self) -> Self {
         self.avatar_url = core::Nullable::Null;
         self
     }
 
     /// Sets `additional_attributes`.
+    #[inline]
     pub fn additional_attributes(
         mut self,
         additional_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -647,6 +692,7 @@ impl ContactUpdate {
     }
 
     /// Sets `custom_attributes`.
+    #[inline]
     pub fn custom_attributes(
         mut self,
         custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -674,6 +720,7 @@ core::record! {
 
 impl ContactableInboxes {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(payload: impl IntoIterator<Item = ContactInbox>) -> Self {
         Self {
             payload: payload.into_iter().collect(),
@@ -774,6 +821,7 @@ core::record! {
 impl InboxRecord {
     /// Returns a value with the required fields; the others are absent until they are set.
     #[allow(clippy::too_many_arguments)]
+    #[inline]
     pub fn new(
         id: impl Into<ids::InboxId>,
         channel_id: i64,

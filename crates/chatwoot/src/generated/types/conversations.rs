@@ -33,35 +33,41 @@ core::record! {
 
 impl ConversationAssign {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `assignee_id`.
+    #[inline]
     pub fn assignee_id(mut self, assignee_id: i64) -> Self {
         self.assignee_id = core::Nullable::Value(assignee_id);
         self
     }
 
     /// Sets `assignee_id` to null.
+    #[inline]
     pub fn clear_assignee_id(mut self) -> Self {
         self.assignee_id = core::Nullable::Null;
         self
     }
 
     /// Sets `assignee_type`.
+    #[inline]
     pub fn assignee_type(mut self, assignee_type: impl Into<AssigneeType>) -> Self {
         self.assignee_type = Some(assignee_type.into());
         self
     }
 
     /// Sets `team_id`.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         self.team_id = core::Nullable::Value(team_id.into());
         self
     }
 
     /// Sets `team_id` to null.
+    #[inline]
     pub fn clear_team_id(mut self) -> Self {
         self.team_id = core::Nullable::Null;
         self
@@ -130,6 +136,7 @@ impl<'de> ::serde::Deserialize<'de> for ConversationAssignment {
 }
 
 impl core::field::FieldValue for ConversationAssignment {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -154,6 +161,7 @@ core::record! {
 
 impl ConversationAttributes {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -177,6 +185,7 @@ core::record! {
 
 impl ConversationAttributesChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
     ) -> Self {
@@ -214,6 +223,7 @@ core::record! {
 
 impl ConversationCounts {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(mine_count: i64, unassigned_count: i64, all_count: i64) -> Self {
         Self {
             mine_count,
@@ -243,6 +253,7 @@ core::record! {
 
 impl ConversationCountsEnvelope {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(meta: ConversationCounts) -> Self {
         Self {
             meta,
@@ -302,41 +313,48 @@ core::record! {
 
 impl ConversationCreate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `source_id`.
+    #[inline]
     pub fn source_id(mut self, source_id: impl Into<ids::SourceId>) -> Self {
         self.source_id = core::Nullable::Value(source_id.into());
         self
     }
 
     /// Sets `source_id` to null.
+    #[inline]
     pub fn clear_source_id(mut self) -> Self {
         self.source_id = core::Nullable::Null;
         self
     }
 
     /// Sets `inbox_id`.
+    #[inline]
     pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
         self.inbox_id = Some(inbox_id.into());
         self
     }
 
     /// Sets `contact_id`.
+    #[inline]
     pub fn contact_id(mut self, contact_id: impl Into<ids::ContactId>) -> Self {
         self.contact_id = Some(contact_id.into());
         self
     }
 
     /// Sets `hmac_verified`.
+    #[inline]
     pub fn hmac_verified(mut self, hmac_verified: bool) -> Self {
         self.hmac_verified = Some(hmac_verified);
         self
     }
 
     /// Sets `additional_attributes`.
+    #[inline]
     pub fn additional_attributes(
         mut self,
         additional_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -346,6 +364,7 @@ impl ConversationCreate {
     }
 
     /// Sets `custom_attributes`.
+    #[inline]
     pub fn custom_attributes(
         mut self,
         custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -355,48 +374,56 @@ impl ConversationCreate {
     }
 
     /// Sets `status`.
+    #[inline]
     pub fn status(mut self, status: impl Into<ConversationStatus>) -> Self {
         self.status = Some(status.into());
         self
     }
 
     /// Sets `assignee_id`.
+    #[inline]
     pub fn assignee_id(mut self, assignee_id: impl Into<ids::UserId>) -> Self {
         self.assignee_id = core::Nullable::Value(assignee_id.into());
         self
     }
 
     /// Sets `assignee_id` to null.
+    #[inline]
     pub fn clear_assignee_id(mut self) -> Self {
         self.assignee_id = core::Nullable::Null;
         self
     }
 
     /// Sets `team_id`.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         self.team_id = core::Nullable::Value(team_id.into());
         self
     }
 
     /// Sets `team_id` to null.
+    #[inline]
     pub fn clear_team_id(mut self) -> Self {
         self.team_id = core::Nullable::Null;
         self
     }
 
     /// Sets `snoozed_until`.
+    #[inline]
     pub fn snoozed_until(mut self, snoozed_until: impl Into<core::DateTime>) -> Self {
         self.snoozed_until = core::Nullable::Value(snoozed_until.into());
         self
     }
 
     /// Sets `snoozed_until` to null.
+    #[inline]
     pub fn clear_snoozed_until(mut self) -> Self {
         self.snoozed_until = core::Nullable::Null;
         self
     }
 
     /// Sets `message`.
+    #[inline]
     pub fn message(mut self, message: MessageCreate) -> Self {
         self.message = Some(message);
         self
@@ -424,6 +451,7 @@ core::record! {
 
 impl ConversationFilterPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         meta: ConversationCounts,
         payload: impl IntoIterator<Item = Conversation>,
@@ -454,6 +482,7 @@ core::record! {
 
 impl ConversationPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(data: ConversationPageData) -> Self {
         Self {
             data,
@@ -483,6 +512,7 @@ core::record! {
 
 impl ConversationPageData {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         meta: ConversationCounts,
         payload: impl IntoIterator<Item = Conversation>,
@@ -514,11 +544,13 @@ core::record! {
 
 impl ConversationPriorityChange {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `priority`.
+    #[inline]
     pub fn priority(mut self, priority: impl Into<ConversationPriority>) -> Self {
         self.priority = Some(priority.into());
         self
@@ -549,17 +581,20 @@ core::record! {
 
 impl ConversationStatusChange {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `status`.
+    #[inline]
     pub fn status(mut self, status: impl Into<ConversationStatus>) -> Self {
         self.status = Some(status.into());
         self
     }
 
     /// Sets `snoozed_until`.
+    #[inline]
     pub fn snoozed_until(
         mut self,
         snoozed_until: impl Into<core::Lenient<core::EpochSeconds>>,
@@ -590,6 +625,7 @@ core::record! {
 
 impl ConversationStatusChanged {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(payload: ConversationStatusChangedPayload) -> Self {
         Self {
             meta: None,
@@ -627,6 +663,7 @@ core::record! {
 
 impl ConversationStatusChangedPayload {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         conversation_id: impl Into<ids::ConversationId>,
         current_status: impl Into<ConversationStatus>,
@@ -703,6 +740,7 @@ core::record! {
 
 impl ConversationTeam {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::TeamId>,
         name: impl Into<String>,
@@ -746,6 +784,7 @@ core::record! {
 
 impl ConversationTyping {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(typing_status: impl Into<ConversationTypingStatus>) -> Self {
         Self {
             typing_status: typing_status.into(),
@@ -755,6 +794,7 @@ impl ConversationTyping {
     }
 
     /// Sets `is_private`.
+    #[inline]
     pub fn is_private(mut self, is_private: bool) -> Self {
         self.is_private = Some(is_private);
         self
@@ -783,29 +823,34 @@ core::record! {
 
 impl ConversationUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `priority`.
+    #[inline]
     pub fn priority(mut self, priority: impl Into<ConversationPriority>) -> Self {
         self.priority = core::Nullable::Value(priority.into());
         self
     }
 
     /// Sets `priority` to null.
+    #[inline]
     pub fn clear_priority(mut self) -> Self {
         self.priority = core::Nullable::Null;
         self
     }
 
     /// Sets `sla_policy_id`.
+    #[inline]
     pub fn sla_policy_id(mut self, sla_policy_id: impl Into<ids::SlaPolicyId>) -> Self {
         self.sla_policy_id = core::Nullable::Value(sla_policy_id.into());
         self
     }
 
     /// Sets `sla_policy_id` to null.
+    #[inline]
     pub fn clear_sla_policy_id(mut self) -> Self {
         self.sla_policy_id = core::Nullable::Null;
         self

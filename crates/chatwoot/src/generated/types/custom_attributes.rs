@@ -58,6 +58,7 @@ core::record! {
 
 impl CustomAttributeDefinition {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::CustomAttributeDefinitionId>,
         attribute_display_name: impl Into<String>,
@@ -128,6 +129,7 @@ core::record! {
 
 impl CustomAttributeDefinitionCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         attribute_display_name: impl Into<String>,
         attribute_key: impl Into<String>,
@@ -146,6 +148,7 @@ impl CustomAttributeDefinitionCreate {
     }
 
     /// Sets `attribute_display_type`.
+    #[inline]
     pub fn attribute_display_type(
         mut self,
         attribute_display_type: impl Into<core::Lenient<String>>,
@@ -155,6 +158,7 @@ impl CustomAttributeDefinitionCreate {
     }
 
     /// Sets `attribute_description`.
+    #[inline]
     pub fn attribute_description(
         mut self,
         attribute_description: impl Into<String>,
@@ -164,12 +168,14 @@ impl CustomAttributeDefinitionCreate {
     }
 
     /// Sets `attribute_description` to null.
+    #[inline]
     pub fn clear_attribute_description(mut self) -> Self {
         self.attribute_description = core::Nullable::Null;
         self
     }
 
     /// Sets `attribute_values`.
+    #[inline]
     pub fn attribute_values(
         mut self,
         attribute_values: impl IntoIterator<Item = impl Into<String>>,
@@ -181,6 +187,7 @@ impl CustomAttributeDefinitionCreate {
     }
 
     /// Sets `attribute_model`.
+    #[inline]
     pub fn attribute_model(
         mut self,
         attribute_model: impl Into<core::Lenient<String>>,
@@ -190,24 +197,28 @@ impl CustomAttributeDefinitionCreate {
     }
 
     /// Sets `regex_pattern`.
+    #[inline]
     pub fn regex_pattern(mut self, regex_pattern: impl Into<String>) -> Self {
         self.regex_pattern = core::Nullable::Value(regex_pattern.into());
         self
     }
 
     /// Sets `regex_pattern` to null.
+    #[inline]
     pub fn clear_regex_pattern(mut self) -> Self {
         self.regex_pattern = core::Nullable::Null;
         self
     }
 
     /// Sets `regex_cue`.
+    #[inline]
     pub fn regex_cue(mut self, regex_cue: impl Into<String>) -> Self {
         self.regex_cue = core::Nullable::Value(regex_cue.into());
         self
     }
 
     /// Sets `regex_cue` to null.
+    #[inline]
     pub fn clear_regex_cue(mut self) -> Self {
         self.regex_cue = core::Nullable::Null;
         self
@@ -254,11 +265,13 @@ core::record! {
 
 impl CustomAttributeDefinitionUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `attribute_display_name`.
+    #[inline]
     pub fn attribute_display_name(
         mut self,
         attribute_display_name: impl Into<String>,
@@ -268,6 +281,7 @@ impl CustomAttributeDefinitionUpdate {
     }
 
     /// Sets `attribute_display_type`.
+    #[inline]
     pub fn attribute_display_type(
         mut self,
         attribute_display_type: impl Into<core::Lenient<String>>,
@@ -277,6 +291,7 @@ impl CustomAttributeDefinitionUpdate {
     }
 
     /// Sets `attribute_description`.
+    #[inline]
     pub fn attribute_description(
         mut self,
         attribute_description: impl Into<String>,
@@ -286,18 +301,21 @@ impl CustomAttributeDefinitionUpdate {
     }
 
     /// Sets `attribute_description` to null.
+    #[inline]
     pub fn clear_attribute_description(mut self) -> Self {
         self.attribute_description = core::Nullable::Null;
         self
     }
 
     /// Sets `attribute_key`.
+    #[inline]
     pub fn attribute_key(mut self, attribute_key: impl Into<String>) -> Self {
         self.attribute_key = Some(attribute_key.into());
         self
     }
 
     /// Sets `attribute_values`.
+    #[inline]
     pub fn attribute_values(
         mut self,
         attribute_values: impl IntoIterator<Item = impl Into<String>>,
@@ -309,6 +327,7 @@ impl CustomAttributeDefinitionUpdate {
     }
 
     /// Sets `attribute_model`.
+    #[inline]
     pub fn attribute_model(
         mut self,
         attribute_model: impl Into<core::Lenient<String>>,
@@ -318,24 +337,28 @@ impl CustomAttributeDefinitionUpdate {
     }
 
     /// Sets `regex_pattern`.
+    #[inline]
     pub fn regex_pattern(mut self, regex_pattern: impl Into<String>) -> Self {
         self.regex_pattern = core::Nullable::Value(regex_pattern.into());
         self
     }
 
     /// Sets `regex_pattern` to null.
+    #[inline]
     pub fn clear_regex_pattern(mut self) -> Self {
         self.regex_pattern = core::Nullable::Null;
         self
     }
 
     /// Sets `regex_cue`.
+    #[inline]
     pub fn regex_cue(mut self, regex_cue: impl Into<String>) -> Self {
         self.regex_cue = core::Nullable::Value(regex_cue.into());
         self
     }
 
     /// Sets `regex_cue` to null.
+    #[inline]
     pub fn clear_regex_cue(mut self) -> Self {
         self.regex_cue = core::Nullable::Null;
         self

@@ -40,6 +40,7 @@ core::record! {
 
 impl CustomFilter {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::CustomFilterId>,
         name: impl Into<String>,
@@ -87,6 +88,7 @@ core::record! {
 
 impl CustomFilterCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -98,18 +100,21 @@ impl CustomFilterCreate {
     }
 
     /// Sets `filter_type`.
+    #[inline]
     pub fn filter_type(mut self, filter_type: impl Into<CustomFilterType>) -> Self {
         self.filter_type = Some(filter_type.into());
         self
     }
 
     /// Sets `type_`.
+    #[inline]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `query`.
+    #[inline]
     pub fn query(
         mut self,
         query: ::serde_json::Map<String, ::serde_json::Value>,
@@ -159,29 +164,34 @@ core::record! {
 
 impl CustomFilterUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `filter_type`.
+    #[inline]
     pub fn filter_type(mut self, filter_type: impl Into<CustomFilterType>) -> Self {
         self.filter_type = Some(filter_type.into());
         self
     }
 
     /// Sets `type_`.
+    #[inline]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `query`.
+    #[inline]
     pub fn query(
         mut self,
         query: ::serde_json::Map<String, ::serde_json::Value>,

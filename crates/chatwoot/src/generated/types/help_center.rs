@@ -73,6 +73,7 @@ core::record! {
 
 impl Article {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::ArticleId>,
         slug: impl Into<String>,
@@ -142,6 +143,7 @@ core::record! {
 
 impl ArticleCategory {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -207,6 +209,7 @@ core::record! {
 
 impl ArticleCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(title: impl Into<String>, author_id: impl Into<ids::UserId>) -> Self {
         Self {
             title: title.into(),
@@ -227,48 +230,56 @@ impl ArticleCreate {
     }
 
     /// Sets `slug`.
+    #[inline]
     pub fn slug(mut self, slug: impl Into<String>) -> Self {
         self.slug = Some(slug.into());
         self
     }
 
     /// Sets `content`.
+    #[inline]
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = core::Nullable::Value(content.into());
         self
     }
 
     /// Sets `content` to null.
+    #[inline]
     pub fn clear_content(mut self) -> Self {
         self.content = core::Nullable::Null;
         self
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = core::Nullable::Value(description.into());
         self
     }
 
     /// Sets `description` to null.
+    #[inline]
     pub fn clear_description(mut self) -> Self {
         self.description = core::Nullable::Null;
         self
     }
 
     /// Sets `category_id`.
+    #[inline]
     pub fn category_id(mut self, category_id: impl Into<ids::CategoryId>) -> Self {
         self.category_id = core::Nullable::Value(category_id.into());
         self
     }
 
     /// Sets `category_id` to null.
+    #[inline]
     pub fn clear_category_id(mut self) -> Self {
         self.category_id = core::Nullable::Null;
         self
     }
 
     /// Sets `associated_article_id`.
+    #[inline]
     pub fn associated_article_id(
         mut self,
         associated_article_id: impl Into<ids::ArticleId>,
@@ -278,66 +289,77 @@ impl ArticleCreate {
     }
 
     /// Sets `associated_article_id` to null.
+    #[inline]
     pub fn clear_associated_article_id(mut self) -> Self {
         self.associated_article_id = core::Nullable::Null;
         self
     }
 
     /// Sets `status`.
+    #[inline]
     pub fn status(mut self, status: impl Into<core::Lenient<String>>) -> Self {
         self.status = Some(status.into());
         self
     }
 
     /// Sets `locale`.
+    #[inline]
     pub fn locale(mut self, locale: impl Into<String>) -> Self {
         self.locale = core::Nullable::Value(locale.into());
         self
     }
 
     /// Sets `locale` to null.
+    #[inline]
     pub fn clear_locale(mut self) -> Self {
         self.locale = core::Nullable::Null;
         self
     }
 
     /// Sets `position`.
+    #[inline]
     pub fn position(mut self, position: i64) -> Self {
         self.position = core::Nullable::Value(position);
         self
     }
 
     /// Sets `position` to null.
+    #[inline]
     pub fn clear_position(mut self) -> Self {
         self.position = core::Nullable::Null;
         self
     }
 
     /// Sets `draft_title`.
+    #[inline]
     pub fn draft_title(mut self, draft_title: impl Into<String>) -> Self {
         self.draft_title = core::Nullable::Value(draft_title.into());
         self
     }
 
     /// Sets `draft_title` to null.
+    #[inline]
     pub fn clear_draft_title(mut self) -> Self {
         self.draft_title = core::Nullable::Null;
         self
     }
 
     /// Sets `draft_content`.
+    #[inline]
     pub fn draft_content(mut self, draft_content: impl Into<String>) -> Self {
         self.draft_content = core::Nullable::Value(draft_content.into());
         self
     }
 
     /// Sets `draft_content` to null.
+    #[inline]
     pub fn clear_draft_content(mut self) -> Self {
         self.draft_content = core::Nullable::Null;
         self
     }
 
     /// Sets `meta`.
+    #[inline]
     pub fn meta(mut self, meta: ArticleMeta) -> Self {
         self.meta = Some(meta);
         self
@@ -369,41 +391,48 @@ core::record! {
 
 impl ArticleMeta {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `title`.
+    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = core::Nullable::Value(title.into());
         self
     }
 
     /// Sets `title` to null.
+    #[inline]
     pub fn clear_title(mut self) -> Self {
         self.title = core::Nullable::Null;
         self
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = core::Nullable::Value(description.into());
         self
     }
 
     /// Sets `description` to null.
+    #[inline]
     pub fn clear_description(mut self) -> Self {
         self.description = core::Nullable::Null;
         self
     }
 
     /// Sets `tags`.
+    #[inline]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = core::Nullable::Value(tags.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets `tags` to null.
+    #[inline]
     pub fn clear_tags(mut self) -> Self {
         self.tags = core::Nullable::Null;
         self
@@ -428,6 +457,7 @@ core::record! {
 
 impl ArticleResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(payload: Article) -> Self {
         Self {
             payload,
@@ -494,6 +524,7 @@ core::record! {
 
 impl AssociatedArticle {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::ArticleId>,
         account_id: impl Into<ids::AccountId>,
@@ -570,6 +601,7 @@ core::record! {
 
 impl Category {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::CategoryId>,
         slug: impl Into<String>,
@@ -631,6 +663,7 @@ core::record! {
 
 impl CategoryBrief {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::CategoryId>,
         slug: impl Into<String>,
@@ -693,6 +726,7 @@ core::record! {
 
 impl CategoryCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>, slug: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -709,60 +743,70 @@ impl CategoryCreate {
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = core::Nullable::Value(description.into());
         self
     }
 
     /// Sets `description` to null.
+    #[inline]
     pub fn clear_description(mut self) -> Self {
         self.description = core::Nullable::Null;
         self
     }
 
     /// Sets `locale`.
+    #[inline]
     pub fn locale(mut self, locale: impl Into<String>) -> Self {
         self.locale = Some(locale.into());
         self
     }
 
     /// Sets `position`.
+    #[inline]
     pub fn position(mut self, position: i64) -> Self {
         self.position = core::Nullable::Value(position);
         self
     }
 
     /// Sets `position` to null.
+    #[inline]
     pub fn clear_position(mut self) -> Self {
         self.position = core::Nullable::Null;
         self
     }
 
     /// Sets `icon`.
+    #[inline]
     pub fn icon(mut self, icon: impl Into<String>) -> Self {
         self.icon = core::Nullable::Value(icon.into());
         self
     }
 
     /// Sets `icon` to null.
+    #[inline]
     pub fn clear_icon(mut self) -> Self {
         self.icon = core::Nullable::Null;
         self
     }
 
     /// Sets `icon_color`.
+    #[inline]
     pub fn icon_color(mut self, icon_color: impl Into<String>) -> Self {
         self.icon_color = core::Nullable::Value(icon_color.into());
         self
     }
 
     /// Sets `icon_color` to null.
+    #[inline]
     pub fn clear_icon_color(mut self) -> Self {
         self.icon_color = core::Nullable::Null;
         self
     }
 
     /// Sets `parent_category_id`.
+    #[inline]
     pub fn parent_category_id(
         mut self,
         parent_category_id: impl Into<ids::CategoryId>,
@@ -772,12 +816,14 @@ impl CategoryCreate {
     }
 
     /// Sets `parent_category_id` to null.
+    #[inline]
     pub fn clear_parent_category_id(mut self) -> Self {
         self.parent_category_id = core::Nullable::Null;
         self
     }
 
     /// Sets `associated_category_id`.
+    #[inline]
     pub fn associated_category_id(
         mut self,
         associated_category_id: impl Into<ids::CategoryId>,
@@ -789,6 +835,7 @@ impl CategoryCreate {
     }
 
     /// Sets `associated_category_id` to null.
+    #[inline]
     pub fn clear_associated_category_id(mut self) -> Self {
         self.associated_category_id = core::Nullable::Null;
         self
@@ -813,6 +860,7 @@ core::record! {
 
 impl CategoryMeta {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(articles_count: i64) -> Self {
         Self {
             articles_count,
@@ -839,6 +887,7 @@ core::record! {
 
 impl CategoryResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(payload: Category) -> Self {
         Self {
             payload,
@@ -916,6 +965,7 @@ core::record! {
 
 impl Portal {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::PortalId>,
         name: impl Into<String>,
@@ -994,6 +1044,7 @@ core::record! {
 
 impl PortalConfig {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(allowed_locales: impl IntoIterator<Item = PortalLocale>) -> Self {
         Self {
             allowed_locales: allowed_locales.into_iter().collect(),
@@ -1058,11 +1109,13 @@ core::record! {
 
 impl PortalConfigChange {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `allowed_locales`.
+    #[inline]
     pub fn allowed_locales(
         mut self,
         allowed_locales: impl IntoIterator<Item = impl Into<String>>,
@@ -1074,18 +1127,21 @@ impl PortalConfigChange {
     }
 
     /// Sets `default_locale`.
+    #[inline]
     pub fn default_locale(mut self, default_locale: impl Into<String>) -> Self {
         self.default_locale = core::Nullable::Value(default_locale.into());
         self
     }
 
     /// Sets `default_locale` to null.
+    #[inline]
     pub fn clear_default_locale(mut self) -> Self {
         self.default_locale = core::Nullable::Null;
         self
     }
 
     /// Sets `draft_locales`.
+    #[inline]
     pub fn draft_locales(
         mut self,
         draft_locales: impl IntoIterator<Item = impl Into<String>>,
@@ -1095,18 +1151,21 @@ impl PortalConfigChange {
     }
 
     /// Sets `layout`.
+    #[inline]
     pub fn layout(mut self, layout: impl Into<PortalLayout>) -> Self {
         self.layout = core::Nullable::Value(layout.into());
         self
     }
 
     /// Sets `layout` to null.
+    #[inline]
     pub fn clear_layout(mut self) -> Self {
         self.layout = core::Nullable::Null;
         self
     }
 
     /// Sets `social_profiles`.
+    #[inline]
     pub fn social_profiles(
         mut self,
         social_profiles: impl Into<::std::collections::BTreeMap<String, Option<String>>>,
@@ -1116,6 +1175,7 @@ impl PortalConfigChange {
     }
 
     /// Sets `locale_translations`.
+    #[inline]
     pub fn locale_translations(
         mut self,
         locale_translations: impl Into<
@@ -1127,6 +1187,7 @@ impl PortalConfigChange {
     }
 
     /// Sets `popular_content`.
+    #[inline]
     pub fn popular_content(
         mut self,
         popular_content: impl Into<
@@ -1187,6 +1248,7 @@ core::record! {
 
 impl PortalCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>, slug: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -1205,102 +1267,119 @@ impl PortalCreate {
     }
 
     /// Sets `custom_domain`.
+    #[inline]
     pub fn custom_domain(mut self, custom_domain: impl Into<String>) -> Self {
         self.custom_domain = core::Nullable::Value(custom_domain.into());
         self
     }
 
     /// Sets `custom_domain` to null.
+    #[inline]
     pub fn clear_custom_domain(mut self) -> Self {
         self.custom_domain = core::Nullable::Null;
         self
     }
 
     /// Sets `color`.
+    #[inline]
     pub fn color(mut self, color: impl Into<String>) -> Self {
         self.color = core::Nullable::Value(color.into());
         self
     }
 
     /// Sets `color` to null.
+    #[inline]
     pub fn clear_color(mut self) -> Self {
         self.color = core::Nullable::Null;
         self
     }
 
     /// Sets `header_text`.
+    #[inline]
     pub fn header_text(mut self, header_text: impl Into<String>) -> Self {
         self.header_text = core::Nullable::Value(header_text.into());
         self
     }
 
     /// Sets `header_text` to null.
+    #[inline]
     pub fn clear_header_text(mut self) -> Self {
         self.header_text = core::Nullable::Null;
         self
     }
 
     /// Sets `homepage_link`.
+    #[inline]
     pub fn homepage_link(mut self, homepage_link: impl Into<String>) -> Self {
         self.homepage_link = core::Nullable::Value(homepage_link.into());
         self
     }
 
     /// Sets `homepage_link` to null.
+    #[inline]
     pub fn clear_homepage_link(mut self) -> Self {
         self.homepage_link = core::Nullable::Null;
         self
     }
 
     /// Sets `page_title`.
+    #[inline]
     pub fn page_title(mut self, page_title: impl Into<String>) -> Self {
         self.page_title = core::Nullable::Value(page_title.into());
         self
     }
 
     /// Sets `page_title` to null.
+    #[inline]
     pub fn clear_page_title(mut self) -> Self {
         self.page_title = core::Nullable::Null;
         self
     }
 
     /// Sets `archived`.
+    #[inline]
     pub fn archived(mut self, archived: bool) -> Self {
         self.archived = core::Nullable::Value(archived);
         self
     }
 
     /// Sets `archived` to null.
+    #[inline]
     pub fn clear_archived(mut self) -> Self {
         self.archived = core::Nullable::Null;
         self
     }
 
     /// Sets `config`.
+    #[inline]
     pub fn config(mut self, config: PortalConfigChange) -> Self {
         self.config = Some(config);
         self
     }
 
     /// Sets `inbox_id`.
+    #[inline]
     pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
         self.inbox_id = core::Nullable::Value(inbox_id.into());
         self
     }
 
     /// Sets `inbox_id` to null.
+    #[inline]
     pub fn clear_inbox_id(mut self) -> Self {
         self.inbox_id = core::Nullable::Null;
         self
     }
 
     /// Sets `blob_id`.
+    #[inline]
     pub fn blob_id(mut self, blob_id: impl Into<core::Lenient<String>>) -> Self {
         self.blob_id = core::Nullable::Value(blob_id.into());
         self
     }
 
     /// Sets `blob_id` to null.
+    #[inline]
     pub fn clear_blob_id(mut self) -> Self {
         self.blob_id = core::Nullable::Null;
         self
@@ -1338,6 +1417,7 @@ core::record! {
 
 impl PortalList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(payload: impl IntoIterator<Item = Portal>, meta: PortalListMeta) -> Self {
         Self {
             payload: payload.into_iter().collect(),
@@ -1368,6 +1448,7 @@ core::record! {
 
 impl PortalListMeta {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(current_page: impl Into<core::Lenient<i64>>, portals_count: i64) -> Self {
         Self {
             current_page: current_page.into(),
@@ -1406,6 +1487,7 @@ core::record! {
 
 impl PortalLocale {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         code: impl Into<String>,
         articles_count: i64,
@@ -1457,6 +1539,7 @@ core::record! {
 
 impl PortalLogo {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: i64,
         portal_id: impl Into<ids::PortalId>,
@@ -1514,6 +1597,7 @@ core::record! {
 
 impl PortalMeta {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(default_locale: impl Into<String>) -> Self {
         Self {
             all_articles_count: None,
@@ -1550,11 +1634,13 @@ core::record! {
 
 impl PortalPopularContent {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `category_ids`.
+    #[inline]
     pub fn category_ids(
         mut self,
         category_ids: impl IntoIterator<Item = impl Into<ids::CategoryId>>,
@@ -1566,12 +1652,14 @@ impl PortalPopularContent {
     }
 
     /// Sets `category_ids` to null.
+    #[inline]
     pub fn clear_category_ids(mut self) -> Self {
         self.category_ids = core::Nullable::Null;
         self
     }
 
     /// Sets `article_ids`.
+    #[inline]
     pub fn article_ids(
         mut self,
         article_ids: impl IntoIterator<Item = impl Into<ids::ArticleId>>,
@@ -1583,6 +1671,7 @@ impl PortalPopularContent {
     }
 
     /// Sets `article_ids` to null.
+    #[inline]
     pub fn clear_article_ids(mut self) -> Self {
         self.article_ids = core::Nullable::Null;
         self
@@ -1611,6 +1700,7 @@ core::record! {
 
 impl PortalSslSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1641,41 +1731,48 @@ core::record! {
 
 impl PortalTranslation {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = core::Nullable::Value(name.into());
         self
     }
 
     /// Sets `name` to null.
+    #[inline]
     pub fn clear_name(mut self) -> Self {
         self.name = core::Nullable::Null;
         self
     }
 
     /// Sets `page_title`.
+    #[inline]
     pub fn page_title(mut self, page_title: impl Into<String>) -> Self {
         self.page_title = core::Nullable::Value(page_title.into());
         self
     }
 
     /// Sets `page_title` to null.
+    #[inline]
     pub fn clear_page_title(mut self) -> Self {
         self.page_title = core::Nullable::Null;
         self
     }
 
     /// Sets `header_text`.
+    #[inline]
     pub fn header_text(mut self, header_text: impl Into<String>) -> Self {
         self.header_text = core::Nullable::Value(header_text.into());
         self
     }
 
     /// Sets `header_text` to null.
+    #[inline]
     pub fn clear_header_text(mut self) -> Self {
         self.header_text = core::Nullable::Null;
         self
@@ -1731,119 +1828,139 @@ core::record! {
 
 impl PortalUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `slug`.
+    #[inline]
     pub fn slug(mut self, slug: impl Into<String>) -> Self {
         self.slug = Some(slug.into());
         self
     }
 
     /// Sets `custom_domain`.
+    #[inline]
     pub fn custom_domain(mut self, custom_domain: impl Into<String>) -> Self {
         self.custom_domain = core::Nullable::Value(custom_domain.into());
         self
     }
 
     /// Sets `custom_domain` to null.
+    #[inline]
     pub fn clear_custom_domain(mut self) -> Self {
         self.custom_domain = core::Nullable::Null;
         self
     }
 
     /// Sets `color`.
+    #[inline]
     pub fn color(mut self, color: impl Into<String>) -> Self {
         self.color = core::Nullable::Value(color.into());
         self
     }
 
     /// Sets `color` to null.
+    #[inline]
     pub fn clear_color(mut self) -> Self {
         self.color = core::Nullable::Null;
         self
     }
 
     /// Sets `header_text`.
+    #[inline]
     pub fn header_text(mut self, header_text: impl Into<String>) -> Self {
         self.header_text = core::Nullable::Value(header_text.into());
         self
     }
 
     /// Sets `header_text` to null.
+    #[inline]
     pub fn clear_header_text(mut self) -> Self {
         self.header_text = core::Nullable::Null;
         self
     }
 
     /// Sets `homepage_link`.
+    #[inline]
     pub fn homepage_link(mut self, homepage_link: impl Into<String>) -> Self {
         self.homepage_link = core::Nullable::Value(homepage_link.into());
         self
     }
 
     /// Sets `homepage_link` to null.
+    #[inline]
     pub fn clear_homepage_link(mut self) -> Self {
         self.homepage_link = core::Nullable::Null;
         self
     }
 
     /// Sets `page_title`.
+    #[inline]
     pub fn page_title(mut self, page_title: impl Into<String>) -> Self {
         self.page_title = core::Nullable::Value(page_title.into());
         self
     }
 
     /// Sets `page_title` to null.
+    #[inline]
     pub fn clear_page_title(mut self) -> Self {
         self.page_title = core::Nullable::Null;
         self
     }
 
     /// Sets `archived`.
+    #[inline]
     pub fn archived(mut self, archived: bool) -> Self {
         self.archived = core::Nullable::Value(archived);
         self
     }
 
     /// Sets `archived` to null.
+    #[inline]
     pub fn clear_archived(mut self) -> Self {
         self.archived = core::Nullable::Null;
         self
     }
 
     /// Sets `config`.
+    #[inline]
     pub fn config(mut self, config: PortalConfigChange) -> Self {
         self.config = Some(config);
         self
     }
 
     /// Sets `inbox_id`.
+    #[inline]
     pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
         self.inbox_id = core::Nullable::Value(inbox_id.into());
         self
     }
 
     /// Sets `inbox_id` to null.
+    #[inline]
     pub fn clear_inbox_id(mut self) -> Self {
         self.inbox_id = core::Nullable::Null;
         self
     }
 
     /// Sets `blob_id`.
+    #[inline]
     pub fn blob_id(mut self, blob_id: impl Into<core::Lenient<String>>) -> Self {
         self.blob_id = core::Nullable::Value(blob_id.into());
         self
     }
 
     /// Sets `blob_id` to null.
+    #[inline]
     pub fn clear_blob_id(mut self) -> Self {
         self.blob_id = core::Nullable::Null;
         self

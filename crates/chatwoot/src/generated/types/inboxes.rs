@@ -40,6 +40,7 @@ core::record! {
 
 impl AgentBotToken {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: i64,
         owner_type: impl Into<String>,
@@ -79,6 +80,7 @@ core::record! {
 
 impl BrandedEmailLayout {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -104,11 +106,13 @@ core::record! {
 
 impl BrandedEmailLayoutUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `branded_email_layout`.
+    #[inline]
     pub fn branded_email_layout(
         mut self,
         branded_email_layout: impl Into<String>,
@@ -177,6 +181,7 @@ core::record! {
 
 impl InboxAgentBot {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::AgentBotId>) -> Self {
         Self {
             id: id.into(),
@@ -214,6 +219,7 @@ core::record! {
 
 impl InboxBot {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -238,11 +244,13 @@ core::record! {
 
 impl InboxBotChange {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `agent_bot`.
+    #[inline]
     pub fn agent_bot(mut self, agent_bot: impl Into<ids::AgentBotId>) -> Self {
         self.agent_bot = Some(agent_bot.into());
         self
@@ -418,6 +426,7 @@ core::record! {
 
 impl InboxChannelCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(type_: impl Into<InboxChannelCreateType>) -> Self {
         Self {
             website_url: None,
@@ -470,60 +479,70 @@ impl InboxChannelCreate {
     }
 
     /// Sets `website_url`.
+    #[inline]
     pub fn website_url(mut self, website_url: impl Into<String>) -> Self {
         self.website_url = Some(website_url.into());
         self
     }
 
     /// Sets `widget_color`.
+    #[inline]
     pub fn widget_color(mut self, widget_color: impl Into<String>) -> Self {
         self.widget_color = Some(widget_color.into());
         self
     }
 
     /// Sets `welcome_title`.
+    #[inline]
     pub fn welcome_title(mut self, welcome_title: impl Into<String>) -> Self {
         self.welcome_title = core::Nullable::Value(welcome_title.into());
         self
     }
 
     /// Sets `welcome_title` to null.
+    #[inline]
     pub fn clear_welcome_title(mut self) -> Self {
         self.welcome_title = core::Nullable::Null;
         self
     }
 
     /// Sets `welcome_tagline`.
+    #[inline]
     pub fn welcome_tagline(mut self, welcome_tagline: impl Into<String>) -> Self {
         self.welcome_tagline = core::Nullable::Value(welcome_tagline.into());
         self
     }
 
     /// Sets `welcome_tagline` to null.
+    #[inline]
     pub fn clear_welcome_tagline(mut self) -> Self {
         self.welcome_tagline = core::Nullable::Null;
         self
     }
 
     /// Sets `reply_time`.
+    #[inline]
     pub fn reply_time(mut self, reply_time: impl Into<InboxReplyTime>) -> Self {
         self.reply_time = core::Nullable::Value(reply_time.into());
         self
     }
 
     /// Sets `reply_time` to null.
+    #[inline]
     pub fn clear_reply_time(mut self) -> Self {
         self.reply_time = core::Nullable::Null;
         self
     }
 
     /// Sets `pre_chat_form_enabled`.
+    #[inline]
     pub fn pre_chat_form_enabled(mut self, pre_chat_form_enabled: bool) -> Self {
         self.pre_chat_form_enabled = Some(pre_chat_form_enabled);
         self
     }
 
     /// Sets `pre_chat_form_options`.
+    #[inline]
     pub fn pre_chat_form_options(
         mut self,
         pre_chat_form_options: ::serde_json::Map<String, ::serde_json::Value>,
@@ -533,24 +552,28 @@ impl InboxChannelCreate {
     }
 
     /// Sets `continuity_via_email`.
+    #[inline]
     pub fn continuity_via_email(mut self, continuity_via_email: bool) -> Self {
         self.continuity_via_email = Some(continuity_via_email);
         self
     }
 
     /// Sets `allowed_domains`.
+    #[inline]
     pub fn allowed_domains(mut self, allowed_domains: impl Into<String>) -> Self {
         self.allowed_domains = core::Nullable::Value(allowed_domains.into());
         self
     }
 
     /// Sets `allowed_domains` to null.
+    #[inline]
     pub fn clear_allowed_domains(mut self) -> Self {
         self.allowed_domains = core::Nullable::Null;
         self
     }
 
     /// Sets `selected_feature_flags`.
+    #[inline]
     pub fn selected_feature_flags(
         mut self,
         selected_feature_flags: impl IntoIterator<Item = impl Into<String>>,
@@ -562,24 +585,28 @@ impl InboxChannelCreate {
     }
 
     /// Sets `hmac_mandatory`.
+    #[inline]
     pub fn hmac_mandatory(mut self, hmac_mandatory: bool) -> Self {
         self.hmac_mandatory = Some(hmac_mandatory);
         self
     }
 
     /// Sets `webhook_url`.
+    #[inline]
     pub fn webhook_url(mut self, webhook_url: impl Into<core::Secret>) -> Self {
         self.webhook_url = core::Nullable::Value(webhook_url.into());
         self
     }
 
     /// Sets `webhook_url` to null.
+    #[inline]
     pub fn clear_webhook_url(mut self) -> Self {
         self.webhook_url = core::Nullable::Null;
         self
     }
 
     /// Sets `additional_attributes`.
+    #[inline]
     pub fn additional_attributes(
         mut self,
         additional_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -589,48 +616,56 @@ impl InboxChannelCreate {
     }
 
     /// Sets `email`.
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
     /// Sets `imap_enabled`.
+    #[inline]
     pub fn imap_enabled(mut self, imap_enabled: bool) -> Self {
         self.imap_enabled = Some(imap_enabled);
         self
     }
 
     /// Sets `imap_login`.
+    #[inline]
     pub fn imap_login(mut self, imap_login: impl Into<String>) -> Self {
         self.imap_login = Some(imap_login.into());
         self
     }
 
     /// Sets `imap_password`.
+    #[inline]
     pub fn imap_password(mut self, imap_password: impl Into<core::Secret>) -> Self {
         self.imap_password = Some(imap_password.into());
         self
     }
 
     /// Sets `imap_address`.
+    #[inline]
     pub fn imap_address(mut self, imap_address: impl Into<String>) -> Self {
         self.imap_address = Some(imap_address.into());
         self
     }
 
     /// Sets `imap_port`.
+    #[inline]
     pub fn imap_port(mut self, imap_port: i64) -> Self {
         self.imap_port = Some(imap_port);
         self
     }
 
     /// Sets `imap_enable_ssl`.
+    #[inline]
     pub fn imap_enable_ssl(mut self, imap_enable_ssl: bool) -> Self {
         self.imap_enable_ssl = Some(imap_enable_ssl);
         self
     }
 
     /// Sets `imap_authentication`.
+    #[inline]
     pub fn imap_authentication(
         mut self,
         imap_authentication: impl Into<String>,
@@ -640,54 +675,63 @@ impl InboxChannelCreate {
     }
 
     /// Sets `smtp_enabled`.
+    #[inline]
     pub fn smtp_enabled(mut self, smtp_enabled: bool) -> Self {
         self.smtp_enabled = Some(smtp_enabled);
         self
     }
 
     /// Sets `smtp_login`.
+    #[inline]
     pub fn smtp_login(mut self, smtp_login: impl Into<String>) -> Self {
         self.smtp_login = Some(smtp_login.into());
         self
     }
 
     /// Sets `smtp_password`.
+    #[inline]
     pub fn smtp_password(mut self, smtp_password: impl Into<core::Secret>) -> Self {
         self.smtp_password = Some(smtp_password.into());
         self
     }
 
     /// Sets `smtp_address`.
+    #[inline]
     pub fn smtp_address(mut self, smtp_address: impl Into<String>) -> Self {
         self.smtp_address = Some(smtp_address.into());
         self
     }
 
     /// Sets `smtp_port`.
+    #[inline]
     pub fn smtp_port(mut self, smtp_port: i64) -> Self {
         self.smtp_port = Some(smtp_port);
         self
     }
 
     /// Sets `smtp_domain`.
+    #[inline]
     pub fn smtp_domain(mut self, smtp_domain: impl Into<String>) -> Self {
         self.smtp_domain = Some(smtp_domain.into());
         self
     }
 
     /// Sets `smtp_enable_starttls_auto`.
+    #[inline]
     pub fn smtp_enable_starttls_auto(mut self, smtp_enable_starttls_auto: bool) -> Self {
         self.smtp_enable_starttls_auto = Some(smtp_enable_starttls_auto);
         self
     }
 
     /// Sets `smtp_enable_ssl_tls`.
+    #[inline]
     pub fn smtp_enable_ssl_tls(mut self, smtp_enable_ssl_tls: bool) -> Self {
         self.smtp_enable_ssl_tls = Some(smtp_enable_ssl_tls);
         self
     }
 
     /// Sets `smtp_openssl_verify_mode`.
+    #[inline]
     pub fn smtp_openssl_verify_mode(
         mut self,
         smtp_openssl_verify_mode: impl Into<String>,
@@ -697,6 +741,7 @@ impl InboxChannelCreate {
     }
 
     /// Sets `smtp_authentication`.
+    #[inline]
     pub fn smtp_authentication(
         mut self,
         smtp_authentication: impl Into<String>,
@@ -706,30 +751,35 @@ impl InboxChannelCreate {
     }
 
     /// Sets `verified_for_sending`.
+    #[inline]
     pub fn verified_for_sending(mut self, verified_for_sending: bool) -> Self {
         self.verified_for_sending = Some(verified_for_sending);
         self
     }
 
     /// Sets `provider`.
+    #[inline]
     pub fn provider(mut self, provider: impl Into<String>) -> Self {
         self.provider = core::Nullable::Value(provider.into());
         self
     }
 
     /// Sets `provider` to null.
+    #[inline]
     pub fn clear_provider(mut self) -> Self {
         self.provider = core::Nullable::Null;
         self
     }
 
     /// Sets `line_channel_id`.
+    #[inline]
     pub fn line_channel_id(mut self, line_channel_id: impl Into<String>) -> Self {
         self.line_channel_id = Some(line_channel_id.into());
         self
     }
 
     /// Sets `line_channel_secret`.
+    #[inline]
     pub fn line_channel_secret(
         mut self,
         line_channel_secret: impl Into<core::Secret>,
@@ -739,6 +789,7 @@ impl InboxChannelCreate {
     }
 
     /// Sets `line_channel_token`.
+    #[inline]
     pub fn line_channel_token(
         mut self,
         line_channel_token: impl Into<core::Secret>,
@@ -748,66 +799,77 @@ impl InboxChannelCreate {
     }
 
     /// Sets `bot_token`.
+    #[inline]
     pub fn bot_token(mut self, bot_token: impl Into<core::Secret>) -> Self {
         self.bot_token = Some(bot_token.into());
         self
     }
 
     /// Sets `phone_number`.
+    #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
         self
     }
 
     /// Sets `provider_config`.
+    #[inline]
     pub fn provider_config(mut self, provider_config: InboxProviderConfig) -> Self {
         self.provider_config = core::Nullable::Value(provider_config);
         self
     }
 
     /// Sets `provider_config` to null.
+    #[inline]
     pub fn clear_provider_config(mut self) -> Self {
         self.provider_config = core::Nullable::Null;
         self
     }
 
     /// Sets `account_sid`.
+    #[inline]
     pub fn account_sid(mut self, account_sid: impl Into<String>) -> Self {
         self.account_sid = Some(account_sid.into());
         self
     }
 
     /// Sets `auth_token`.
+    #[inline]
     pub fn auth_token(mut self, auth_token: impl Into<core::Secret>) -> Self {
         self.auth_token = Some(auth_token.into());
         self
     }
 
     /// Sets `api_key_sid`.
+    #[inline]
     pub fn api_key_sid(mut self, api_key_sid: impl Into<String>) -> Self {
         self.api_key_sid = core::Nullable::Value(api_key_sid.into());
         self
     }
 
     /// Sets `api_key_sid` to null.
+    #[inline]
     pub fn clear_api_key_sid(mut self) -> Self {
         self.api_key_sid = core::Nullable::Null;
         self
     }
 
     /// Sets `api_key_secret`.
+    #[inline]
     pub fn api_key_secret(mut self, api_key_secret: impl Into<core::Secret>) -> Self {
         self.api_key_secret = core::Nullable::Value(api_key_secret.into());
         self
     }
 
     /// Sets `api_key_secret` to null.
+    #[inline]
     pub fn clear_api_key_secret(mut self) -> Self {
         self.api_key_secret = core::Nullable::Null;
         self
     }
 
     /// Sets `voice_enabled`.
+    #[inline]
     pub fn voice_enabled(mut self, voice_enabled: bool) -> Self {
         self.voice_enabled = Some(voice_enabled);
         self
@@ -1005,65 +1067,76 @@ core::record! {
 
 impl InboxChannelUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `website_url`.
+    #[inline]
     pub fn website_url(mut self, website_url: impl Into<String>) -> Self {
         self.website_url = Some(website_url.into());
         self
     }
 
     /// Sets `widget_color`.
+    #[inline]
     pub fn widget_color(mut self, widget_color: impl Into<String>) -> Self {
         self.widget_color = Some(widget_color.into());
         self
     }
 
     /// Sets `welcome_title`.
+    #[inline]
     pub fn welcome_title(mut self, welcome_title: impl Into<String>) -> Self {
         self.welcome_title = core::Nullable::Value(welcome_title.into());
         self
     }
 
     /// Sets `welcome_title` to null.
+    #[inline]
     pub fn clear_welcome_title(mut self) -> Self {
         self.welcome_title = core::Nullable::Null;
         self
     }
 
     /// Sets `welcome_tagline`.
+    #[inline]
     pub fn welcome_tagline(mut self, welcome_tagline: impl Into<String>) -> Self {
         self.welcome_tagline = core::Nullable::Value(welcome_tagline.into());
         self
     }
 
     /// Sets `welcome_tagline` to null.
+    #[inline]
     pub fn clear_welcome_tagline(mut self) -> Self {
         self.welcome_tagline = core::Nullable::Null;
         self
     }
 
     /// Sets `reply_time`.
+    #[inline]
     pub fn reply_time(mut self, reply_time: impl Into<InboxReplyTime>) -> Self {
         self.reply_time = core::Nullable::Value(reply_time.into());
         self
     }
 
     /// Sets `reply_time` to null.
+    #[inline]
     pub fn clear_reply_time(mut self) -> Self {
         self.reply_time = core::Nullable::Null;
         self
     }
 
     /// Sets `pre_chat_form_enabled`.
+    #[inline]
     pub fn pre_chat_form_enabled(mut self, pre_chat_form_enabled: bool) -> Self {
         self.pre_chat_form_enabled = Some(pre_chat_form_enabled);
         self
     }
 
     /// Sets `pre_chat_form_options`.
+    #[inline]
     pub fn pre_chat_form_options(
         mut self,
         pre_chat_form_options: ::serde_json::Map<String, ::serde_json::Value>,
@@ -1073,24 +1146,28 @@ impl InboxChannelUpdate {
     }
 
     /// Sets `continuity_via_email`.
+    #[inline]
     pub fn continuity_via_email(mut self, continuity_via_email: bool) -> Self {
         self.continuity_via_email = Some(continuity_via_email);
         self
     }
 
     /// Sets `allowed_domains`.
+    #[inline]
     pub fn allowed_domains(mut self, allowed_domains: impl Into<String>) -> Self {
         self.allowed_domains = core::Nullable::Value(allowed_domains.into());
         self
     }
 
     /// Sets `allowed_domains` to null.
+    #[inline]
     pub fn clear_allowed_domains(mut self) -> Self {
         self.allowed_domains = core::Nullable::Null;
         self
     }
 
     /// Sets `selected_feature_flags`.
+    #[inline]
     pub fn selected_feature_flags(
         mut self,
         selected_feature_flags: impl IntoIterator<Item = impl Into<String>>,
@@ -1102,24 +1179,28 @@ impl InboxChannelUpdate {
     }
 
     /// Sets `hmac_mandatory`.
+    #[inline]
     pub fn hmac_mandatory(mut self, hmac_mandatory: bool) -> Self {
         self.hmac_mandatory = Some(hmac_mandatory);
         self
     }
 
     /// Sets `webhook_url`.
+    #[inline]
     pub fn webhook_url(mut self, webhook_url: impl Into<core::Secret>) -> Self {
         self.webhook_url = core::Nullable::Value(webhook_url.into());
         self
     }
 
     /// Sets `webhook_url` to null.
+    #[inline]
     pub fn clear_webhook_url(mut self) -> Self {
         self.webhook_url = core::Nullable::Null;
         self
     }
 
     /// Sets `additional_attributes`.
+    #[inline]
     pub fn additional_attributes(
         mut self,
         additional_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -1129,48 +1210,56 @@ impl InboxChannelUpdate {
     }
 
     /// Sets `email`.
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
     /// Sets `imap_enabled`.
+    #[inline]
     pub fn imap_enabled(mut self, imap_enabled: bool) -> Self {
         self.imap_enabled = Some(imap_enabled);
         self
     }
 
     /// Sets `imap_login`.
+    #[inline]
     pub fn imap_login(mut self, imap_login: impl Into<String>) -> Self {
         self.imap_login = Some(imap_login.into());
         self
     }
 
     /// Sets `imap_password`.
+    #[inline]
     pub fn imap_password(mut self, imap_password: impl Into<core::Secret>) -> Self {
         self.imap_password = Some(imap_password.into());
         self
     }
 
     /// Sets `imap_address`.
+    #[inline]
     pub fn imap_address(mut self, imap_address: impl Into<String>) -> Self {
         self.imap_address = Some(imap_address.into());
         self
     }
 
     /// Sets `imap_port`.
+    #[inline]
     pub fn imap_port(mut self, imap_port: i64) -> Self {
         self.imap_port = Some(imap_port);
         self
     }
 
     /// Sets `imap_enable_ssl`.
+    #[inline]
     pub fn imap_enable_ssl(mut self, imap_enable_ssl: bool) -> Self {
         self.imap_enable_ssl = Some(imap_enable_ssl);
         self
     }
 
     /// Sets `imap_authentication`.
+    #[inline]
     pub fn imap_authentication(
         mut self,
         imap_authentication: impl Into<String>,
@@ -1180,54 +1269,63 @@ impl InboxChannelUpdate {
     }
 
     /// Sets `smtp_enabled`.
+    #[inline]
     pub fn smtp_enabled(mut self, smtp_enabled: bool) -> Self {
         self.smtp_enabled = Some(smtp_enabled);
         self
     }
 
     /// Sets `smtp_login`.
+    #[inline]
     pub fn smtp_login(mut self, smtp_login: impl Into<String>) -> Self {
         self.smtp_login = Some(smtp_login.into());
         self
     }
 
     /// Sets `smtp_password`.
+    #[inline]
     pub fn smtp_password(mut self, smtp_password: impl Into<core::Secret>) -> Self {
         self.smtp_password = Some(smtp_password.into());
         self
     }
 
     /// Sets `smtp_address`.
+    #[inline]
     pub fn smtp_address(mut self, smtp_address: impl Into<String>) -> Self {
         self.smtp_address = Some(smtp_address.into());
         self
     }
 
     /// Sets `smtp_port`.
+    #[inline]
     pub fn smtp_port(mut self, smtp_port: i64) -> Self {
         self.smtp_port = Some(smtp_port);
         self
     }
 
     /// Sets `smtp_domain`.
+    #[inline]
     pub fn smtp_domain(mut self, smtp_domain: impl Into<String>) -> Self {
         self.smtp_domain = Some(smtp_domain.into());
         self
     }
 
     /// Sets `smtp_enable_starttls_auto`.
+    #[inline]
     pub fn smtp_enable_starttls_auto(mut self, smtp_enable_starttls_auto: bool) -> Self {
         self.smtp_enable_starttls_auto = Some(smtp_enable_starttls_auto);
         self
     }
 
     /// Sets `smtp_enable_ssl_tls`.
+    #[inline]
     pub fn smtp_enable_ssl_tls(mut self, smtp_enable_ssl_tls: bool) -> Self {
         self.smtp_enable_ssl_tls = Some(smtp_enable_ssl_tls);
         self
     }
 
     /// Sets `smtp_openssl_verify_mode`.
+    #[inline]
     pub fn smtp_openssl_verify_mode(
         mut self,
         smtp_openssl_verify_mode: impl Into<String>,
@@ -1237,6 +1335,7 @@ impl InboxChannelUpdate {
     }
 
     /// Sets `smtp_authentication`.
+    #[inline]
     pub fn smtp_authentication(
         mut self,
         smtp_authentication: impl Into<String>,
@@ -1246,30 +1345,35 @@ impl InboxChannelUpdate {
     }
 
     /// Sets `verified_for_sending`.
+    #[inline]
     pub fn verified_for_sending(mut self, verified_for_sending: bool) -> Self {
         self.verified_for_sending = Some(verified_for_sending);
         self
     }
 
     /// Sets `provider`.
+    #[inline]
     pub fn provider(mut self, provider: impl Into<String>) -> Self {
         self.provider = core::Nullable::Value(provider.into());
         self
     }
 
     /// Sets `provider` to null.
+    #[inline]
     pub fn clear_provider(mut self) -> Self {
         self.provider = core::Nullable::Null;
         self
     }
 
     /// Sets `line_channel_id`.
+    #[inline]
     pub fn line_channel_id(mut self, line_channel_id: impl Into<String>) -> Self {
         self.line_channel_id = Some(line_channel_id.into());
         self
     }
 
     /// Sets `line_channel_secret`.
+    #[inline]
     pub fn line_channel_secret(
         mut self,
         line_channel_secret: impl Into<core::Secret>,
@@ -1279,6 +1383,7 @@ impl InboxChannelUpdate {
     }
 
     /// Sets `line_channel_token`.
+    #[inline]
     pub fn line_channel_token(
         mut self,
         line_channel_token: impl Into<core::Secret>,
@@ -1288,66 +1393,77 @@ impl InboxChannelUpdate {
     }
 
     /// Sets `bot_token`.
+    #[inline]
     pub fn bot_token(mut self, bot_token: impl Into<core::Secret>) -> Self {
         self.bot_token = Some(bot_token.into());
         self
     }
 
     /// Sets `phone_number`.
+    #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
         self
     }
 
     /// Sets `provider_config`.
+    #[inline]
     pub fn provider_config(mut self, provider_config: InboxProviderConfig) -> Self {
         self.provider_config = core::Nullable::Value(provider_config);
         self
     }
 
     /// Sets `provider_config` to null.
+    #[inline]
     pub fn clear_provider_config(mut self) -> Self {
         self.provider_config = core::Nullable::Null;
         self
     }
 
     /// Sets `account_sid`.
+    #[inline]
     pub fn account_sid(mut self, account_sid: impl Into<String>) -> Self {
         self.account_sid = Some(account_sid.into());
         self
     }
 
     /// Sets `auth_token`.
+    #[inline]
     pub fn auth_token(mut self, auth_token: impl Into<core::Secret>) -> Self {
         self.auth_token = Some(auth_token.into());
         self
     }
 
     /// Sets `api_key_sid`.
+    #[inline]
     pub fn api_key_sid(mut self, api_key_sid: impl Into<String>) -> Self {
         self.api_key_sid = core::Nullable::Value(api_key_sid.into());
         self
     }
 
     /// Sets `api_key_sid` to null.
+    #[inline]
     pub fn clear_api_key_sid(mut self) -> Self {
         self.api_key_sid = core::Nullable::Null;
         self
     }
 
     /// Sets `api_key_secret`.
+    #[inline]
     pub fn api_key_secret(mut self, api_key_secret: impl Into<core::Secret>) -> Self {
         self.api_key_secret = core::Nullable::Value(api_key_secret.into());
         self
     }
 
     /// Sets `api_key_secret` to null.
+    #[inline]
     pub fn clear_api_key_secret(mut self) -> Self {
         self.api_key_secret = core::Nullable::Null;
         self
     }
 
     /// Sets `voice_enabled`.
+    #[inline]
     pub fn voice_enabled(mut self, voice_enabled: bool) -> Self {
         self.voice_enabled = Some(voice_enabled);
         self
@@ -1423,6 +1539,7 @@ core::record! {
 
 impl InboxCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(channel: InboxChannelCreate) -> Self {
         Self {
             name: None,
@@ -1447,54 +1564,63 @@ impl InboxCreate {
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `greeting_enabled`.
+    #[inline]
     pub fn greeting_enabled(mut self, greeting_enabled: bool) -> Self {
         self.greeting_enabled = Some(greeting_enabled);
         self
     }
 
     /// Sets `greeting_message`.
+    #[inline]
     pub fn greeting_message(mut self, greeting_message: impl Into<String>) -> Self {
         self.greeting_message = core::Nullable::Value(greeting_message.into());
         self
     }
 
     /// Sets `greeting_message` to null.
+    #[inline]
     pub fn clear_greeting_message(mut self) -> Self {
         self.greeting_message = core::Nullable::Null;
         self
     }
 
     /// Sets `enable_email_collect`.
+    #[inline]
     pub fn enable_email_collect(mut self, enable_email_collect: bool) -> Self {
         self.enable_email_collect = Some(enable_email_collect);
         self
     }
 
     /// Sets `csat_survey_enabled`.
+    #[inline]
     pub fn csat_survey_enabled(mut self, csat_survey_enabled: bool) -> Self {
         self.csat_survey_enabled = Some(csat_survey_enabled);
         self
     }
 
     /// Sets `csat_config`.
+    #[inline]
     pub fn csat_config(mut self, csat_config: InboxCsatConfig) -> Self {
         self.csat_config = Some(csat_config);
         self
     }
 
     /// Sets `enable_auto_assignment`.
+    #[inline]
     pub fn enable_auto_assignment(mut self, enable_auto_assignment: bool) -> Self {
         self.enable_auto_assignment = Some(enable_auto_assignment);
         self
     }
 
     /// Sets `auto_assignment_config`.
+    #[inline]
     pub fn auto_assignment_config(
         mut self,
         auto_assignment_config: InboxCreateAutoAssignmentConfig,
@@ -1504,12 +1630,14 @@ impl InboxCreate {
     }
 
     /// Sets `working_hours_enabled`.
+    #[inline]
     pub fn working_hours_enabled(mut self, working_hours_enabled: bool) -> Self {
         self.working_hours_enabled = Some(working_hours_enabled);
         self
     }
 
     /// Sets `out_of_office_message`.
+    #[inline]
     pub fn out_of_office_message(
         mut self,
         out_of_office_message: impl Into<String>,
@@ -1519,18 +1647,21 @@ impl InboxCreate {
     }
 
     /// Sets `out_of_office_message` to null.
+    #[inline]
     pub fn clear_out_of_office_message(mut self) -> Self {
         self.out_of_office_message = core::Nullable::Null;
         self
     }
 
     /// Sets `timezone`.
+    #[inline]
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
         self.timezone = Some(timezone.into());
         self
     }
 
     /// Sets `allow_messages_after_resolved`.
+    #[inline]
     pub fn allow_messages_after_resolved(
         mut self,
         allow_messages_after_resolved: bool,
@@ -1540,6 +1671,7 @@ impl InboxCreate {
     }
 
     /// Sets `lock_to_single_conversation`.
+    #[inline]
     pub fn lock_to_single_conversation(
         mut self,
         lock_to_single_conversation: bool,
@@ -1549,18 +1681,21 @@ impl InboxCreate {
     }
 
     /// Sets `portal_id`.
+    #[inline]
     pub fn portal_id(mut self, portal_id: impl Into<ids::PortalId>) -> Self {
         self.portal_id = core::Nullable::Value(portal_id.into());
         self
     }
 
     /// Sets `portal_id` to null.
+    #[inline]
     pub fn clear_portal_id(mut self) -> Self {
         self.portal_id = core::Nullable::Null;
         self
     }
 
     /// Sets `sender_name_type`.
+    #[inline]
     pub fn sender_name_type(
         mut self,
         sender_name_type: impl Into<InboxSenderName>,
@@ -1570,12 +1705,14 @@ impl InboxCreate {
     }
 
     /// Sets `business_name`.
+    #[inline]
     pub fn business_name(mut self, business_name: impl Into<String>) -> Self {
         self.business_name = core::Nullable::Value(business_name.into());
         self
     }
 
     /// Sets `business_name` to null.
+    #[inline]
     pub fn clear_business_name(mut self) -> Self {
         self.business_name = core::Nullable::Null;
         self
@@ -1601,17 +1738,20 @@ core::record! {
 
 impl InboxCreateAutoAssignmentConfig {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `max_assignment_limit`.
+    #[inline]
     pub fn max_assignment_limit(mut self, max_assignment_limit: i64) -> Self {
         self.max_assignment_limit = core::Nullable::Value(max_assignment_limit);
         self
     }
 
     /// Sets `max_assignment_limit` to null.
+    #[inline]
     pub fn clear_max_assignment_limit(mut self) -> Self {
         self.max_assignment_limit = core::Nullable::Null;
         self
@@ -1658,11 +1798,13 @@ core::record! {
 
 impl InboxCsatConfig {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `display_type`.
+    #[inline]
     pub fn display_type(
         mut self,
         display_type: impl Into<InboxCsatConfigDisplayType>,
@@ -1672,48 +1814,56 @@ impl InboxCsatConfig {
     }
 
     /// Sets `message`.
+    #[inline]
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.message = core::Nullable::Value(message.into());
         self
     }
 
     /// Sets `message` to null.
+    #[inline]
     pub fn clear_message(mut self) -> Self {
         self.message = core::Nullable::Null;
         self
     }
 
     /// Sets `button_text`.
+    #[inline]
     pub fn button_text(mut self, button_text: impl Into<String>) -> Self {
         self.button_text = core::Nullable::Value(button_text.into());
         self
     }
 
     /// Sets `button_text` to null.
+    #[inline]
     pub fn clear_button_text(mut self) -> Self {
         self.button_text = core::Nullable::Null;
         self
     }
 
     /// Sets `language`.
+    #[inline]
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = core::Nullable::Value(language.into());
         self
     }
 
     /// Sets `language` to null.
+    #[inline]
     pub fn clear_language(mut self) -> Self {
         self.language = core::Nullable::Null;
         self
     }
 
     /// Sets `survey_rules`.
+    #[inline]
     pub fn survey_rules(mut self, survey_rules: InboxCsatConfigSurveyRules) -> Self {
         self.survey_rules = Some(survey_rules);
         self
     }
 
     /// Sets `template`.
+    #[inline]
     pub fn template(
         mut self,
         template: ::serde_json::Map<String, ::serde_json::Value>,
@@ -1756,17 +1906,20 @@ core::record! {
 
 impl InboxCsatConfigSurveyRules {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `operator`.
+    #[inline]
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
 
     /// Sets `values`.
+    #[inline]
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -1794,6 +1947,7 @@ core::record! {
 
 impl InboxList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(payload: impl IntoIterator<Item = Inbox>) -> Self {
         Self {
             payload: payload.into_iter().collect(),
@@ -1820,6 +1974,7 @@ core::record! {
 
 impl InboxMembers {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(payload: impl IntoIterator<Item = Agent>) -> Self {
         Self {
             payload: payload.into_iter().collect(),
@@ -1849,6 +2004,7 @@ core::record! {
 
 impl InboxMembersChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         inbox_id: impl Into<ids::InboxId>,
         user_ids: impl IntoIterator<Item = impl Into<ids::UserId>>,
@@ -1943,59 +2099,69 @@ core::record! {
 
 impl InboxUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `greeting_enabled`.
+    #[inline]
     pub fn greeting_enabled(mut self, greeting_enabled: bool) -> Self {
         self.greeting_enabled = Some(greeting_enabled);
         self
     }
 
     /// Sets `greeting_message`.
+    #[inline]
     pub fn greeting_message(mut self, greeting_message: impl Into<String>) -> Self {
         self.greeting_message = core::Nullable::Value(greeting_message.into());
         self
     }
 
     /// Sets `greeting_message` to null.
+    #[inline]
     pub fn clear_greeting_message(mut self) -> Self {
         self.greeting_message = core::Nullable::Null;
         self
     }
 
     /// Sets `enable_email_collect`.
+    #[inline]
     pub fn enable_email_collect(mut self, enable_email_collect: bool) -> Self {
         self.enable_email_collect = Some(enable_email_collect);
         self
     }
 
     /// Sets `csat_survey_enabled`.
+    #[inline]
     pub fn csat_survey_enabled(mut self, csat_survey_enabled: bool) -> Self {
         self.csat_survey_enabled = Some(csat_survey_enabled);
         self
     }
 
     /// Sets `csat_config`.
+    #[inline]
     pub fn csat_config(mut self, csat_config: InboxCsatConfig) -> Self {
         self.csat_config = Some(csat_config);
         self
     }
 
     /// Sets `enable_auto_assignment`.
+    #[inline]
     pub fn enable_auto_assignment(mut self, enable_auto_assignment: bool) -> Self {
         self.enable_auto_assignment = Some(enable_auto_assignment);
         self
     }
 
     /// Sets `auto_assignment_config`.
+    #[inline]
     pub fn auto_assignment_config(
         mut self,
         auto_assignment_config: InboxCreateAutoAssignmentConfig,
@@ -2005,12 +2171,14 @@ impl InboxUpdate {
     }
 
     /// Sets `working_hours_enabled`.
+    #[inline]
     pub fn working_hours_enabled(mut self, working_hours_enabled: bool) -> Self {
         self.working_hours_enabled = Some(working_hours_enabled);
         self
     }
 
     /// Sets `out_of_office_message`.
+    #[inline]
     pub fn out_of_office_message(
         mut self,
         out_of_office_message: impl Into<String>,
@@ -2020,18 +2188,21 @@ impl InboxUpdate {
     }
 
     /// Sets `out_of_office_message` to null.
+    #[inline]
     pub fn clear_out_of_office_message(mut self) -> Self {
         self.out_of_office_message = core::Nullable::Null;
         self
     }
 
     /// Sets `timezone`.
+    #[inline]
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
         self.timezone = Some(timezone.into());
         self
     }
 
     /// Sets `allow_messages_after_resolved`.
+    #[inline]
     pub fn allow_messages_after_resolved(
         mut self,
         allow_messages_after_resolved: bool,
@@ -2041,6 +2212,7 @@ impl InboxUpdate {
     }
 
     /// Sets `lock_to_single_conversation`.
+    #[inline]
     pub fn lock_to_single_conversation(
         mut self,
         lock_to_single_conversation: bool,
@@ -2050,18 +2222,21 @@ impl InboxUpdate {
     }
 
     /// Sets `portal_id`.
+    #[inline]
     pub fn portal_id(mut self, portal_id: impl Into<ids::PortalId>) -> Self {
         self.portal_id = core::Nullable::Value(portal_id.into());
         self
     }
 
     /// Sets `portal_id` to null.
+    #[inline]
     pub fn clear_portal_id(mut self) -> Self {
         self.portal_id = core::Nullable::Null;
         self
     }
 
     /// Sets `sender_name_type`.
+    #[inline]
     pub fn sender_name_type(
         mut self,
         sender_name_type: impl Into<InboxSenderName>,
@@ -2071,18 +2246,21 @@ impl InboxUpdate {
     }
 
     /// Sets `business_name`.
+    #[inline]
     pub fn business_name(mut self, business_name: impl Into<String>) -> Self {
         self.business_name = core::Nullable::Value(business_name.into());
         self
     }
 
     /// Sets `business_name` to null.
+    #[inline]
     pub fn clear_business_name(mut self) -> Self {
         self.business_name = core::Nullable::Null;
         self
     }
 
     /// Sets `working_hours`.
+    #[inline]
     pub fn working_hours(
         mut self,
         working_hours: impl IntoIterator<Item = WorkingHours>,
@@ -2092,6 +2270,7 @@ impl InboxUpdate {
     }
 
     /// Sets `branded_email_layout`.
+    #[inline]
     pub fn branded_email_layout(
         mut self,
         branded_email_layout: impl Into<String>,
@@ -2101,12 +2280,14 @@ impl InboxUpdate {
     }
 
     /// Sets `branded_email_layout` to null.
+    #[inline]
     pub fn clear_branded_email_layout(mut self) -> Self {
         self.branded_email_layout = core::Nullable::Null;
         self
     }
 
     /// Sets `channel`.
+    #[inline]
     pub fn channel(mut self, channel: InboxChannelUpdate) -> Self {
         self.channel = Some(channel);
         self

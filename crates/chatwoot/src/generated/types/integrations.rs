@@ -75,6 +75,7 @@ core::record! {
 
 impl IntegrationApp {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::IntegrationAppId>,
         name: impl Into<String>,
@@ -121,6 +122,7 @@ core::record! {
 
 impl IntegrationAppList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(payload: impl IntoIterator<Item = IntegrationApp>) -> Self {
         Self {
             payload: payload.into_iter().collect(),
@@ -163,41 +165,48 @@ core::record! {
 
 impl IntegrationCredentials {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `type_`.
+    #[inline]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `project_id`.
+    #[inline]
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.project_id = Some(project_id.into());
         self
     }
 
     /// Sets `private_key_id`.
+    #[inline]
     pub fn private_key_id(mut self, private_key_id: impl Into<core::Secret>) -> Self {
         self.private_key_id = Some(private_key_id.into());
         self
     }
 
     /// Sets `private_key`.
+    #[inline]
     pub fn private_key(mut self, private_key: impl Into<core::Secret>) -> Self {
         self.private_key = Some(private_key.into());
         self
     }
 
     /// Sets `client_email`.
+    #[inline]
     pub fn client_email(mut self, client_email: impl Into<String>) -> Self {
         self.client_email = Some(client_email.into());
         self
     }
 
     /// Sets `client_id`.
+    #[inline]
     pub fn client_id(mut self, client_id: impl Into<String>) -> Self {
         self.client_id = Some(client_id.into());
         self
@@ -245,6 +254,7 @@ core::record! {
 
 impl IntegrationHook {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::IntegrationHookId>,
         app_id: impl Into<ids::IntegrationAppId>,
@@ -292,6 +302,7 @@ core::record! {
 
 impl IntegrationHookCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(app_id: impl Into<ids::IntegrationAppId>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -303,24 +314,28 @@ impl IntegrationHookCreate {
     }
 
     /// Sets `inbox_id`.
+    #[inline]
     pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
         self.inbox_id = core::Nullable::Value(inbox_id.into());
         self
     }
 
     /// Sets `inbox_id` to null.
+    #[inline]
     pub fn clear_inbox_id(mut self) -> Self {
         self.inbox_id = core::Nullable::Null;
         self
     }
 
     /// Sets `status`.
+    #[inline]
     pub fn status(mut self, status: impl Into<core::Lenient<String>>) -> Self {
         self.status = Some(status.into());
         self
     }
 
     /// Sets `settings`.
+    #[inline]
     pub fn settings(mut self, settings: IntegrationSettings) -> Self {
         self.settings = Some(settings);
         self
@@ -348,6 +363,7 @@ core::record! {
 
 impl IntegrationHookInbox {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::InboxId>, name: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -389,17 +405,20 @@ core::record! {
 
 impl IntegrationHookUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `status`.
+    #[inline]
     pub fn status(mut self, status: impl Into<core::Lenient<String>>) -> Self {
         self.status = Some(status.into());
         self
     }
 
     /// Sets `settings`.
+    #[inline]
     pub fn settings(mut self, settings: IntegrationSettings) -> Self {
         self.settings = Some(settings);
         self
@@ -560,173 +579,202 @@ core::record! {
 
 impl IntegrationSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `api_key`.
+    #[inline]
     pub fn api_key(mut self, api_key: impl Into<core::Secret>) -> Self {
         self.api_key = Some(api_key.into());
         self
     }
 
     /// Sets `label_suggestion`.
+    #[inline]
     pub fn label_suggestion(mut self, label_suggestion: bool) -> Self {
         self.label_suggestion = core::Nullable::Value(label_suggestion);
         self
     }
 
     /// Sets `label_suggestion` to null.
+    #[inline]
     pub fn clear_label_suggestion(mut self) -> Self {
         self.label_suggestion = core::Nullable::Null;
         self
     }
 
     /// Sets `project_id`.
+    #[inline]
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.project_id = core::Nullable::Value(project_id.into());
         self
     }
 
     /// Sets `project_id` to null.
+    #[inline]
     pub fn clear_project_id(mut self) -> Self {
         self.project_id = core::Nullable::Null;
         self
     }
 
     /// Sets `credentials`.
+    #[inline]
     pub fn credentials(mut self, credentials: IntegrationCredentials) -> Self {
         self.credentials = Some(credentials);
         self
     }
 
     /// Sets `region`.
+    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = core::Nullable::Value(region.into());
         self
     }
 
     /// Sets `region` to null.
+    #[inline]
     pub fn clear_region(mut self) -> Self {
         self.region = core::Nullable::Null;
         self
     }
 
     /// Sets `language_code`.
+    #[inline]
     pub fn language_code(mut self, language_code: impl Into<String>) -> Self {
         self.language_code = core::Nullable::Value(language_code.into());
         self
     }
 
     /// Sets `language_code` to null.
+    #[inline]
     pub fn clear_language_code(mut self) -> Self {
         self.language_code = core::Nullable::Null;
         self
     }
 
     /// Sets `organization_id`.
+    #[inline]
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
         self.organization_id = core::Nullable::Value(organization_id.into());
         self
     }
 
     /// Sets `organization_id` to null.
+    #[inline]
     pub fn clear_organization_id(mut self) -> Self {
         self.organization_id = core::Nullable::Null;
         self
     }
 
     /// Sets `account_id`.
+    #[inline]
     pub fn account_id(mut self, account_id: impl Into<core::Lenient<String>>) -> Self {
         self.account_id = core::Nullable::Value(account_id.into());
         self
     }
 
     /// Sets `account_id` to null.
+    #[inline]
     pub fn clear_account_id(mut self) -> Self {
         self.account_id = core::Nullable::Null;
         self
     }
 
     /// Sets `app_id`.
+    #[inline]
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = core::Nullable::Value(app_id.into());
         self
     }
 
     /// Sets `app_id` to null.
+    #[inline]
     pub fn clear_app_id(mut self) -> Self {
         self.app_id = core::Nullable::Null;
         self
     }
 
     /// Sets `api_token`.
+    #[inline]
     pub fn api_token(mut self, api_token: impl Into<core::Secret>) -> Self {
         self.api_token = Some(api_token.into());
         self
     }
 
     /// Sets `channel_name`.
+    #[inline]
     pub fn channel_name(mut self, channel_name: impl Into<String>) -> Self {
         self.channel_name = core::Nullable::Value(channel_name.into());
         self
     }
 
     /// Sets `channel_name` to null.
+    #[inline]
     pub fn clear_channel_name(mut self) -> Self {
         self.channel_name = core::Nullable::Null;
         self
     }
 
     /// Sets `access_key`.
+    #[inline]
     pub fn access_key(mut self, access_key: impl Into<core::Secret>) -> Self {
         self.access_key = Some(access_key.into());
         self
     }
 
     /// Sets `secret_key`.
+    #[inline]
     pub fn secret_key(mut self, secret_key: impl Into<core::Secret>) -> Self {
         self.secret_key = Some(secret_key.into());
         self
     }
 
     /// Sets `endpoint_url`.
+    #[inline]
     pub fn endpoint_url(mut self, endpoint_url: impl Into<String>) -> Self {
         self.endpoint_url = core::Nullable::Value(endpoint_url.into());
         self
     }
 
     /// Sets `endpoint_url` to null.
+    #[inline]
     pub fn clear_endpoint_url(mut self) -> Self {
         self.endpoint_url = core::Nullable::Null;
         self
     }
 
     /// Sets `app_url`.
+    #[inline]
     pub fn app_url(mut self, app_url: impl Into<String>) -> Self {
         self.app_url = core::Nullable::Value(app_url.into());
         self
     }
 
     /// Sets `app_url` to null.
+    #[inline]
     pub fn clear_app_url(mut self) -> Self {
         self.app_url = core::Nullable::Null;
         self
     }
 
     /// Sets `timezone`.
+    #[inline]
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
         self.timezone = core::Nullable::Value(timezone.into());
         self
     }
 
     /// Sets `timezone` to null.
+    #[inline]
     pub fn clear_timezone(mut self) -> Self {
         self.timezone = core::Nullable::Null;
         self
     }
 
     /// Sets `enable_conversation_activity`.
+    #[inline]
     pub fn enable_conversation_activity(
         mut self,
         enable_conversation_activity: bool,
@@ -738,12 +786,14 @@ impl IntegrationSettings {
     }
 
     /// Sets `enable_conversation_activity` to null.
+    #[inline]
     pub fn clear_enable_conversation_activity(mut self) -> Self {
         self.enable_conversation_activity = core::Nullable::Null;
         self
     }
 
     /// Sets `enable_transcript_activity`.
+    #[inline]
     pub fn enable_transcript_activity(
         mut self,
         enable_transcript_activity: bool,
@@ -755,12 +805,14 @@ impl IntegrationSettings {
     }
 
     /// Sets `enable_transcript_activity` to null.
+    #[inline]
     pub fn clear_enable_transcript_activity(mut self) -> Self {
         self.enable_transcript_activity = core::Nullable::Null;
         self
     }
 
     /// Sets `conversation_activity_score`.
+    #[inline]
     pub fn conversation_activity_score(
         mut self,
         conversation_activity_score: impl Into<core::Lenient<String>>,
@@ -772,12 +824,14 @@ impl IntegrationSettings {
     }
 
     /// Sets `conversation_activity_score` to null.
+    #[inline]
     pub fn clear_conversation_activity_score(mut self) -> Self {
         self.conversation_activity_score = core::Nullable::Null;
         self
     }
 
     /// Sets `transcript_activity_score`.
+    #[inline]
     pub fn transcript_activity_score(
         mut self,
         transcript_activity_score: impl Into<core::Lenient<String>>,
@@ -789,12 +843,14 @@ impl IntegrationSettings {
     }
 
     /// Sets `transcript_activity_score` to null.
+    #[inline]
     pub fn clear_transcript_activity_score(mut self) -> Self {
         self.transcript_activity_score = core::Nullable::Null;
         self
     }
 
     /// Sets `conversation_activity_code`.
+    #[inline]
     pub fn conversation_activity_code(
         mut self,
         conversation_activity_code: i64,
@@ -806,108 +862,126 @@ impl IntegrationSettings {
     }
 
     /// Sets `conversation_activity_code` to null.
+    #[inline]
     pub fn clear_conversation_activity_code(mut self) -> Self {
         self.conversation_activity_code = core::Nullable::Null;
         self
     }
 
     /// Sets `transcript_activity_code`.
+    #[inline]
     pub fn transcript_activity_code(mut self, transcript_activity_code: i64) -> Self {
         self.transcript_activity_code = core::Nullable::Value(transcript_activity_code);
         self
     }
 
     /// Sets `transcript_activity_code` to null.
+    #[inline]
     pub fn clear_transcript_activity_code(mut self) -> Self {
         self.transcript_activity_code = core::Nullable::Null;
         self
     }
 
     /// Sets `token_type`.
+    #[inline]
     pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
         self.token_type = core::Nullable::Value(token_type.into());
         self
     }
 
     /// Sets `token_type` to null.
+    #[inline]
     pub fn clear_token_type(mut self) -> Self {
         self.token_type = core::Nullable::Null;
         self
     }
 
     /// Sets `scope`.
+    #[inline]
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.scope = core::Nullable::Value(scope.into());
         self
     }
 
     /// Sets `scope` to null.
+    #[inline]
     pub fn clear_scope(mut self) -> Self {
         self.scope = core::Nullable::Null;
         self
     }
 
     /// Sets `expires_in`.
+    #[inline]
     pub fn expires_in(mut self, expires_in: i64) -> Self {
         self.expires_in = core::Nullable::Value(expires_in);
         self
     }
 
     /// Sets `expires_in` to null.
+    #[inline]
     pub fn clear_expires_in(mut self) -> Self {
         self.expires_in = core::Nullable::Null;
         self
     }
 
     /// Sets `workspace_name`.
+    #[inline]
     pub fn workspace_name(mut self, workspace_name: impl Into<String>) -> Self {
         self.workspace_name = core::Nullable::Value(workspace_name.into());
         self
     }
 
     /// Sets `workspace_name` to null.
+    #[inline]
     pub fn clear_workspace_name(mut self) -> Self {
         self.workspace_name = core::Nullable::Null;
         self
     }
 
     /// Sets `workspace_id`.
+    #[inline]
     pub fn workspace_id(mut self, workspace_id: impl Into<String>) -> Self {
         self.workspace_id = core::Nullable::Value(workspace_id.into());
         self
     }
 
     /// Sets `workspace_id` to null.
+    #[inline]
     pub fn clear_workspace_id(mut self) -> Self {
         self.workspace_id = core::Nullable::Null;
         self
     }
 
     /// Sets `workspace_icon`.
+    #[inline]
     pub fn workspace_icon(mut self, workspace_icon: impl Into<String>) -> Self {
         self.workspace_icon = core::Nullable::Value(workspace_icon.into());
         self
     }
 
     /// Sets `workspace_icon` to null.
+    #[inline]
     pub fn clear_workspace_icon(mut self) -> Self {
         self.workspace_icon = core::Nullable::Null;
         self
     }
 
     /// Sets `bot_id`.
+    #[inline]
     pub fn bot_id(mut self, bot_id: impl Into<String>) -> Self {
         self.bot_id = core::Nullable::Value(bot_id.into());
         self
     }
 
     /// Sets `bot_id` to null.
+    #[inline]
     pub fn clear_bot_id(mut self) -> Self {
         self.bot_id = core::Nullable::Null;
         self
     }
 
     /// Sets `owner`.
+    #[inline]
     pub fn owner(
         mut self,
         owner: ::serde_json::Map<String, ::serde_json::Value>,
@@ -917,12 +991,14 @@ impl IntegrationSettings {
     }
 
     /// Sets `owner` to null.
+    #[inline]
     pub fn clear_owner(mut self) -> Self {
         self.owner = core::Nullable::Null;
         self
     }
 
     /// Sets `access_token`.
+    #[inline]
     pub fn access_token(mut self, access_token: impl Into<core::Secret>) -> Self {
         self.access_token = Some(access_token.into());
         self

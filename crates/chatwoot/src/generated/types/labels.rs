@@ -36,6 +36,7 @@ core::record! {
 
 impl Label {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::LabelId>,
         title: impl Into<String>,
@@ -79,6 +80,7 @@ core::record! {
 
 impl LabelCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -90,30 +92,35 @@ impl LabelCreate {
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = core::Nullable::Value(description.into());
         self
     }
 
     /// Sets `description` to null.
+    #[inline]
     pub fn clear_description(mut self) -> Self {
         self.description = core::Nullable::Null;
         self
     }
 
     /// Sets `color`.
+    #[inline]
     pub fn color(mut self, color: impl Into<String>) -> Self {
         self.color = Some(color.into());
         self
     }
 
     /// Sets `show_on_sidebar`.
+    #[inline]
     pub fn show_on_sidebar(mut self, show_on_sidebar: bool) -> Self {
         self.show_on_sidebar = core::Nullable::Value(show_on_sidebar);
         self
     }
 
     /// Sets `show_on_sidebar` to null.
+    #[inline]
     pub fn clear_show_on_sidebar(mut self) -> Self {
         self.show_on_sidebar = core::Nullable::Null;
         self
@@ -138,6 +145,7 @@ core::record! {
 
 impl LabelList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(payload: impl IntoIterator<Item = Label>) -> Self {
         Self {
             payload: payload.into_iter().collect(),
@@ -174,41 +182,48 @@ core::record! {
 
 impl LabelUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `title`.
+    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = core::Nullable::Value(description.into());
         self
     }
 
     /// Sets `description` to null.
+    #[inline]
     pub fn clear_description(mut self) -> Self {
         self.description = core::Nullable::Null;
         self
     }
 
     /// Sets `color`.
+    #[inline]
     pub fn color(mut self, color: impl Into<String>) -> Self {
         self.color = Some(color.into());
         self
     }
 
     /// Sets `show_on_sidebar`.
+    #[inline]
     pub fn show_on_sidebar(mut self, show_on_sidebar: bool) -> Self {
         self.show_on_sidebar = core::Nullable::Value(show_on_sidebar);
         self
     }
 
     /// Sets `show_on_sidebar` to null.
+    #[inline]
     pub fn clear_show_on_sidebar(mut self) -> Self {
         self.show_on_sidebar = core::Nullable::Null;
         self

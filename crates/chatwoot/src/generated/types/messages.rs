@@ -83,6 +83,7 @@ core::record! {
 impl Message {
     /// Returns a value with the required fields; the others are absent until they are set.
     #[allow(clippy::too_many_arguments)]
+    #[inline]
     pub fn new(
         id: impl Into<ids::MessageId>,
         inbox_id: impl Into<ids::InboxId>,
@@ -135,6 +136,7 @@ core::record! {
 
 impl MessageList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         meta: MessageListMeta,
         payload: impl IntoIterator<Item = Message>,
@@ -180,6 +182,7 @@ core::record! {
 
 impl MessageListMeta {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         labels: impl IntoIterator<Item = impl Into<String>>,
         contact: ContactSummary,

@@ -62,6 +62,7 @@ core::record! {
 
 impl AccountUser {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: i64,
         account_id: impl Into<ids::AccountId>,
@@ -112,6 +113,7 @@ core::record! {
 
 impl AccountUserCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(user_id: impl Into<ids::UserId>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -121,6 +123,7 @@ impl AccountUserCreate {
     }
 
     /// Sets `role`.
+    #[inline]
     pub fn role(mut self, role: impl Into<Role>) -> Self {
         self.role = Some(role.into());
         self
@@ -145,6 +148,7 @@ core::record! {
 
 impl AccountUserDelete {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(user_id: impl Into<ids::UserId>) -> Self {
         Self {
             user_id: user_id.into(),

@@ -51,6 +51,7 @@ core::record! {
 
 impl PlatformAccount {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::AccountId>,
         name: impl Into<String>,
@@ -118,6 +119,7 @@ core::record! {
 
 impl PlatformAccountCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -133,42 +135,49 @@ impl PlatformAccountCreate {
     }
 
     /// Sets `locale`.
+    #[inline]
     pub fn locale(mut self, locale: impl Into<Locale>) -> Self {
         self.locale = Some(locale.into());
         self
     }
 
     /// Sets `domain`.
+    #[inline]
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = core::Nullable::Value(domain.into());
         self
     }
 
     /// Sets `domain` to null.
+    #[inline]
     pub fn clear_domain(mut self) -> Self {
         self.domain = core::Nullable::Null;
         self
     }
 
     /// Sets `support_email`.
+    #[inline]
     pub fn support_email(mut self, support_email: impl Into<String>) -> Self {
         self.support_email = core::Nullable::Value(support_email.into());
         self
     }
 
     /// Sets `support_email` to null.
+    #[inline]
     pub fn clear_support_email(mut self) -> Self {
         self.support_email = core::Nullable::Null;
         self
     }
 
     /// Sets `status`.
+    #[inline]
     pub fn status(mut self, status: impl Into<AccountStatus>) -> Self {
         self.status = Some(status.into());
         self
     }
 
     /// Sets `features`.
+    #[inline]
     pub fn features(
         mut self,
         features: impl Into<::std::collections::BTreeMap<String, bool>>,
@@ -178,6 +187,7 @@ impl PlatformAccountCreate {
     }
 
     /// Sets `limits`.
+    #[inline]
     pub fn limits(
         mut self,
         limits: ::serde_json::Map<String, ::serde_json::Value>,
@@ -187,6 +197,7 @@ impl PlatformAccountCreate {
     }
 
     /// Sets `custom_attributes`.
+    #[inline]
     pub fn custom_attributes(
         mut self,
         custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -242,53 +253,62 @@ core::record! {
 
 impl PlatformAccountUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `locale`.
+    #[inline]
     pub fn locale(mut self, locale: impl Into<Locale>) -> Self {
         self.locale = Some(locale.into());
         self
     }
 
     /// Sets `domain`.
+    #[inline]
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = core::Nullable::Value(domain.into());
         self
     }
 
     /// Sets `domain` to null.
+    #[inline]
     pub fn clear_domain(mut self) -> Self {
         self.domain = core::Nullable::Null;
         self
     }
 
     /// Sets `support_email`.
+    #[inline]
     pub fn support_email(mut self, support_email: impl Into<String>) -> Self {
         self.support_email = core::Nullable::Value(support_email.into());
         self
     }
 
     /// Sets `support_email` to null.
+    #[inline]
     pub fn clear_support_email(mut self) -> Self {
         self.support_email = core::Nullable::Null;
         self
     }
 
     /// Sets `status`.
+    #[inline]
     pub fn status(mut self, status: impl Into<AccountStatus>) -> Self {
         self.status = Some(status.into());
         self
     }
 
     /// Sets `features`.
+    #[inline]
     pub fn features(
         mut self,
         features: impl Into<::std::collections::BTreeMap<String, bool>>,
@@ -298,6 +318,7 @@ impl PlatformAccountUpdate {
     }
 
     /// Sets `limits`.
+    #[inline]
     pub fn limits(
         mut self,
         limits: ::serde_json::Map<String, ::serde_json::Value>,
@@ -307,6 +328,7 @@ impl PlatformAccountUpdate {
     }
 
     /// Sets `custom_attributes`.
+    #[inline]
     pub fn custom_attributes(
         mut self,
         custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,

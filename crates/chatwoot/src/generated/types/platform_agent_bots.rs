@@ -40,6 +40,7 @@ core::record! {
 
 impl PlatformAgentBot {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::AgentBotId>,
         access_token: impl Into<core::Secret>,
@@ -88,59 +89,69 @@ core::record! {
 
 impl PlatformAgentBotChange {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = core::Nullable::Value(name.into());
         self
     }
 
     /// Sets `name` to null.
+    #[inline]
     pub fn clear_name(mut self) -> Self {
         self.name = core::Nullable::Null;
         self
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = core::Nullable::Value(description.into());
         self
     }
 
     /// Sets `description` to null.
+    #[inline]
     pub fn clear_description(mut self) -> Self {
         self.description = core::Nullable::Null;
         self
     }
 
     /// Sets `outgoing_url`.
+    #[inline]
     pub fn outgoing_url(mut self, outgoing_url: impl Into<core::Secret>) -> Self {
         self.outgoing_url = core::Nullable::Value(outgoing_url.into());
         self
     }
 
     /// Sets `outgoing_url` to null.
+    #[inline]
     pub fn clear_outgoing_url(mut self) -> Self {
         self.outgoing_url = core::Nullable::Null;
         self
     }
 
     /// Sets `account_id`.
+    #[inline]
     pub fn account_id(mut self, account_id: impl Into<ids::AccountId>) -> Self {
         self.account_id = core::Nullable::Value(account_id.into());
         self
     }
 
     /// Sets `account_id` to null.
+    #[inline]
     pub fn clear_account_id(mut self) -> Self {
         self.account_id = core::Nullable::Null;
         self
     }
 
     /// Sets `avatar_url`.
+    #[inline]
     pub fn avatar_url(mut self, avatar_url: impl Into<String>) -> Self {
         self.avatar_url = Some(avatar_url.into());
         self

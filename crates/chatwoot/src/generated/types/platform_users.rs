@@ -37,6 +37,7 @@ core::record! {
 
 impl PlatformUserCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(email: impl Into<String>) -> Self {
         Self {
             name: None,
@@ -49,30 +50,35 @@ impl PlatformUserCreate {
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `display_name`.
+    #[inline]
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
         self.display_name = core::Nullable::Value(display_name.into());
         self
     }
 
     /// Sets `display_name` to null.
+    #[inline]
     pub fn clear_display_name(mut self) -> Self {
         self.display_name = core::Nullable::Null;
         self
     }
 
     /// Sets `password`.
+    #[inline]
     pub fn password(mut self, password: impl Into<core::Secret>) -> Self {
         self.password = Some(password.into());
         self
     }
 
     /// Sets `custom_attributes`.
+    #[inline]
     pub fn custom_attributes(
         mut self,
         custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -114,41 +120,48 @@ core::record! {
 
 impl PlatformUserUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `display_name`.
+    #[inline]
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
         self.display_name = core::Nullable::Value(display_name.into());
         self
     }
 
     /// Sets `display_name` to null.
+    #[inline]
     pub fn clear_display_name(mut self) -> Self {
         self.display_name = core::Nullable::Null;
         self
     }
 
     /// Sets `email`.
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
     /// Sets `password`.
+    #[inline]
     pub fn password(mut self, password: impl Into<core::Secret>) -> Self {
         self.password = Some(password.into());
         self
     }
 
     /// Sets `custom_attributes`.
+    #[inline]
     pub fn custom_attributes(
         mut self,
         custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -176,6 +189,7 @@ core::record! {
 
 impl SsoLink {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(url: impl Into<core::Secret>) -> Self {
         Self {
             url: url.into(),

@@ -52,59 +52,69 @@ core::record! {
 
 impl ProfileFields {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `email`.
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
     /// Sets `display_name`.
+    #[inline]
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
         self.display_name = core::Nullable::Value(display_name.into());
         self
     }
 
     /// Sets `display_name` to null.
+    #[inline]
     pub fn clear_display_name(mut self) -> Self {
         self.display_name = core::Nullable::Null;
         self
     }
 
     /// Sets `message_signature`.
+    #[inline]
     pub fn message_signature(mut self, message_signature: impl Into<String>) -> Self {
         self.message_signature = core::Nullable::Value(message_signature.into());
         self
     }
 
     /// Sets `message_signature` to null.
+    #[inline]
     pub fn clear_message_signature(mut self) -> Self {
         self.message_signature = core::Nullable::Null;
         self
     }
 
     /// Sets `phone_number`.
+    #[inline]
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = core::Nullable::Value(phone_number.into());
         self
     }
 
     /// Sets `phone_number` to null.
+    #[inline]
     pub fn clear_phone_number(mut self) -> Self {
         self.phone_number = core::Nullable::Null;
         self
     }
 
     /// Sets `current_password`.
+    #[inline]
     pub fn current_password(
         mut self,
         current_password: impl Into<core::Secret>,
@@ -114,12 +124,14 @@ impl ProfileFields {
     }
 
     /// Sets `password`.
+    #[inline]
     pub fn password(mut self, password: impl Into<core::Secret>) -> Self {
         self.password = Some(password.into());
         self
     }
 
     /// Sets `password_confirmation`.
+    #[inline]
     pub fn password_confirmation(
         mut self,
         password_confirmation: impl Into<core::Secret>,
@@ -129,6 +141,7 @@ impl ProfileFields {
     }
 
     /// Sets `ui_settings`.
+    #[inline]
     pub fn ui_settings(
         mut self,
         ui_settings: ::serde_json::Map<String, ::serde_json::Value>,
@@ -156,6 +169,7 @@ core::record! {
 
 impl ProfileUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(profile: ProfileFields) -> Self {
         Self {
             profile,

@@ -33,6 +33,7 @@ core::record! {
 
 impl AccountConversationMetrics {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(open: i64, unattended: i64, unassigned: i64, pending: i64) -> Self {
         Self {
             open,
@@ -79,6 +80,7 @@ core::record! {
 
 impl AgentConversationMetrics {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::UserId>,
         name: impl Into<String>,
@@ -152,6 +154,7 @@ core::record! {
 
 impl OpenConversationCounts {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(open: i64, unattended: i64) -> Self {
         Self {
             open,
@@ -189,6 +192,7 @@ impl<'de> ::serde::Deserialize<'de> for Report {
 }
 
 impl core::field::FieldValue for Report {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -231,6 +235,7 @@ core::record! {
 
 impl ReportMeasures {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         conversations_count: i64,
         incoming_messages_count: i64,
@@ -299,6 +304,7 @@ core::record! {
 
 impl ReportPoint {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(timestamp: i64) -> Self {
         Self {
             value: None,
@@ -349,6 +355,7 @@ core::record! {
 
 impl ReportSummary {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         conversations_count: i64,
         incoming_messages_count: i64,
@@ -407,6 +414,7 @@ core::record! {
 
 impl ReportingEventPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         payload: impl IntoIterator<Item = ReportingEvent>,
         meta: ReportingEventPageMeta,
@@ -443,6 +451,7 @@ core::record! {
 
 impl ReportingEventPageMeta {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(count: i64, current_page: i64, total_pages: i64) -> Self {
         Self {
             count,

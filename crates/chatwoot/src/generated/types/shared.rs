@@ -36,6 +36,7 @@ core::record! {
 
 impl AccountEvent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::AccountId>,
         name: impl Into<String>,
@@ -153,6 +154,7 @@ core::record! {
 )]
 impl Agent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::UserId>,
         confirmed: bool,
@@ -220,6 +222,7 @@ core::record! {
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 impl AssignLabels {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             labels: labels.into_iter().map(Into::into).collect(),
@@ -249,6 +252,7 @@ core::record! {
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 impl AssignedLabels {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(payload: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             payload: payload.into_iter().map(Into::into).collect(),
@@ -300,6 +304,7 @@ core::record! {
 
 impl AssistantSummary {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: i64,
         name: impl Into<String>,
@@ -397,6 +402,7 @@ core::record! {
 
 impl Attachment {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::AttachmentId>,
         message_id: impl Into<ids::MessageId>,
@@ -502,6 +508,7 @@ core::record! {
 
 impl BotSummary {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::AgentBotId>,
         type_: impl Into<BotSummaryType>,
@@ -616,6 +623,7 @@ core::record! {
 #[cfg(any(feature = "client-conversations", feature = "client-messages"))]
 impl ClientMessage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::MessageId>,
         message_type: i64,
@@ -708,6 +716,7 @@ core::record! {
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 impl Contact {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         availability_status: impl Into<Availability>,
         id: impl Into<ids::ContactId>,
@@ -795,6 +804,7 @@ core::record! {
 
 impl ContactEvent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         account: EventAccount,
         id: impl Into<ids::ContactId>,
@@ -846,6 +856,7 @@ core::record! {
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 impl ContactInbox {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(source_id: impl Into<ids::SourceId>, inbox: InboxBrief) -> Self {
         Self {
             source_id: source_id.into(),
@@ -933,6 +944,7 @@ core::record! {
 #[cfg(any(feature = "client-contacts", feature = "client-conversations"))]
 impl ContactRecord {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::ContactId>,
         account_id: impl Into<ids::AccountId>,
@@ -1031,6 +1043,7 @@ core::record! {
 
 impl ContactSummary {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::ContactId>,
         thumbnail: impl Into<String>,
@@ -1178,6 +1191,7 @@ core::record! {
 impl Conversation {
     /// Returns a value with the required fields; the others are absent until they are set.
     #[allow(clippy::too_many_arguments)]
+    #[inline]
     pub fn new(
         meta: ConversationMeta,
         id: impl Into<ids::ConversationId>,
@@ -1283,6 +1297,7 @@ impl<'de> ::serde::Deserialize<'de> for ConversationAssignee {
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 impl core::field::FieldValue for ConversationAssignee {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -1325,6 +1340,7 @@ core::record! {
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 impl ConversationBot {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::AgentBotId>) -> Self {
         Self {
             id: id.into(),
@@ -1456,6 +1472,7 @@ core::record! {
 impl ConversationEvent {
     /// Returns a value with the required fields; the others are absent until they are set.
     #[allow(clippy::too_many_arguments)]
+    #[inline]
     pub fn new(
         can_reply: bool,
         id: impl Into<ids::ConversationId>,
@@ -1611,6 +1628,7 @@ core::record! {
 impl ConversationMessage {
     /// Returns a value with the required fields; the others are absent until they are set.
     #[allow(clippy::too_many_arguments)]
+    #[inline]
     pub fn new(
         id: impl Into<ids::MessageId>,
         account_id: impl Into<ids::AccountId>,
@@ -1706,6 +1724,7 @@ core::record! {
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 impl ConversationMeta {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(sender: Contact) -> Self {
         Self {
             sender,
@@ -1797,6 +1816,7 @@ core::record! {
 
 impl ConversationSla {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: i64,
         sla_id: impl Into<ids::SlaPolicyId>,
@@ -1855,6 +1875,7 @@ core::record! {
 
 impl ConversationSlaEvent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: i64,
         updated_at: impl Into<core::Lenient<core::EpochSeconds>>,
@@ -1946,6 +1967,7 @@ core::record! {
 
 impl EventAccount {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::AccountId>, name: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -1999,6 +2021,7 @@ impl<'de> ::serde::Deserialize<'de> for EventAssignee {
 }
 
 impl core::field::FieldValue for EventAssignee {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -2028,6 +2051,7 @@ core::record! {
 
 impl EventBot {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::AgentBotId>, type_: impl Into<EventBotType>) -> Self {
         Self {
             id: id.into(),
@@ -2067,6 +2091,7 @@ core::record! {
 
 impl EventChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         previous_value: impl Into<::serde_json::Value>,
         current_value: impl Into<::serde_json::Value>,
@@ -2345,6 +2370,7 @@ core::record! {
 
 impl EventChannel {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: i64,
         created_at: impl Into<core::DateTime>,
@@ -2483,6 +2509,7 @@ core::record! {
 
 impl EventContact {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(account: EventAccount, id: impl Into<ids::ContactId>) -> Self {
         Self {
             account,
@@ -2541,6 +2568,7 @@ core::record! {
 
 impl EventContactInbox {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: i64,
         source_id: impl Into<ids::SourceId>,
@@ -2667,6 +2695,7 @@ core::record! {
 impl EventConversation {
     /// Returns a value with the required fields; the others are absent until they are set.
     #[allow(clippy::too_many_arguments)]
+    #[inline]
     pub fn new(
         can_reply: bool,
         id: impl Into<ids::ConversationId>,
@@ -2747,6 +2776,7 @@ core::record! {
 
 impl EventConversationMeta {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(sender: ContactSummary) -> Self {
         Self {
             sender,
@@ -2780,6 +2810,7 @@ core::record! {
 
 impl EventInbox {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::InboxId>, name: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -2902,6 +2933,7 @@ impl<'de> ::serde::Deserialize<'de> for EventSender {
 }
 
 impl core::field::FieldValue for EventSender {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -2938,6 +2970,7 @@ core::record! {
 
 impl EventTeam {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::TeamId>, name: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -2976,6 +3009,7 @@ core::record! {
 
 impl EventUser {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::UserId>,
         email: impl Into<String>,
@@ -3050,6 +3084,7 @@ core::record! {
 
 impl EventWorkingHours {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         day_of_week: i64,
         id: i64,
@@ -3114,6 +3149,7 @@ core::record! {
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 impl FilterCondition {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         attribute_key: impl Into<String>,
         filter_operator: impl Into<FilterOperator>,
@@ -3130,18 +3166,21 @@ impl FilterCondition {
     }
 
     /// Sets `attribute_model`.
+    #[inline]
     pub fn attribute_model(mut self, attribute_model: impl Into<String>) -> Self {
         self.attribute_model = core::Nullable::Value(attribute_model.into());
         self
     }
 
     /// Sets `attribute_model` to null.
+    #[inline]
     pub fn clear_attribute_model(mut self) -> Self {
         self.attribute_model = core::Nullable::Null;
         self
     }
 
     /// Sets `custom_attribute_type`.
+    #[inline]
     pub fn custom_attribute_type(
         mut self,
         custom_attribute_type: impl Into<String>,
@@ -3151,12 +3190,14 @@ impl FilterCondition {
     }
 
     /// Sets `custom_attribute_type` to null.
+    #[inline]
     pub fn clear_custom_attribute_type(mut self) -> Self {
         self.custom_attribute_type = core::Nullable::Null;
         self
     }
 
     /// Sets `values`.
+    #[inline]
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<::serde_json::Value>>,
@@ -3166,12 +3207,14 @@ impl FilterCondition {
     }
 
     /// Sets `query_operator`.
+    #[inline]
     pub fn query_operator(mut self, query_operator: impl Into<String>) -> Self {
         self.query_operator = core::Nullable::Value(query_operator.into());
         self
     }
 
     /// Sets `query_operator` to null.
+    #[inline]
     pub fn clear_query_operator(mut self) -> Self {
         self.query_operator = core::Nullable::Null;
         self
@@ -3227,6 +3270,7 @@ core::record! {
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 impl FilterQuery {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(payload: impl IntoIterator<Item = FilterCondition>) -> Self {
         Self {
             payload: payload.into_iter().collect(),
@@ -3551,6 +3595,7 @@ core::record! {
 #[cfg(any(feature = "help-center", feature = "inboxes"))]
 impl Inbox {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::InboxId>,
         channel_id: i64,
@@ -3966,6 +4011,7 @@ core::record! {
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 impl InboxBrief {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::InboxId>,
         channel_id: i64,
@@ -4163,6 +4209,7 @@ core::record! {
 
 impl InboxEvent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         lock_to_single_conversation: bool,
         sender_name_type: impl Into<InboxSenderName>,
@@ -4242,6 +4289,7 @@ core::record! {
 )]
 impl InboxHelpCenter {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>, slug: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -4278,35 +4326,41 @@ core::record! {
 
 impl InboxProviderConfig {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `api_key`.
+    #[inline]
     pub fn api_key(mut self, api_key: impl Into<core::Secret>) -> Self {
         self.api_key = core::Nullable::Value(api_key.into());
         self
     }
 
     /// Sets `api_key` to null.
+    #[inline]
     pub fn clear_api_key(mut self) -> Self {
         self.api_key = core::Nullable::Null;
         self
     }
 
     /// Sets `api_secret`.
+    #[inline]
     pub fn api_secret(mut self, api_secret: impl Into<core::Secret>) -> Self {
         self.api_secret = core::Nullable::Value(api_secret.into());
         self
     }
 
     /// Sets `api_secret` to null.
+    #[inline]
     pub fn clear_api_secret(mut self) -> Self {
         self.api_secret = core::Nullable::Null;
         self
     }
 
     /// Sets `webhook_verify_token`.
+    #[inline]
     pub fn webhook_verify_token(
         mut self,
         webhook_verify_token: impl Into<core::Secret>,
@@ -4316,6 +4370,7 @@ impl InboxProviderConfig {
     }
 
     /// Sets `webhook_verify_token` to null.
+    #[inline]
     pub fn clear_webhook_verify_token(mut self) -> Self {
         self.webhook_verify_token = core::Nullable::Null;
         self
@@ -4500,6 +4555,7 @@ core::record! {
 
 impl MessageCall {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: i64,
         provider_call_id: impl Into<String>,
@@ -4630,6 +4686,7 @@ core::record! {
 
 impl MessageConversation {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         unread_count: i64,
         last_activity_at: impl Into<core::Lenient<core::EpochSeconds>>,
@@ -4664,6 +4721,7 @@ core::record! {
 
 impl MessageConversationContactInbox {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4752,23 +4810,27 @@ core::record! {
 #[cfg(any(feature = "conversations", feature = "messages"))]
 impl MessageCreate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `content`.
+    #[inline]
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = core::Nullable::Value(content.into());
         self
     }
 
     /// Sets `content` to null.
+    #[inline]
     pub fn clear_content(mut self) -> Self {
         self.content = core::Nullable::Null;
         self
     }
 
     /// Sets `message_type`.
+    #[inline]
     pub fn message_type(
         mut self,
         message_type: impl Into<MessageCreateMessageType>,
@@ -4778,18 +4840,21 @@ impl MessageCreate {
     }
 
     /// Sets `private`.
+    #[inline]
     pub fn private(mut self, private: bool) -> Self {
         self.private = Some(private);
         self
     }
 
     /// Sets `content_type`.
+    #[inline]
     pub fn content_type(mut self, content_type: impl Into<MessageContentType>) -> Self {
         self.content_type = Some(content_type.into());
         self
     }
 
     /// Sets `content_attributes`.
+    #[inline]
     pub fn content_attributes(
         mut self,
         content_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -4799,42 +4864,49 @@ impl MessageCreate {
     }
 
     /// Sets `campaign_id`.
+    #[inline]
     pub fn campaign_id(mut self, campaign_id: impl Into<ids::CampaignId>) -> Self {
         self.campaign_id = core::Nullable::Value(campaign_id.into());
         self
     }
 
     /// Sets `campaign_id` to null.
+    #[inline]
     pub fn clear_campaign_id(mut self) -> Self {
         self.campaign_id = core::Nullable::Null;
         self
     }
 
     /// Sets `template_params`.
+    #[inline]
     pub fn template_params(mut self, template_params: MessageTemplateParams) -> Self {
         self.template_params = Some(template_params);
         self
     }
 
     /// Sets `echo_id`.
+    #[inline]
     pub fn echo_id(mut self, echo_id: impl Into<core::Lenient<String>>) -> Self {
         self.echo_id = Some(echo_id.into());
         self
     }
 
     /// Sets `source_id`.
+    #[inline]
     pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
         self.source_id = core::Nullable::Value(source_id.into());
         self
     }
 
     /// Sets `source_id` to null.
+    #[inline]
     pub fn clear_source_id(mut self) -> Self {
         self.source_id = core::Nullable::Null;
         self
     }
 
     /// Sets `external_created_at`.
+    #[inline]
     pub fn external_created_at(
         mut self,
         external_created_at: impl Into<core::Lenient<String>>,
@@ -4844,66 +4916,77 @@ impl MessageCreate {
     }
 
     /// Sets `sender_type`.
+    #[inline]
     pub fn sender_type(mut self, sender_type: impl Into<String>) -> Self {
         self.sender_type = Some(sender_type.into());
         self
     }
 
     /// Sets `sender_id`.
+    #[inline]
     pub fn sender_id(mut self, sender_id: impl Into<ids::AgentBotId>) -> Self {
         self.sender_id = Some(sender_id.into());
         self
     }
 
     /// Sets `is_voice_message`.
+    #[inline]
     pub fn is_voice_message(mut self, is_voice_message: bool) -> Self {
         self.is_voice_message = Some(is_voice_message);
         self
     }
 
     /// Sets `to_emails`.
+    #[inline]
     pub fn to_emails(mut self, to_emails: impl Into<String>) -> Self {
         self.to_emails = core::Nullable::Value(to_emails.into());
         self
     }
 
     /// Sets `to_emails` to null.
+    #[inline]
     pub fn clear_to_emails(mut self) -> Self {
         self.to_emails = core::Nullable::Null;
         self
     }
 
     /// Sets `cc_emails`.
+    #[inline]
     pub fn cc_emails(mut self, cc_emails: impl Into<String>) -> Self {
         self.cc_emails = core::Nullable::Value(cc_emails.into());
         self
     }
 
     /// Sets `cc_emails` to null.
+    #[inline]
     pub fn clear_cc_emails(mut self) -> Self {
         self.cc_emails = core::Nullable::Null;
         self
     }
 
     /// Sets `bcc_emails`.
+    #[inline]
     pub fn bcc_emails(mut self, bcc_emails: impl Into<String>) -> Self {
         self.bcc_emails = core::Nullable::Value(bcc_emails.into());
         self
     }
 
     /// Sets `bcc_emails` to null.
+    #[inline]
     pub fn clear_bcc_emails(mut self) -> Self {
         self.bcc_emails = core::Nullable::Null;
         self
     }
 
     /// Sets `email_html_content`.
+    #[inline]
     pub fn email_html_content(mut self, email_html_content: impl Into<String>) -> Self {
         self.email_html_content = core::Nullable::Value(email_html_content.into());
         self
     }
 
     /// Sets `email_html_content` to null.
+    #[inline]
     pub fn clear_email_html_content(mut self) -> Self {
         self.email_html_content = core::Nullable::Null;
         self
@@ -4993,6 +5076,7 @@ core::record! {
 impl MessageEvent {
     /// Returns a value with the required fields; the others are absent until they are set.
     #[allow(clippy::too_many_arguments)]
+    #[inline]
     pub fn new(
         account: EventAccount,
         content_type: impl Into<MessageContentType>,
@@ -5110,6 +5194,7 @@ impl<'de> ::serde::Deserialize<'de> for MessageSender {
 }
 
 impl core::field::FieldValue for MessageSender {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -5164,6 +5249,7 @@ core::record! {
 #[cfg(any(feature = "conversations", feature = "messages"))]
 impl MessageTemplateParams {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -5176,24 +5262,28 @@ impl MessageTemplateParams {
     }
 
     /// Sets `category`.
+    #[inline]
     pub fn category(mut self, category: impl Into<String>) -> Self {
         self.category = Some(category.into());
         self
     }
 
     /// Sets `language`.
+    #[inline]
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());
         self
     }
 
     /// Sets `namespace`.
+    #[inline]
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = Some(namespace.into());
         self
     }
 
     /// Sets `processed_params`.
+    #[inline]
     pub fn processed_params(
         mut self,
         processed_params: ::serde_json::Map<String, ::serde_json::Value>,
@@ -5263,6 +5353,7 @@ core::record! {
 #[cfg(any(feature = "conversations", feature = "reports"))]
 impl ReportingEvent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: i64,
         name: impl Into<ReportingEventName>,
@@ -5388,6 +5479,7 @@ core::record! {
 #[cfg(any(feature = "contacts", feature = "conversations", feature = "teams"))]
 impl Team {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::TeamId>,
         name: impl Into<String>,
@@ -5439,6 +5531,7 @@ core::record! {
 
 impl TypingEvent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         event: impl Into<EventName>,
         user: impl Into<EventSender>,
@@ -5542,6 +5635,7 @@ core::record! {
 impl User {
     /// Returns a value with the required fields; the others are absent until they are set.
     #[allow(clippy::too_many_arguments)]
+    #[inline]
     pub fn new(
         id: impl Into<ids::UserId>,
         access_token: impl Into<core::Secret>,
@@ -5648,6 +5742,7 @@ core::record! {
 #[cfg(any(feature = "platform-users", feature = "profile"))]
 impl UserAccount {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::AccountId>, name: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -5701,6 +5796,7 @@ core::record! {
 #[cfg(any(feature = "platform-users", feature = "profile"))]
 impl UserCustomRole {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5742,6 +5838,7 @@ core::record! {
 
 impl UserSummary {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::UserId>,
         name: impl Into<String>,
@@ -5814,6 +5911,7 @@ core::record! {
 
 impl WidgetEvent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: i64,
         inbox: EventInbox,
@@ -5898,6 +5996,7 @@ core::record! {
 )]
 impl WorkingHours {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(day_of_week: i64) -> Self {
         Self {
             day_of_week,
@@ -5912,36 +6011,42 @@ impl WorkingHours {
     }
 
     /// Sets `closed_all_day`.
+    #[inline]
     pub fn closed_all_day(mut self, closed_all_day: bool) -> Self {
         self.closed_all_day = Some(closed_all_day);
         self
     }
 
     /// Sets `open_hour`.
+    #[inline]
     pub fn open_hour(mut self, open_hour: i64) -> Self {
         self.open_hour = Some(open_hour);
         self
     }
 
     /// Sets `open_minutes`.
+    #[inline]
     pub fn open_minutes(mut self, open_minutes: i64) -> Self {
         self.open_minutes = Some(open_minutes);
         self
     }
 
     /// Sets `close_hour`.
+    #[inline]
     pub fn close_hour(mut self, close_hour: i64) -> Self {
         self.close_hour = Some(close_hour);
         self
     }
 
     /// Sets `close_minutes`.
+    #[inline]
     pub fn close_minutes(mut self, close_minutes: i64) -> Self {
         self.close_minutes = Some(close_minutes);
         self
     }
 
     /// Sets `open_all_day`.
+    #[inline]
     pub fn open_all_day(mut self, open_all_day: bool) -> Self {
         self.open_all_day = Some(open_all_day);
         self

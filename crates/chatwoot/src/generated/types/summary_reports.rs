@@ -36,6 +36,7 @@ core::record! {
 
 impl ConversationStateCounts {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         open: i64,
         resolved: i64,
@@ -84,6 +85,7 @@ core::record! {
 
 impl FirstResponseTimes {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         under_1h: i64,
         from_1h_to_4h: i64,
@@ -140,6 +142,7 @@ core::record! {
 
 impl InboxLabelMatrix {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         inboxes: impl IntoIterator<Item = MatrixInbox>,
         labels: impl IntoIterator<Item = MatrixLabel>,
@@ -175,6 +178,7 @@ core::record! {
 
 impl MatrixInbox {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::InboxId>, name: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -205,6 +209,7 @@ core::record! {
 
 impl MatrixLabel {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::LabelId>, title: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -239,6 +244,7 @@ core::record! {
 
 impl OutgoingMessagesCount {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(outgoing_messages_count: i64) -> Self {
         Self {
             id: None,
@@ -285,6 +291,7 @@ core::record! {
 
 impl SummaryRow {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: i64) -> Self {
         Self {
             id,

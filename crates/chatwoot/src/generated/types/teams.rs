@@ -40,6 +40,7 @@ core::record! {
 
 impl TeamCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -52,30 +53,35 @@ impl TeamCreate {
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = core::Nullable::Value(description.into());
         self
     }
 
     /// Sets `description` to null.
+    #[inline]
     pub fn clear_description(mut self) -> Self {
         self.description = core::Nullable::Null;
         self
     }
 
     /// Sets `allow_auto_assign`.
+    #[inline]
     pub fn allow_auto_assign(mut self, allow_auto_assign: bool) -> Self {
         self.allow_auto_assign = Some(allow_auto_assign);
         self
     }
 
     /// Sets `icon`.
+    #[inline]
     pub fn icon(mut self, icon: impl Into<String>) -> Self {
         self.icon = Some(icon.into());
         self
     }
 
     /// Sets `icon_color`.
+    #[inline]
     pub fn icon_color(mut self, icon_color: impl Into<String>) -> Self {
         self.icon_color = Some(icon_color.into());
         self
@@ -100,6 +106,7 @@ core::record! {
 
 impl TeamMemberIds {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(user_ids: impl IntoIterator<Item = impl Into<ids::UserId>>) -> Self {
         Self {
             user_ids: user_ids.into_iter().map(Into::into).collect(),
@@ -143,41 +150,48 @@ core::record! {
 
 impl TeamUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = core::Nullable::Value(description.into());
         self
     }
 
     /// Sets `description` to null.
+    #[inline]
     pub fn clear_description(mut self) -> Self {
         self.description = core::Nullable::Null;
         self
     }
 
     /// Sets `allow_auto_assign`.
+    #[inline]
     pub fn allow_auto_assign(mut self, allow_auto_assign: bool) -> Self {
         self.allow_auto_assign = Some(allow_auto_assign);
         self
     }
 
     /// Sets `icon`.
+    #[inline]
     pub fn icon(mut self, icon: impl Into<String>) -> Self {
         self.icon = Some(icon.into());
         self
     }
 
     /// Sets `icon_color`.
+    #[inline]
     pub fn icon_color(mut self, icon_color: impl Into<String>) -> Self {
         self.icon_color = Some(icon_color.into());
         self

@@ -47,6 +47,7 @@ core::record! {
 
 impl Webhook {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::WebhookId>,
         account_id: impl Into<ids::AccountId>,
@@ -95,6 +96,7 @@ core::record! {
 
 impl WebhookCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -106,18 +108,21 @@ impl WebhookCreate {
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = core::Nullable::Value(name.into());
         self
     }
 
     /// Sets `name` to null.
+    #[inline]
     pub fn clear_name(mut self) -> Self {
         self.name = core::Nullable::Null;
         self
     }
 
     /// Sets `subscriptions`.
+    #[inline]
     pub fn subscriptions(
         mut self,
         subscriptions: impl IntoIterator<Item = impl Into<WebhookEvent>>,
@@ -127,12 +132,14 @@ impl WebhookCreate {
     }
 
     /// Sets `inbox_id`.
+    #[inline]
     pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
         self.inbox_id = core::Nullable::Value(inbox_id.into());
         self
     }
 
     /// Sets `inbox_id` to null.
+    #[inline]
     pub fn clear_inbox_id(mut self) -> Self {
         self.inbox_id = core::Nullable::Null;
         self
@@ -191,6 +198,7 @@ core::record! {
 
 impl WebhookInbox {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::InboxId>, name: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -218,6 +226,7 @@ core::record! {
 
 impl WebhookList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(payload: WebhookListPayload) -> Self {
         Self {
             payload,
@@ -244,6 +253,7 @@ core::record! {
 
 impl WebhookListPayload {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(webhooks: impl IntoIterator<Item = Webhook>) -> Self {
         Self {
             webhooks: webhooks.into_iter().collect(),
@@ -270,6 +280,7 @@ core::record! {
 
 impl WebhookResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(payload: WebhookResponsePayload) -> Self {
         Self {
             payload,
@@ -296,6 +307,7 @@ core::record! {
 
 impl WebhookResponsePayload {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(webhook: Webhook) -> Self {
         Self {
             webhook,
@@ -335,29 +347,34 @@ core::record! {
 
 impl WebhookUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `url`.
+    #[inline]
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = core::Nullable::Value(name.into());
         self
     }
 
     /// Sets `name` to null.
+    #[inline]
     pub fn clear_name(mut self) -> Self {
         self.name = core::Nullable::Null;
         self
     }
 
     /// Sets `subscriptions`.
+    #[inline]
     pub fn subscriptions(
         mut self,
         subscriptions: impl IntoIterator<Item = impl Into<WebhookEvent>>,
@@ -367,12 +384,14 @@ impl WebhookUpdate {
     }
 
     /// Sets `inbox_id`.
+    #[inline]
     pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
         self.inbox_id = core::Nullable::Value(inbox_id.into());
         self
     }
 
     /// Sets `inbox_id` to null.
+    #[inline]
     pub fn clear_inbox_id(mut self) -> Self {
         self.inbox_id = core::Nullable::Null;
         self

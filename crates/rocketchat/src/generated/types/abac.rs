@@ -43,6 +43,7 @@ core::record! {
 
 impl AbacActor {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -75,6 +76,7 @@ core::record! {
 
 impl AbacAttribute {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         key: impl Into<String>,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -111,17 +113,20 @@ core::record! {
 
 impl AbacAttributeChanges {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `key`.
+    #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
 
     /// Sets `values`.
+    #[inline]
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -152,6 +157,7 @@ core::record! {
 
 impl AbacAttributeDefinition {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         key: impl Into<String>,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -194,6 +200,7 @@ core::record! {
 
 impl AbacAttributePage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(attributes: impl IntoIterator<Item = AbacAttribute>) -> Self {
         Self {
             attributes: attributes.into_iter().collect(),
@@ -227,6 +234,7 @@ core::record! {
 
 impl AbacAttributeUse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(in_use: bool) -> Self {
         Self {
             in_use,
@@ -254,6 +262,7 @@ core::record! {
 
 impl AbacAttributeValues {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             values: values.into_iter().map(Into::into).collect(),
@@ -295,6 +304,7 @@ core::record! {
 
 impl AbacEvent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -338,6 +348,7 @@ core::record! {
 
 impl AbacEventPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(events: impl IntoIterator<Item = AbacEvent>) -> Self {
         Self {
             events: events.into_iter().collect(),
@@ -374,6 +385,7 @@ core::record! {
 
 impl AbacHealth {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(available: bool) -> Self {
         Self {
             available,
@@ -403,6 +415,7 @@ core::record! {
 
 impl AbacRoomAttributes {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         attributes: impl Into<::std::collections::BTreeMap<String, Vec<String>>>,
     ) -> Self {
@@ -443,6 +456,7 @@ core::record! {
 
 impl AbacRoomPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(rooms: impl IntoIterator<Item = Room>) -> Self {
         Self {
             rooms: rooms.into_iter().collect(),
@@ -484,11 +498,13 @@ core::record! {
 
 impl AbacUserSelection {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `usernames`.
+    #[inline]
     pub fn usernames(
         mut self,
         usernames: impl IntoIterator<Item = impl Into<String>>,
@@ -498,12 +514,14 @@ impl AbacUserSelection {
     }
 
     /// Sets `ids`.
+    #[inline]
     pub fn ids(mut self, ids: impl IntoIterator<Item = impl Into<ids::UserId>>) -> Self {
         self.ids = Some(ids.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets `emails`.
+    #[inline]
     pub fn emails(
         mut self,
         emails: impl IntoIterator<Item = impl Into<String>>,
@@ -513,6 +531,7 @@ impl AbacUserSelection {
     }
 
     /// Sets `ldap_ids`.
+    #[inline]
     pub fn ldap_ids(
         mut self,
         ldap_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -27,6 +27,7 @@ core::record! {
 
 impl AiModel {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -57,6 +58,7 @@ core::record! {
 
 impl AiModelList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(data: impl IntoIterator<Item = AiModel>) -> Self {
         Self {
             data: data.into_iter().collect(),
@@ -88,6 +90,7 @@ core::record! {
 
 impl AiProvider {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -114,6 +117,7 @@ core::record! {
 
 impl AiQuestion {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         query: impl Into<String>,
         messages: impl IntoIterator<Item = AiSource>,
@@ -150,6 +154,7 @@ core::record! {
 
 impl AiReply {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(answer: impl Into<String>) -> Self {
         Self {
             answer: answer.into(),
@@ -184,6 +189,7 @@ core::record! {
 
 impl AiSearchResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         results: impl IntoIterator<Item = AiSearchResult>,
         meta: AiSearchStatus,
@@ -238,6 +244,7 @@ core::record! {
 
 impl AiSearchResult {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -278,6 +285,7 @@ core::record! {
 
 impl AiSearchStatus {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -305,6 +313,7 @@ core::record! {
 
 impl AiSender {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -331,6 +340,7 @@ core::record! {
 
 impl AiSource {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::MessageId>) -> Self {
         Self {
             id: id.into(),
@@ -340,6 +350,7 @@ impl AiSource {
     }
 
     /// Sets `score`.
+    #[inline]
     pub fn score(mut self, score: impl Into<core::serde_json::Number>) -> Self {
         self.score = Some(score.into());
         self

@@ -32,6 +32,7 @@ core::record! {
 
 impl AgentAvailability {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(available_time_in_seconds: i64) -> Self {
         Self {
             username: None,
@@ -72,6 +73,7 @@ core::record! {
 
 impl AgentAvailabilityPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(agents: impl IntoIterator<Item = AgentAvailability>) -> Self {
         Self {
             agents: agents.into_iter().collect(),
@@ -105,6 +107,7 @@ core::record! {
 
 impl AgentAvailableSpan {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         started_at: impl Into<core::DateTime>,
         stopped_at: impl Into<core::DateTime>,
@@ -147,6 +150,7 @@ core::record! {
 
 impl AgentAverageServiceTime {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(average_service_time_in_seconds: i64) -> Self {
         Self {
             id: None,
@@ -189,6 +193,7 @@ core::record! {
 
 impl AgentAverageServiceTimePage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(agents: impl IntoIterator<Item = AgentAverageServiceTime>) -> Self {
         Self {
             agents: agents.into_iter().collect(),
@@ -223,6 +228,7 @@ core::record! {
 
 impl AgentFigure {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         name: impl Into<String>,
         value: impl Into<core::Lenient<String>>,
@@ -262,6 +268,7 @@ core::record! {
 
 impl AgentOverview {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -286,6 +293,7 @@ core::record! {
 
 impl AgentOverviewColumn {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -321,6 +329,7 @@ core::record! {
 
 impl AgentServiceTime {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(chats: i64, service_time_duration: i64) -> Self {
         Self {
             id: None,
@@ -362,6 +371,7 @@ core::record! {
 
 impl AgentServiceTimePage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(agents: impl IntoIterator<Item = AgentServiceTime>) -> Self {
         Self {
             agents: agents.into_iter().collect(),
@@ -395,6 +405,7 @@ core::record! {
 
 impl DepartmentAbandonedCount {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(abandoned_rooms: i64) -> Self {
         Self {
             id: core::Nullable::Absent,
@@ -434,6 +445,7 @@ core::record! {
 
 impl DepartmentAbandonedCountPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(departments: impl IntoIterator<Item = DepartmentAbandonedCount>) -> Self {
         Self {
             departments: departments.into_iter().collect(),
@@ -467,6 +479,7 @@ core::record! {
 
 impl DepartmentAbandonedShare {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(percentage_of_abandoned_chats: i64) -> Self {
         Self {
             id: core::Nullable::Absent,
@@ -506,6 +519,7 @@ core::record! {
 
 impl DepartmentAbandonedSharePage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(departments: impl IntoIterator<Item = DepartmentAbandonedShare>) -> Self {
         Self {
             departments: departments.into_iter().collect(),
@@ -539,6 +553,7 @@ core::record! {
 
 impl DepartmentAverageDuration {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(average_chat_duration_time_in_seconds: i64) -> Self {
         Self {
             id: core::Nullable::Absent,
@@ -578,6 +593,7 @@ core::record! {
 
 impl DepartmentAverageDurationPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         departments: impl IntoIterator<Item = DepartmentAverageDuration>,
     ) -> Self {
@@ -613,6 +629,7 @@ core::record! {
 
 impl DepartmentAverageServiceTime {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(average_service_time_in_seconds: i64) -> Self {
         Self {
             id: core::Nullable::Absent,
@@ -652,6 +669,7 @@ core::record! {
 
 impl DepartmentAverageServiceTimePage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         departments: impl IntoIterator<Item = DepartmentAverageServiceTime>,
     ) -> Self {
@@ -687,6 +705,7 @@ core::record! {
 
 impl DepartmentAverageWaitingTime {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(average_waiting_time_in_seconds: i64) -> Self {
         Self {
             id: core::Nullable::Absent,
@@ -726,6 +745,7 @@ core::record! {
 
 impl DepartmentAverageWaitingTimePage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         departments: impl IntoIterator<Item = DepartmentAverageWaitingTime>,
     ) -> Self {
@@ -761,6 +781,7 @@ core::record! {
 
 impl DepartmentConversationCount {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(rooms: i64) -> Self {
         Self {
             id: core::Nullable::Absent,
@@ -800,6 +821,7 @@ core::record! {
 
 impl DepartmentConversationCountPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         departments: impl IntoIterator<Item = DepartmentConversationCount>,
     ) -> Self {
@@ -838,6 +860,7 @@ core::record! {
 
 impl DepartmentServiceTime {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(chats: i64, service_time_duration: i64) -> Self {
         Self {
             id: core::Nullable::Absent,
@@ -878,6 +901,7 @@ core::record! {
 
 impl DepartmentServiceTimePage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(departments: impl IntoIterator<Item = DepartmentServiceTime>) -> Self {
         Self {
             departments: departments.into_iter().collect(),
@@ -911,6 +935,7 @@ core::record! {
 
 impl DepartmentTransferCount {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(number_of_transferred_rooms: i64) -> Self {
         Self {
             id: core::Nullable::Absent,
@@ -950,6 +975,7 @@ core::record! {
 
 impl DepartmentTransferCountPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(departments: impl IntoIterator<Item = DepartmentTransferCount>) -> Self {
         Self {
             departments: departments.into_iter().collect(),

@@ -84,6 +84,7 @@ core::record! {
 
 impl AppearanceSettingUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<AppearanceSettingId>,
         value: impl Into<AppearanceSettingValue>,
@@ -131,6 +132,7 @@ impl<'de> ::serde::Deserialize<'de> for AppearanceSettingValue {
 }
 
 impl core::field::FieldValue for AppearanceSettingValue {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -157,6 +159,7 @@ core::record! {
 
 impl AppearanceSettings {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(appearance: impl IntoIterator<Item = Setting>) -> Self {
         Self {
             appearance: appearance.into_iter().collect(),

@@ -204,6 +204,7 @@ core::record! {
 
 impl App {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -246,6 +247,7 @@ core::record! {
 
 impl AppActionButton {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -305,6 +307,7 @@ core::record! {
 
 impl AppApi {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -331,6 +334,7 @@ core::record! {
 
 impl AppApiList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(apis: impl IntoIterator<Item = AppApi>) -> Self {
         Self {
             apis: apis.into_iter().collect(),
@@ -365,6 +369,7 @@ core::record! {
 
 impl AppAuthor {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -398,6 +403,7 @@ core::record! {
 
 impl AppBundle {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -437,6 +443,7 @@ core::record! {
 
 impl AppButtonCondition {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -500,6 +507,7 @@ core::record! {
 
 impl AppCategory {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -529,6 +537,7 @@ core::record! {
 
 impl AppChatCommand {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         action: impl Into<AppChatCommandAction>,
         session_id: impl Into<String>,
@@ -542,6 +551,7 @@ impl AppChatCommand {
     }
 
     /// Sets `action_data`.
+    #[inline]
     pub fn action_data(mut self, action_data: AppChatCommandActionData) -> Self {
         self.action_data = Some(action_data);
         self
@@ -577,11 +587,13 @@ core::record! {
 
 impl AppChatCommandActionData {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `target_department`.
+    #[inline]
     pub fn target_department(mut self, target_department: impl Into<String>) -> Self {
         self.target_department = Some(target_department.into());
         self
@@ -607,6 +619,7 @@ core::record! {
 
 impl AppChatResult {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -633,6 +646,7 @@ core::record! {
 
 impl AppComponentEvent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         external_component: impl Into<String>,
         event: impl Into<AppComponentEventEvent>,
@@ -677,6 +691,7 @@ core::record! {
 
 impl AppComponentEventResult {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -713,6 +728,7 @@ core::record! {
 
 impl AppCount {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -758,6 +774,7 @@ core::record! {
 
 impl AppExternalComponent {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -795,6 +812,7 @@ core::record! {
 
 impl AppExternalComponentOptions {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -822,6 +840,7 @@ core::record! {
 
 impl AppExternalComponentState {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -848,6 +867,7 @@ core::record! {
 
 impl AppExternalComponents {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         external_components: impl IntoIterator<Item = AppExternalComponent>,
     ) -> Self {
@@ -887,6 +907,7 @@ core::record! {
 
 impl AppInstallation {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(app: App) -> Self {
         Self {
             app,
@@ -921,6 +942,7 @@ core::record! {
 
 impl AppInstanceStatus {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -968,6 +990,7 @@ core::record! {
 
 impl AppInteraction {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(type_: impl Into<AppInteractionType>) -> Self {
         Self {
             type_: type_.into(),
@@ -984,48 +1007,56 @@ impl AppInteraction {
     }
 
     /// Sets `action_id`.
+    #[inline]
     pub fn action_id(mut self, action_id: impl Into<String>) -> Self {
         self.action_id = Some(action_id.into());
         self
     }
 
     /// Sets `payload`.
+    #[inline]
     pub fn payload(mut self, payload: AppInteractionPayload) -> Self {
         self.payload = Some(payload);
         self
     }
 
     /// Sets `container`.
+    #[inline]
     pub fn container(mut self, container: AppInteractionContainer) -> Self {
         self.container = Some(container);
         self
     }
 
     /// Sets `mid`.
+    #[inline]
     pub fn mid(mut self, mid: impl Into<ids::MessageId>) -> Self {
         self.mid = Some(mid.into());
         self
     }
 
     /// Sets `tmid`.
+    #[inline]
     pub fn tmid(mut self, tmid: impl Into<ids::MessageId>) -> Self {
         self.tmid = Some(tmid.into());
         self
     }
 
     /// Sets `rid`.
+    #[inline]
     pub fn rid(mut self, rid: impl Into<ids::RoomId>) -> Self {
         self.rid = Some(rid.into());
         self
     }
 
     /// Sets `trigger_id`.
+    #[inline]
     pub fn trigger_id(mut self, trigger_id: impl Into<String>) -> Self {
         self.trigger_id = Some(trigger_id.into());
         self
     }
 
     /// Sets `view_id`.
+    #[inline]
     pub fn view_id(mut self, view_id: impl Into<String>) -> Self {
         self.view_id = Some(view_id.into());
         self
@@ -1054,17 +1085,20 @@ core::record! {
 
 impl AppInteractionContainer {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `type_`.
+    #[inline]
     pub fn type_(mut self, type_: impl Into<AppInteractionContainerType>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
@@ -1118,53 +1152,62 @@ core::record! {
 
 impl AppInteractionPayload {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `block_id`.
+    #[inline]
     pub fn block_id(mut self, block_id: impl Into<String>) -> Self {
         self.block_id = Some(block_id.into());
         self
     }
 
     /// Sets `value`.
+    #[inline]
     pub fn value(mut self, value: impl Into<::serde_json::Value>) -> Self {
         self.value = core::Nullable::Value(value.into());
         self
     }
 
     /// Sets `value` to null.
+    #[inline]
     pub fn clear_value(mut self) -> Self {
         self.value = core::Nullable::Null;
         self
     }
 
     /// Sets `context`.
+    #[inline]
     pub fn context(mut self, context: impl Into<String>) -> Self {
         self.context = Some(context.into());
         self
     }
 
     /// Sets `message`.
+    #[inline]
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(message.into());
         self
     }
 
     /// Sets `view_id`.
+    #[inline]
     pub fn view_id(mut self, view_id: impl Into<String>) -> Self {
         self.view_id = Some(view_id.into());
         self
     }
 
     /// Sets `view`.
+    #[inline]
     pub fn view(mut self, view: AppView) -> Self {
         self.view = Some(view);
         self
     }
 
     /// Sets `is_cleared`.
+    #[inline]
     pub fn is_cleared(mut self, is_cleared: bool) -> Self {
         self.is_cleared = Some(is_cleared);
         self
@@ -1220,6 +1263,7 @@ core::record! {
 
 impl AppInteractionResult {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1272,6 +1316,7 @@ impl<'de> ::serde::Deserialize<'de> for AppLanguages {
 }
 
 impl core::field::FieldValue for AppLanguages {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -1302,6 +1347,7 @@ core::record! {
 
 impl AppLicense {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1329,6 +1375,7 @@ core::record! {
 
 impl AppLicenseValidation {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1355,6 +1402,7 @@ core::record! {
 
 impl AppList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(apps: impl IntoIterator<Item = App>) -> Self {
         Self {
             apps: apps.into_iter().collect(),
@@ -1409,6 +1457,7 @@ core::record! {
 
 impl AppLog {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -1457,6 +1506,7 @@ core::record! {
 
 impl AppLogEntry {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1504,6 +1554,7 @@ core::record! {
 
 impl AppLogPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(logs: impl IntoIterator<Item = AppLog>) -> Self {
         Self {
             logs: logs.into_iter().collect(),
@@ -1541,6 +1592,7 @@ core::record! {
 
 impl AppLogValues {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1573,6 +1625,7 @@ core::record! {
 
 impl AppMessageTemplate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>, language: AppMessageTemplateLanguage) -> Self {
         Self {
             namespace: None,
@@ -1584,12 +1637,14 @@ impl AppMessageTemplate {
     }
 
     /// Sets `namespace`.
+    #[inline]
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = Some(namespace.into());
         self
     }
 
     /// Sets `components`.
+    #[inline]
     pub fn components(
         mut self,
         components: impl IntoIterator<Item = AppTemplateComponent>,
@@ -1621,17 +1676,20 @@ core::record! {
 
 impl AppMessageTemplateLanguage {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `code`.
+    #[inline]
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());
         self
     }
 
     /// Sets `policy`.
+    #[inline]
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
         self.policy = Some(policy.into());
         self
@@ -1674,35 +1732,41 @@ core::record! {
 
 impl AppPackage {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `url`.
+    #[inline]
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
     }
 
     /// Sets `app_id`.
+    #[inline]
     pub fn app_id(mut self, app_id: impl Into<ids::AppId>) -> Self {
         self.app_id = Some(app_id.into());
         self
     }
 
     /// Sets `marketplace`.
+    #[inline]
     pub fn marketplace(mut self, marketplace: bool) -> Self {
         self.marketplace = Some(marketplace);
         self
     }
 
     /// Sets `version`.
+    #[inline]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
 
     /// Sets `permissions_granted`.
+    #[inline]
     pub fn permissions_granted(
         mut self,
         permissions_granted: impl IntoIterator<Item = AppPermission>,
@@ -1712,6 +1776,7 @@ impl AppPackage {
     }
 
     /// Sets `permissions`.
+    #[inline]
     pub fn permissions(mut self, permissions: impl Into<String>) -> Self {
         self.permissions = Some(permissions.into());
         self
@@ -1739,6 +1804,7 @@ core::record! {
 
 impl AppPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -1772,6 +1838,7 @@ core::record! {
 
 impl AppPermission {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -1782,12 +1849,14 @@ impl AppPermission {
     }
 
     /// Sets `required`.
+    #[inline]
     pub fn required(mut self, required: bool) -> Self {
         self.required = Some(required);
         self
     }
 
     /// Sets `scopes`.
+    #[inline]
     pub fn scopes(
         mut self,
         scopes: impl IntoIterator<Item = impl Into<String>>,
@@ -1825,6 +1894,7 @@ core::record! {
 
 impl AppPriceTier {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1867,6 +1937,7 @@ core::record! {
 
 impl AppPricingPlan {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1893,6 +1964,7 @@ core::record! {
 
 impl AppPurchasePage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(url: impl Into<core::Secret>) -> Self {
         Self {
             url: url.into(),
@@ -1961,6 +2033,7 @@ core::record! {
 
 impl AppRequest {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1997,6 +2070,7 @@ core::record! {
 
 impl AppRequestMeta {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2027,6 +2101,7 @@ core::record! {
 
 impl AppRequestNumbers {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2056,6 +2131,7 @@ core::record! {
 
 impl AppRequestPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(meta: AppRequestMeta) -> Self {
         Self {
             data: None,
@@ -2087,6 +2163,7 @@ core::record! {
 
 impl AppRequestStatistics {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(data: AppRequestNumbers) -> Self {
         Self {
             data,
@@ -2127,6 +2204,7 @@ core::record! {
 
 impl AppRequestUser {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2154,6 +2232,7 @@ core::record! {
 
 impl AppResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(app: App) -> Self {
         Self {
             app,
@@ -2200,6 +2279,7 @@ core::record! {
 
 impl AppScreenshot {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2226,6 +2306,7 @@ core::record! {
 
 impl AppScreenshotList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(screenshots: impl IntoIterator<Item = AppScreenshot>) -> Self {
         Self {
             screenshots: screenshots.into_iter().collect(),
@@ -2298,6 +2379,7 @@ core::record! {
 
 impl AppSetting {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<String>,
         type_: impl Into<AppSettingType>,
@@ -2328,66 +2410,77 @@ impl AppSetting {
     }
 
     /// Sets `value`.
+    #[inline]
     pub fn value(mut self, value: impl Into<::serde_json::Value>) -> Self {
         self.value = core::Nullable::Value(value.into());
         self
     }
 
     /// Sets `value` to null.
+    #[inline]
     pub fn clear_value(mut self) -> Self {
         self.value = core::Nullable::Null;
         self
     }
 
     /// Sets `hidden`.
+    #[inline]
     pub fn hidden(mut self, hidden: bool) -> Self {
         self.hidden = Some(hidden);
         self
     }
 
     /// Sets `values`.
+    #[inline]
     pub fn values(mut self, values: impl IntoIterator<Item = AppSettingChoice>) -> Self {
         self.values = Some(values.into_iter().collect());
         self
     }
 
     /// Sets `multiline`.
+    #[inline]
     pub fn multiline(mut self, multiline: bool) -> Self {
         self.multiline = Some(multiline);
         self
     }
 
     /// Sets `section`.
+    #[inline]
     pub fn section(mut self, section: impl Into<String>) -> Self {
         self.section = Some(section.into());
         self
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
     /// Sets `alert`.
+    #[inline]
     pub fn alert(mut self, alert: impl Into<String>) -> Self {
         self.alert = Some(alert.into());
         self
     }
 
     /// Sets `placeholder`.
+    #[inline]
     pub fn placeholder(mut self, placeholder: impl Into<String>) -> Self {
         self.placeholder = Some(placeholder.into());
         self
     }
 
     /// Sets `created_at`.
+    #[inline]
     pub fn created_at(mut self, created_at: impl Into<core::DateTime>) -> Self {
         self.created_at = Some(created_at.into());
         self
     }
 
     /// Sets `updated_at`.
+    #[inline]
     pub fn updated_at(mut self, updated_at: impl Into<core::DateTime>) -> Self {
         self.updated_at = Some(updated_at.into());
         self
@@ -2416,17 +2509,20 @@ core::record! {
 
 impl AppSettingChoice {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `key`.
+    #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
 
     /// Sets `label`.
+    #[inline]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
@@ -2454,6 +2550,7 @@ core::record! {
 
 impl AppSettingResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(setting: AppSetting) -> Self {
         Self {
             setting,
@@ -2507,6 +2604,7 @@ core::record! {
 
 impl AppSettingUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(setting: AppSetting) -> Self {
         Self {
             setting,
@@ -2536,6 +2634,7 @@ core::record! {
 
 impl AppSettings {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         settings: impl Into<::std::collections::BTreeMap<String, AppSetting>>,
     ) -> Self {
@@ -2565,6 +2664,7 @@ core::record! {
 
 impl AppSettingsUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(settings: impl IntoIterator<Item = AppSetting>) -> Self {
         Self {
             settings: settings.into_iter().collect(),
@@ -2625,6 +2725,7 @@ core::record! {
 
 impl AppStatusChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(status: impl Into<AppStatus>) -> Self {
         Self {
             status: status.into(),
@@ -2659,6 +2760,7 @@ core::record! {
 
 impl AppStatusReport {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2716,6 +2818,7 @@ core::record! {
 
 impl AppSubscription {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2761,17 +2864,20 @@ core::record! {
 
 impl AppTemplateComponent {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `type_`.
+    #[inline]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `parameters`.
+    #[inline]
     pub fn parameters(
         mut self,
         parameters: impl IntoIterator<
@@ -2813,6 +2919,7 @@ core::record! {
 
 impl AppTemplateMessage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         phone_numbers: impl IntoIterator<Item = impl Into<String>>,
         template: AppMessageTemplate,
@@ -2828,6 +2935,7 @@ impl AppTemplateMessage {
     }
 
     /// Sets `connected_whats_app_no`.
+    #[inline]
     pub fn connected_whats_app_no(
         mut self,
         connected_whats_app_no: impl Into<String>,
@@ -2837,12 +2945,14 @@ impl AppTemplateMessage {
     }
 
     /// Sets `target_agent`.
+    #[inline]
     pub fn target_agent(mut self, target_agent: impl Into<String>) -> Self {
         self.target_agent = Some(target_agent.into());
         self
     }
 
     /// Sets `target_department`.
+    #[inline]
     pub fn target_department(mut self, target_department: impl Into<String>) -> Self {
         self.target_department = Some(target_department.into());
         self
@@ -2871,6 +2981,7 @@ core::record! {
 
 impl AppText {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2906,6 +3017,7 @@ core::record! {
 
 impl AppTexts {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2932,6 +3044,7 @@ core::record! {
 
 impl AppTextsList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(apps: impl IntoIterator<Item = AppTexts>) -> Self {
         Self {
             apps: apps.into_iter().collect(),
@@ -3001,53 +3114,62 @@ core::record! {
 
 impl AppView {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Sets `view_id`.
+    #[inline]
     pub fn view_id(mut self, view_id: impl Into<String>) -> Self {
         self.view_id = Some(view_id.into());
         self
     }
 
     /// Sets `app_id`.
+    #[inline]
     pub fn app_id(mut self, app_id: impl Into<ids::AppId>) -> Self {
         self.app_id = Some(app_id.into());
         self
     }
 
     /// Sets `title`.
+    #[inline]
     pub fn title(mut self, title: MessageBlockText) -> Self {
         self.title = Some(title);
         self
     }
 
     /// Sets `close`.
+    #[inline]
     pub fn close(mut self, close: MessageBlockElement) -> Self {
         self.close = Some(close);
         self
     }
 
     /// Sets `submit`.
+    #[inline]
     pub fn submit(mut self, submit: MessageBlockElement) -> Self {
         self.submit = Some(submit);
         self
     }
 
     /// Sets `blocks`.
+    #[inline]
     pub fn blocks(mut self, blocks: impl IntoIterator<Item = MessageBlock>) -> Self {
         self.blocks = Some(blocks.into_iter().collect());
         self
     }
 
     /// Sets `state`.
+    #[inline]
     pub fn state(
         mut self,
         state: ::serde_json::Map<String, ::serde_json::Value>,
@@ -3057,36 +3179,42 @@ impl AppView {
     }
 
     /// Sets `clear_on_close`.
+    #[inline]
     pub fn clear_on_close(mut self, clear_on_close: bool) -> Self {
         self.clear_on_close = Some(clear_on_close);
         self
     }
 
     /// Sets `notify_on_close`.
+    #[inline]
     pub fn notify_on_close(mut self, notify_on_close: bool) -> Self {
         self.notify_on_close = Some(notify_on_close);
         self
     }
 
     /// Sets `show_icon`.
+    #[inline]
     pub fn show_icon(mut self, show_icon: bool) -> Self {
         self.show_icon = Some(show_icon);
         self
     }
 
     /// Sets `inline`.
+    #[inline]
     pub fn inline(mut self, inline: bool) -> Self {
         self.inline = Some(inline);
         self
     }
 
     /// Sets `variant`.
+    #[inline]
     pub fn variant(mut self, variant: impl Into<String>) -> Self {
         self.variant = Some(variant.into());
         self
     }
 
     /// Sets `icon`.
+    #[inline]
     pub fn icon(mut self, icon: impl Into<String>) -> Self {
         self.icon = Some(icon.into());
         self
@@ -3120,6 +3248,7 @@ core::record! {
 
 impl AppWish {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         app_id: impl Into<ids::AppId>,
         app_name: impl Into<String>,
@@ -3167,6 +3296,7 @@ core::record! {
 
 impl FeaturedApps {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(sections: impl IntoIterator<Item = FeaturedAppsSection>) -> Self {
         Self {
             sections: sections.into_iter().collect(),
@@ -3201,6 +3331,7 @@ core::record! {
 
 impl FeaturedAppsSection {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3240,6 +3371,7 @@ core::record! {
 
 impl SeenAppRequests {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(requests: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             requests: requests.into_iter().map(Into::into).collect(),
@@ -3269,6 +3401,7 @@ core::record! {
 
 impl UpdatedAppSettings {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(updated: impl IntoIterator<Item = AppSetting>) -> Self {
         Self {
             updated: updated.into_iter().collect(),

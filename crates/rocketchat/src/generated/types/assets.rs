@@ -71,6 +71,7 @@ core::record! {
 
 impl AssetRemoval {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(asset_name: impl Into<AssetName>) -> Self {
         Self {
             asset_name: asset_name.into(),
@@ -80,6 +81,7 @@ impl AssetRemoval {
     }
 
     /// Sets `refresh_all_clients`.
+    #[inline]
     pub fn refresh_all_clients(mut self, refresh_all_clients: bool) -> Self {
         self.refresh_all_clients = Some(refresh_all_clients);
         self
@@ -108,6 +110,7 @@ core::record! {
 
 impl NewAsset {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(asset_name: impl Into<AssetName>) -> Self {
         Self {
             asset_name: asset_name.into(),
@@ -117,6 +120,7 @@ impl NewAsset {
     }
 
     /// Sets `refresh_all_clients`.
+    #[inline]
     pub fn refresh_all_clients(mut self, refresh_all_clients: bool) -> Self {
         self.refresh_all_clients = Some(refresh_all_clients);
         self

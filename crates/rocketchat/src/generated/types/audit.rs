@@ -40,41 +40,48 @@ core::record! {
 
 impl AuditActor {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `type_`.
+    #[inline]
     pub fn type_(mut self, type_: impl Into<AuditActorType>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
 
     /// Sets `ip`.
+    #[inline]
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.ip = Some(ip.into());
         self
     }
 
     /// Sets `user_agent`.
+    #[inline]
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
         self
     }
 
     /// Sets `reason`.
+    #[inline]
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.reason = Some(reason.into());
         self
@@ -123,6 +130,7 @@ core::record! {
 
 impl AuditEvent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -165,6 +173,7 @@ core::record! {
 
 impl AuditEventPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(events: impl IntoIterator<Item = AuditEvent>) -> Self {
         Self {
             events: events.into_iter().collect(),
@@ -198,6 +207,7 @@ core::record! {
 
 impl AuditedValue {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(key: impl Into<AuditedValueKey>) -> Self {
         Self {
             key: key.into(),

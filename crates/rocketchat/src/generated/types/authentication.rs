@@ -28,29 +28,34 @@ core::record! {
 
 impl AppleName {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `given_name`.
+    #[inline]
     pub fn given_name(mut self, given_name: impl Into<String>) -> Self {
         self.given_name = core::Nullable::Value(given_name.into());
         self
     }
 
     /// Sets `given_name` to null.
+    #[inline]
     pub fn clear_given_name(mut self) -> Self {
         self.given_name = core::Nullable::Null;
         self
     }
 
     /// Sets `family_name`.
+    #[inline]
     pub fn family_name(mut self, family_name: impl Into<String>) -> Self {
         self.family_name = core::Nullable::Value(family_name.into());
         self
     }
 
     /// Sets `family_name` to null.
+    #[inline]
     pub fn clear_family_name(mut self) -> Self {
         self.family_name = core::Nullable::Null;
         self
@@ -75,6 +80,7 @@ core::record! {
 
 impl CasCredential {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(credential_token: impl Into<core::Secret>) -> Self {
         Self {
             credential_token: credential_token.into(),
@@ -101,6 +107,7 @@ core::record! {
 
 impl LoginCode {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(code: impl Into<core::Secret>) -> Self {
         Self {
             code: code.into(),
@@ -134,6 +141,7 @@ core::record! {
 
 impl LoginData {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         auth_token: impl Into<core::Secret>,
         user_id: impl Into<ids::UserId>,
@@ -165,6 +173,7 @@ core::record! {
 
 impl LoginEmail {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(email: impl Into<String>) -> Self {
         Self {
             email: email.into(),
@@ -261,59 +270,69 @@ core::record! {
 
 impl LoginRequest {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `user`.
+    #[inline]
     pub fn user(mut self, user: impl Into<LoginUser>) -> Self {
         self.user = Some(user.into());
         self
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
 
     /// Sets `email`.
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
     /// Sets `password`.
+    #[inline]
     pub fn password(mut self, password: impl Into<core::Secret>) -> Self {
         self.password = Some(password.into());
         self
     }
 
     /// Sets `code`.
+    #[inline]
     pub fn code(mut self, code: impl Into<core::Secret>) -> Self {
         self.code = Some(code.into());
         self
     }
 
     /// Sets `resume`.
+    #[inline]
     pub fn resume(mut self, resume: impl Into<core::Secret>) -> Self {
         self.resume = Some(resume.into());
         self
     }
 
     /// Sets `service_name`.
+    #[inline]
     pub fn service_name(mut self, service_name: impl Into<String>) -> Self {
         self.service_name = Some(service_name.into());
         self
     }
 
     /// Sets `access_token`.
+    #[inline]
     pub fn access_token(mut self, access_token: impl Into<core::Secret>) -> Self {
         self.access_token = Some(access_token.into());
         self
     }
 
     /// Sets `access_token_secret`.
+    #[inline]
     pub fn access_token_secret(
         mut self,
         access_token_secret: impl Into<core::Secret>,
@@ -323,42 +342,49 @@ impl LoginRequest {
     }
 
     /// Sets `secret`.
+    #[inline]
     pub fn secret(mut self, secret: impl Into<core::Secret>) -> Self {
         self.secret = Some(secret.into());
         self
     }
 
     /// Sets `app_id`.
+    #[inline]
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
     }
 
     /// Sets `app_secret`.
+    #[inline]
     pub fn app_secret(mut self, app_secret: impl Into<core::Secret>) -> Self {
         self.app_secret = Some(app_secret.into());
         self
     }
 
     /// Sets `id_token`.
+    #[inline]
     pub fn id_token(mut self, id_token: impl Into<core::Secret>) -> Self {
         self.id_token = Some(id_token.into());
         self
     }
 
     /// Sets `expires_in`.
+    #[inline]
     pub fn expires_in(mut self, expires_in: i64) -> Self {
         self.expires_in = Some(expires_in);
         self
     }
 
     /// Sets `scope`.
+    #[inline]
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.scope = Some(scope.into());
         self
     }
 
     /// Sets `scopes`.
+    #[inline]
     pub fn scopes(
         mut self,
         scopes: impl IntoIterator<Item = impl Into<String>>,
@@ -368,30 +394,35 @@ impl LoginRequest {
     }
 
     /// Sets `refresh_token`.
+    #[inline]
     pub fn refresh_token(mut self, refresh_token: impl Into<core::Secret>) -> Self {
         self.refresh_token = Some(refresh_token.into());
         self
     }
 
     /// Sets `identity_token`.
+    #[inline]
     pub fn identity_token(mut self, identity_token: impl Into<core::Secret>) -> Self {
         self.identity_token = Some(identity_token.into());
         self
     }
 
     /// Sets `full_name`.
+    #[inline]
     pub fn full_name(mut self, full_name: AppleName) -> Self {
         self.full_name = Some(full_name);
         self
     }
 
     /// Sets `saml`.
+    #[inline]
     pub fn saml(mut self, saml: bool) -> Self {
         self.saml = Some(saml);
         self
     }
 
     /// Sets `credential_token`.
+    #[inline]
     pub fn credential_token(
         mut self,
         credential_token: impl Into<core::Secret>,
@@ -401,6 +432,7 @@ impl LoginRequest {
     }
 
     /// Sets `cas`.
+    #[inline]
     pub fn cas(mut self, cas: CasCredential) -> Self {
         self.cas = Some(cas);
         self
@@ -431,6 +463,7 @@ core::record! {
 
 impl LoginResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(data: LoginData) -> Self {
         Self {
             status: None,
@@ -472,6 +505,7 @@ impl<'de> ::serde::Deserialize<'de> for LoginUser {
 }
 
 impl core::field::FieldValue for LoginUser {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -495,6 +529,7 @@ core::record! {
 
 impl LoginUsername {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(username: impl Into<String>) -> Self {
         Self {
             username: username.into(),
@@ -522,6 +557,7 @@ core::record! {
 
 impl LogoutData {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -552,6 +588,7 @@ core::record! {
 
 impl LogoutResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -27,6 +27,7 @@ core::record! {
 
 impl AutotranslateLanguage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(language: impl Into<String>) -> Self {
         Self {
             language: language.into(),
@@ -57,6 +58,7 @@ core::record! {
 
 impl AutotranslateLanguageList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(languages: impl IntoIterator<Item = AutotranslateLanguage>) -> Self {
         Self {
             languages: languages.into_iter().collect(),
@@ -87,6 +89,7 @@ core::record! {
 
 impl AutotranslateMessage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(message_id: impl Into<ids::MessageId>) -> Self {
         Self {
             message_id: message_id.into(),
@@ -96,6 +99,7 @@ impl AutotranslateMessage {
     }
 
     /// Sets `target_language`.
+    #[inline]
     pub fn target_language(mut self, target_language: impl Into<String>) -> Self {
         self.target_language = Some(target_language.into());
         self
@@ -124,6 +128,7 @@ core::record! {
 
 impl AutotranslateMessageResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -156,6 +161,7 @@ core::record! {
 
 impl AutotranslateSettings {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         room_id: impl Into<ids::RoomId>,
         field: impl Into<AutotranslateSettingsField>,
@@ -171,6 +177,7 @@ impl AutotranslateSettings {
     }
 
     /// Sets `default_language`.
+    #[inline]
     pub fn default_language(mut self, default_language: impl Into<String>) -> Self {
         self.default_language = Some(default_language.into());
         self

@@ -63,6 +63,7 @@ core::record! {
 
 impl Banner {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::BannerId>) -> Self {
         Self {
             id: id.into(),
@@ -102,6 +103,7 @@ core::record! {
 
 impl BannerChoice {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(banner_id: impl Into<ids::BannerId>) -> Self {
         Self {
             banner_id: banner_id.into(),
@@ -131,6 +133,7 @@ core::record! {
 
 impl BannerList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(banners: impl IntoIterator<Item = Banner>) -> Self {
         Self {
             banners: banners.into_iter().collect(),

@@ -52,6 +52,7 @@ core::record! {
 
 impl BusinessHour {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::BusinessHourId>) -> Self {
         Self {
             id: id.into(),
@@ -99,6 +100,7 @@ core::record! {
 
 impl BusinessHourPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(business_hours: impl IntoIterator<Item = BusinessHour>) -> Self {
         Self {
             business_hours: business_hours.into_iter().collect(),
@@ -133,6 +135,7 @@ core::record! {
 
 impl BusinessHourRemoval {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::BusinessHourId>,
         type_: impl Into<BusinessHourType>,
@@ -167,6 +170,7 @@ core::record! {
 
 impl BusinessHourResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -212,6 +216,7 @@ core::record! {
 
 impl BusinessHourSave {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         name: impl Into<String>,
         active: bool,
@@ -236,6 +241,7 @@ impl BusinessHourSave {
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::BusinessHourId>) -> Self {
         self.id = Some(id.into());
         self
@@ -264,6 +270,7 @@ core::record! {
 
 impl BusinessHourTimezone {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -303,6 +310,7 @@ core::record! {
 
 impl WeekTime {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -338,6 +346,7 @@ core::record! {
 
 impl WorkHour {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(day: impl Into<String>) -> Self {
         Self {
             day: day.into(),
@@ -377,6 +386,7 @@ core::record! {
 
 impl WorkHourSave {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         day: impl Into<String>,
         start: impl Into<String>,
@@ -418,6 +428,7 @@ core::record! {
 
 impl WorkHourTime {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -62,6 +62,7 @@ core::record! {
 
 impl CalendarEvent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::CalendarEventId>) -> Self {
         Self {
             id: id.into(),
@@ -100,6 +101,7 @@ core::record! {
 
 impl CalendarEventChoice {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(event_id: impl Into<ids::CalendarEventId>) -> Self {
         Self {
             event_id: event_id.into(),
@@ -149,6 +151,7 @@ core::record! {
 
 impl CalendarEventImport {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         start_time: impl Into<core::DateTime>,
         subject: impl Into<String>,
@@ -169,18 +172,21 @@ impl CalendarEventImport {
     }
 
     /// Sets `end_time`.
+    #[inline]
     pub fn end_time(mut self, end_time: impl Into<core::DateTime>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
     /// Sets `meeting_url`.
+    #[inline]
     pub fn meeting_url(mut self, meeting_url: impl Into<String>) -> Self {
         self.meeting_url = Some(meeting_url.into());
         self
     }
 
     /// Sets `reminder_minutes_before_start`.
+    #[inline]
     pub fn reminder_minutes_before_start(
         mut self,
         reminder_minutes_before_start: i64,
@@ -190,6 +196,7 @@ impl CalendarEventImport {
     }
 
     /// Sets `busy`.
+    #[inline]
     pub fn busy(mut self, busy: bool) -> Self {
         self.busy = Some(busy);
         self
@@ -217,6 +224,7 @@ core::record! {
 
 impl CalendarEventList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(data: impl IntoIterator<Item = CalendarEvent>) -> Self {
         Self {
             data: data.into_iter().collect(),
@@ -247,6 +255,7 @@ core::record! {
 
 impl CalendarEventReference {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::CalendarEventId>) -> Self {
         Self {
             id: id.into(),
@@ -277,6 +286,7 @@ core::record! {
 
 impl CalendarEventResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(event: CalendarEvent) -> Self {
         Self {
             event,
@@ -327,6 +337,7 @@ core::record! {
 
 impl CalendarEventUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         event_id: impl Into<ids::CalendarEventId>,
         start_time: impl Into<core::DateTime>,
@@ -347,18 +358,21 @@ impl CalendarEventUpdate {
     }
 
     /// Sets `end_time`.
+    #[inline]
     pub fn end_time(mut self, end_time: impl Into<core::DateTime>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
     /// Sets `meeting_url`.
+    #[inline]
     pub fn meeting_url(mut self, meeting_url: impl Into<String>) -> Self {
         self.meeting_url = Some(meeting_url.into());
         self
     }
 
     /// Sets `reminder_minutes_before_start`.
+    #[inline]
     pub fn reminder_minutes_before_start(
         mut self,
         reminder_minutes_before_start: i64,
@@ -368,6 +382,7 @@ impl CalendarEventUpdate {
     }
 
     /// Sets `busy`.
+    #[inline]
     pub fn busy(mut self, busy: bool) -> Self {
         self.busy = Some(busy);
         self
@@ -415,6 +430,7 @@ core::record! {
 
 impl NewCalendarEvent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         start_time: impl Into<core::DateTime>,
         subject: impl Into<String>,
@@ -434,18 +450,21 @@ impl NewCalendarEvent {
     }
 
     /// Sets `end_time`.
+    #[inline]
     pub fn end_time(mut self, end_time: impl Into<core::DateTime>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
     /// Sets `meeting_url`.
+    #[inline]
     pub fn meeting_url(mut self, meeting_url: impl Into<String>) -> Self {
         self.meeting_url = Some(meeting_url.into());
         self
     }
 
     /// Sets `reminder_minutes_before_start`.
+    #[inline]
     pub fn reminder_minutes_before_start(
         mut self,
         reminder_minutes_before_start: i64,
@@ -455,12 +474,14 @@ impl NewCalendarEvent {
     }
 
     /// Sets `busy`.
+    #[inline]
     pub fn busy(mut self, busy: bool) -> Self {
         self.busy = Some(busy);
         self
     }
 
     /// Sets `external_id`.
+    #[inline]
     pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
         self.external_id = Some(external_id.into());
         self

@@ -51,6 +51,7 @@ core::record! {
 
 impl CannedResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::CannedResponseId>) -> Self {
         Self {
             id: id.into(),
@@ -90,6 +91,7 @@ core::record! {
 
 impl CannedResponseAuthor {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -113,6 +115,7 @@ core::record! {
 
 impl CannedResponseDeletion {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::CannedResponseId>) -> Self {
         Self {
             id: id.into(),
@@ -151,6 +154,7 @@ core::record! {
 
 impl CannedResponsePage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(canned_responses: impl IntoIterator<Item = CannedResponse>) -> Self {
         Self {
             canned_responses: canned_responses.into_iter().collect(),
@@ -184,6 +188,7 @@ core::record! {
 
 impl CannedResponseResult {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(canned_response: CannedResponse) -> Self {
         Self {
             canned_response,
@@ -226,6 +231,7 @@ core::record! {
 
 impl CannedResponseSave {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         shortcut: impl Into<String>,
         text: impl Into<String>,
@@ -243,18 +249,21 @@ impl CannedResponseSave {
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::CannedResponseId>) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Sets `department_id`.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         self.department_id = Some(department_id.into());
         self
     }
 
     /// Sets `tags`.
+    #[inline]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
@@ -294,6 +303,7 @@ core::record! {
 
 impl OwnCannedResponses {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(responses: impl IntoIterator<Item = CannedResponse>) -> Self {
         Self {
             responses: responses.into_iter().collect(),

@@ -28,17 +28,20 @@ core::record! {
 
 impl ChannelConversion {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `channel_id`.
+    #[inline]
     pub fn channel_id(mut self, channel_id: impl Into<ids::RoomId>) -> Self {
         self.channel_id = Some(channel_id.into());
         self
     }
 
     /// Sets `channel_name`.
+    #[inline]
     pub fn channel_name(mut self, channel_name: impl Into<String>) -> Self {
         self.channel_name = Some(channel_name.into());
         self
@@ -69,6 +72,7 @@ core::record! {
 
 impl ChannelDefaultChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(default: bool) -> Self {
         Self {
             room_id: None,
@@ -79,12 +83,14 @@ impl ChannelDefaultChange {
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `room_name`.
+    #[inline]
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.room_name = Some(room_name.into());
         self
@@ -115,6 +121,7 @@ core::record! {
 
 impl ChannelJoinCodeChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(join_code: impl Into<core::Secret>) -> Self {
         Self {
             room_id: None,
@@ -125,12 +132,14 @@ impl ChannelJoinCodeChange {
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `room_name`.
+    #[inline]
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.room_name = Some(room_name.into());
         self
@@ -167,6 +176,7 @@ core::record! {
 
 impl ChannelPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(channels: impl IntoIterator<Item = Room>) -> Self {
         Self {
             channels: channels.into_iter().collect(),
@@ -202,6 +212,7 @@ core::record! {
 
 impl ChannelResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(channel: Room) -> Self {
         Self {
             channel,
@@ -235,6 +246,7 @@ core::record! {
 
 impl ChannelUserRemoval {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(user_id: impl Into<ids::UserId>) -> Self {
         Self {
             room_id: None,
@@ -245,12 +257,14 @@ impl ChannelUserRemoval {
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `room_name`.
+    #[inline]
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.room_name = Some(room_name.into());
         self
@@ -293,6 +307,7 @@ core::record! {
 
 impl NewChannel {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -307,6 +322,7 @@ impl NewChannel {
     }
 
     /// Sets `members`.
+    #[inline]
     pub fn members(
         mut self,
         members: impl IntoIterator<Item = impl Into<String>>,
@@ -316,18 +332,21 @@ impl NewChannel {
     }
 
     /// Sets `teams`.
+    #[inline]
     pub fn teams(mut self, teams: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.teams = Some(teams.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets `read_only`.
+    #[inline]
     pub fn read_only(mut self, read_only: bool) -> Self {
         self.read_only = Some(read_only);
         self
     }
 
     /// Sets `custom_fields`.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
@@ -337,12 +356,14 @@ impl NewChannel {
     }
 
     /// Sets `extra_data`.
+    #[inline]
     pub fn extra_data(mut self, extra_data: NewRoomFields) -> Self {
         self.extra_data = Some(extra_data);
         self
     }
 
     /// Sets `exclude_self`.
+    #[inline]
     pub fn exclude_self(mut self, exclude_self: bool) -> Self {
         self.exclude_self = Some(exclude_self);
         self
@@ -379,6 +400,7 @@ core::record! {
 
 impl RoomMentionPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(mentions: impl IntoIterator<Item = Message>) -> Self {
         Self {
             mentions: mentions.into_iter().collect(),

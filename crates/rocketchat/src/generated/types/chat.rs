@@ -27,6 +27,7 @@ core::record! {
 
 impl ChatChanges {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -54,6 +55,7 @@ core::record! {
 
 impl ChatCursor {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -88,6 +90,7 @@ impl<'de> ::serde::Deserialize<'de> for ChatDestination {
 }
 
 impl core::field::FieldValue for ChatDestination {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -117,6 +120,7 @@ core::record! {
 
 impl ChatMessageChanges {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         updated: impl IntoIterator<Item = Message>,
         deleted: impl IntoIterator<Item = DeletedChatMessage>,
@@ -151,6 +155,7 @@ core::record! {
 
 impl ChatMessageChangesResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(result: ChatMessageChanges) -> Self {
         Self {
             result,
@@ -178,6 +183,7 @@ core::record! {
 
 impl ChatMessageChoice {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(message_id: impl Into<ids::MessageId>) -> Self {
         Self {
             message_id: message_id.into(),
@@ -216,29 +222,34 @@ core::record! {
 
 impl ChatMessageDeletion {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `msg_id`.
+    #[inline]
     pub fn msg_id(mut self, msg_id: impl Into<ids::MessageId>) -> Self {
         self.msg_id = Some(msg_id.into());
         self
     }
 
     /// Sets `file_id`.
+    #[inline]
     pub fn file_id(mut self, file_id: impl Into<String>) -> Self {
         self.file_id = Some(file_id.into());
         self
     }
 
     /// Sets `as_user`.
+    #[inline]
     pub fn as_user(mut self, as_user: bool) -> Self {
         self.as_user = Some(as_user);
         self
@@ -275,6 +286,7 @@ core::record! {
 
 impl ChatMessagePage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(messages: impl IntoIterator<Item = Message>) -> Self {
         Self {
             messages: messages.into_iter().collect(),
@@ -308,6 +320,7 @@ core::record! {
 
 impl ChatMessageReport {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         message_id: impl Into<ids::MessageId>,
         description: impl Into<String>,
@@ -342,6 +355,7 @@ core::record! {
 
 impl ChatMessageResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(message: Message) -> Self {
         Self {
             message,
@@ -389,6 +403,7 @@ core::record! {
 
 impl ChatMessageUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         room_id: impl Into<ids::RoomId>,
         msg_id: impl Into<ids::MessageId>,
@@ -406,12 +421,14 @@ impl ChatMessageUpdate {
     }
 
     /// Sets `text`.
+    #[inline]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
     }
 
     /// Sets `preview_urls`.
+    #[inline]
     pub fn preview_urls(
         mut self,
         preview_urls: impl IntoIterator<Item = impl Into<String>>,
@@ -421,6 +438,7 @@ impl ChatMessageUpdate {
     }
 
     /// Sets `custom_fields`.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
@@ -430,12 +448,14 @@ impl ChatMessageUpdate {
     }
 
     /// Sets `content`.
+    #[inline]
     pub fn content(mut self, content: MessageCiphertext) -> Self {
         self.content = Some(content);
         self
     }
 
     /// Sets `e2e_mentions`.
+    #[inline]
     pub fn e2e_mentions(mut self, e2e_mentions: MessageEncryptedMentions) -> Self {
         self.e2e_mentions = Some(e2e_mentions);
         self
@@ -492,47 +512,55 @@ core::record! {
 
 impl ChatPost {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ChatDestination>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `channel`.
+    #[inline]
     pub fn channel(mut self, channel: impl Into<ChatDestination>) -> Self {
         self.channel = Some(channel.into());
         self
     }
 
     /// Sets `text`.
+    #[inline]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
     }
 
     /// Sets `alias`.
+    #[inline]
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
         self.alias = Some(alias.into());
         self
     }
 
     /// Sets `emoji`.
+    #[inline]
     pub fn emoji(mut self, emoji: impl Into<String>) -> Self {
         self.emoji = Some(emoji.into());
         self
     }
 
     /// Sets `avatar`.
+    #[inline]
     pub fn avatar(mut self, avatar: impl Into<String>) -> Self {
         self.avatar = Some(avatar.into());
         self
     }
 
     /// Sets `attachments`.
+    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = NewMessageAttachment>,
@@ -542,12 +570,14 @@ impl ChatPost {
     }
 
     /// Sets `tmid`.
+    #[inline]
     pub fn tmid(mut self, tmid: impl Into<ids::MessageId>) -> Self {
         self.tmid = Some(tmid.into());
         self
     }
 
     /// Sets `custom_fields`.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
@@ -557,6 +587,7 @@ impl ChatPost {
     }
 
     /// Sets `parse_urls`.
+    #[inline]
     pub fn parse_urls(mut self, parse_urls: bool) -> Self {
         self.parse_urls = Some(parse_urls);
         self
@@ -591,6 +622,7 @@ core::record! {
 
 impl ChatPostResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(message: Message) -> Self {
         Self {
             ts: None,
@@ -630,6 +662,7 @@ core::record! {
 
 impl ChatReaction {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(message_id: impl Into<ids::MessageId>) -> Self {
         Self {
             message_id: message_id.into(),
@@ -641,18 +674,21 @@ impl ChatReaction {
     }
 
     /// Sets `emoji`.
+    #[inline]
     pub fn emoji(mut self, emoji: impl Into<String>) -> Self {
         self.emoji = Some(emoji.into());
         self
     }
 
     /// Sets `reaction`.
+    #[inline]
     pub fn reaction(mut self, reaction: impl Into<String>) -> Self {
         self.reaction = Some(reaction.into());
         self
     }
 
     /// Sets `should_react`.
+    #[inline]
     pub fn should_react(mut self, should_react: bool) -> Self {
         self.should_react = Some(should_react);
         self
@@ -695,6 +731,7 @@ core::record! {
 
 impl ChatReadReceipt {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -730,6 +767,7 @@ core::record! {
 
 impl ChatReadReceiptList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(receipts: impl IntoIterator<Item = ChatReadReceipt>) -> Self {
         Self {
             receipts: receipts.into_iter().collect(),
@@ -760,6 +798,7 @@ core::record! {
 
 impl ChatSearchPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(messages: impl IntoIterator<Item = Message>) -> Self {
         Self {
             messages: messages.into_iter().collect(),
@@ -792,6 +831,7 @@ core::record! {
 
 impl ChatSending {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(message: NewChatMessage) -> Self {
         Self {
             message,
@@ -801,6 +841,7 @@ impl ChatSending {
     }
 
     /// Sets `preview_urls`.
+    #[inline]
     pub fn preview_urls(
         mut self,
         preview_urls: impl IntoIterator<Item = impl Into<String>>,
@@ -831,6 +872,7 @@ core::record! {
 
 impl ChatThreadChanges {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(threads: ChatChanges) -> Self {
         Self {
             threads,
@@ -858,6 +900,7 @@ core::record! {
 
 impl ChatThreadChoice {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(mid: impl Into<ids::MessageId>) -> Self {
         Self {
             mid: mid.into(),
@@ -887,6 +930,7 @@ core::record! {
 
 impl ChatThreadMessageChanges {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(messages: ChatChanges) -> Self {
         Self {
             messages,
@@ -926,6 +970,7 @@ core::record! {
 
 impl ChatThreadPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(threads: impl IntoIterator<Item = Message>) -> Self {
         Self {
             threads: threads.into_iter().collect(),
@@ -959,6 +1004,7 @@ core::record! {
 
 impl ChatUrlPreviewResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(url_preview: MessageUrl) -> Self {
         Self {
             url_preview,
@@ -989,6 +1035,7 @@ core::record! {
 
 impl DeletedChatMessage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::MessageId>) -> Self {
         Self {
             id: id.into(),
@@ -1027,6 +1074,7 @@ core::record! {
 
 impl DeletedChatMessageResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1104,6 +1152,7 @@ core::record! {
 
 impl NewChatMessage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(rid: impl Into<ids::RoomId>) -> Self {
         Self {
             rid: rid.into(),
@@ -1126,48 +1175,56 @@ impl NewChatMessage {
     }
 
     /// Sets `msg`.
+    #[inline]
     pub fn msg(mut self, msg: impl Into<String>) -> Self {
         self.msg = Some(msg.into());
         self
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::MessageId>) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Sets `tmid`.
+    #[inline]
     pub fn tmid(mut self, tmid: impl Into<ids::MessageId>) -> Self {
         self.tmid = Some(tmid.into());
         self
     }
 
     /// Sets `tshow`.
+    #[inline]
     pub fn tshow(mut self, tshow: bool) -> Self {
         self.tshow = Some(tshow);
         self
     }
 
     /// Sets `alias`.
+    #[inline]
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
         self.alias = Some(alias.into());
         self
     }
 
     /// Sets `emoji`.
+    #[inline]
     pub fn emoji(mut self, emoji: impl Into<String>) -> Self {
         self.emoji = Some(emoji.into());
         self
     }
 
     /// Sets `avatar`.
+    #[inline]
     pub fn avatar(mut self, avatar: impl Into<String>) -> Self {
         self.avatar = Some(avatar.into());
         self
     }
 
     /// Sets `attachments`.
+    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = NewMessageAttachment>,
@@ -1177,6 +1234,7 @@ impl NewChatMessage {
     }
 
     /// Sets `blocks`.
+    #[inline]
     pub fn blocks(
         mut self,
         blocks: impl IntoIterator<Item = ::serde_json::Map<String, ::serde_json::Value>>,
@@ -1186,6 +1244,7 @@ impl NewChatMessage {
     }
 
     /// Sets `custom_fields`.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
@@ -1195,24 +1254,28 @@ impl NewChatMessage {
     }
 
     /// Sets `t`.
+    #[inline]
     pub fn t(mut self, t: impl Into<String>) -> Self {
         self.t = Some(t.into());
         self
     }
 
     /// Sets `content`.
+    #[inline]
     pub fn content(mut self, content: MessageCiphertext) -> Self {
         self.content = Some(content);
         self
     }
 
     /// Sets `e2e_mentions`.
+    #[inline]
     pub fn e2e_mentions(mut self, e2e_mentions: MessageEncryptedMentions) -> Self {
         self.e2e_mentions = Some(e2e_mentions);
         self
     }
 
     /// Sets `groupable`.
+    #[inline]
     pub fn groupable(mut self, groupable: bool) -> Self {
         self.groupable = Some(groupable);
         self

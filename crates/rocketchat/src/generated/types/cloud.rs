@@ -27,6 +27,7 @@ core::record! {
 
 impl CloudAccess {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(offline: bool) -> Self {
         Self {
             offline,
@@ -57,6 +58,7 @@ core::record! {
 
 impl CloudCheckout {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -109,6 +111,7 @@ core::record! {
 
 impl CloudCredentials {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -135,6 +138,7 @@ core::record! {
 
 impl CloudIntent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(resend: bool, email: impl Into<String>) -> Self {
         Self {
             resend,
@@ -174,6 +178,7 @@ core::record! {
 
 impl CloudIntentData {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(device_code: impl Into<core::Secret>) -> Self {
         Self {
             device_code: device_code.into(),
@@ -207,6 +212,7 @@ core::record! {
 
 impl CloudIntentResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(intent_data: CloudIntentData) -> Self {
         Self {
             intent_data,
@@ -250,6 +256,7 @@ core::record! {
 
 impl CloudLicense {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -281,6 +288,7 @@ core::record! {
 
 impl CloudPoll {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -308,6 +316,7 @@ core::record! {
 
 impl CloudPollResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(poll_data: CloudPoll) -> Self {
         Self {
             poll_data,
@@ -343,6 +352,7 @@ core::record! {
 
 impl CloudRegistration {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(cloud_blob: impl Into<core::Secret>) -> Self {
         Self {
             cloud_blob: cloud_blob.into(),
@@ -381,6 +391,7 @@ core::record! {
 
 impl CloudStatus {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(workspace_registered: bool) -> Self {
         Self {
             workspace_registered,
@@ -414,6 +425,7 @@ core::record! {
 
 impl CloudStatusResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(registration_status: CloudStatus) -> Self {
         Self {
             registration_status,
@@ -441,6 +453,7 @@ core::record! {
 
 impl CloudToken {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(token: impl Into<core::Secret>) -> Self {
         Self {
             token: token.into(),

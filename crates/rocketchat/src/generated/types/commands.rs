@@ -43,6 +43,7 @@ core::record! {
 
 impl Command {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -81,6 +82,7 @@ core::record! {
 
 impl CommandPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(commands: impl IntoIterator<Item = Command>) -> Self {
         Self {
             commands: commands.into_iter().collect(),
@@ -118,6 +120,7 @@ core::record! {
 
 impl CommandPreview {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<String>,
         type_: impl Into<CommandPreviewType>,
@@ -165,6 +168,7 @@ core::record! {
 
 impl CommandPreviewRun {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         command: impl Into<String>,
         room_id: impl Into<ids::RoomId>,
@@ -182,36 +186,42 @@ impl CommandPreviewRun {
     }
 
     /// Sets `params`.
+    #[inline]
     pub fn params(mut self, params: impl Into<String>) -> Self {
         self.params = core::Nullable::Value(params.into());
         self
     }
 
     /// Sets `params` to null.
+    #[inline]
     pub fn clear_params(mut self) -> Self {
         self.params = core::Nullable::Null;
         self
     }
 
     /// Sets `tmid`.
+    #[inline]
     pub fn tmid(mut self, tmid: impl Into<ids::MessageId>) -> Self {
         self.tmid = core::Nullable::Value(tmid.into());
         self
     }
 
     /// Sets `tmid` to null.
+    #[inline]
     pub fn clear_tmid(mut self) -> Self {
         self.tmid = core::Nullable::Null;
         self
     }
 
     /// Sets `trigger_id`.
+    #[inline]
     pub fn trigger_id(mut self, trigger_id: impl Into<String>) -> Self {
         self.trigger_id = core::Nullable::Value(trigger_id.into());
         self
     }
 
     /// Sets `trigger_id` to null.
+    #[inline]
     pub fn clear_trigger_id(mut self) -> Self {
         self.trigger_id = core::Nullable::Null;
         self
@@ -256,6 +266,7 @@ core::record! {
 
 impl CommandPreviews {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -282,6 +293,7 @@ core::record! {
 
 impl CommandPreviewsResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(preview: CommandPreviews) -> Self {
         Self {
             preview,
@@ -312,6 +324,7 @@ core::record! {
 
 impl CommandResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(command: Command) -> Self {
         Self {
             command,
@@ -343,6 +356,7 @@ core::record! {
 
 impl CommandResult {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -378,6 +392,7 @@ core::record! {
 
 impl CommandRun {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(command: impl Into<String>, room_id: impl Into<ids::RoomId>) -> Self {
         Self {
             command: command.into(),
@@ -390,36 +405,42 @@ impl CommandRun {
     }
 
     /// Sets `params`.
+    #[inline]
     pub fn params(mut self, params: impl Into<String>) -> Self {
         self.params = core::Nullable::Value(params.into());
         self
     }
 
     /// Sets `params` to null.
+    #[inline]
     pub fn clear_params(mut self) -> Self {
         self.params = core::Nullable::Null;
         self
     }
 
     /// Sets `tmid`.
+    #[inline]
     pub fn tmid(mut self, tmid: impl Into<ids::MessageId>) -> Self {
         self.tmid = core::Nullable::Value(tmid.into());
         self
     }
 
     /// Sets `tmid` to null.
+    #[inline]
     pub fn clear_tmid(mut self) -> Self {
         self.tmid = core::Nullable::Null;
         self
     }
 
     /// Sets `trigger_id`.
+    #[inline]
     pub fn trigger_id(mut self, trigger_id: impl Into<String>) -> Self {
         self.trigger_id = core::Nullable::Value(trigger_id.into());
         self
     }
 
     /// Sets `trigger_id` to null.
+    #[inline]
     pub fn clear_trigger_id(mut self) -> Self {
         self.trigger_id = core::Nullable::Null;
         self

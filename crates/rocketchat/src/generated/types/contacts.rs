@@ -66,6 +66,7 @@ core::record! {
 
 impl Contact {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::ContactId>,
         name: impl Into<String>,
@@ -135,6 +136,7 @@ core::record! {
 
 impl ContactChannel {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         name: impl Into<String>,
         visitor: ContactVisitor,
@@ -175,6 +177,7 @@ core::record! {
 
 impl ContactChannelChoice {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(visitor: ContactVisitor) -> Self {
         Self {
             visitor,
@@ -204,6 +207,7 @@ core::record! {
 
 impl ContactChannels {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(channels: impl IntoIterator<Item = ContactChannel>) -> Self {
         Self {
             channels: channels.into_iter().collect(),
@@ -234,6 +238,7 @@ core::record! {
 
 impl ContactConflict {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(field: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             field: field.into(),
@@ -273,6 +278,7 @@ core::record! {
 
 impl ContactConflictResolution {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(contact_id: impl Into<ids::ContactId>) -> Self {
         Self {
             contact_id: contact_id.into(),
@@ -285,30 +291,35 @@ impl ContactConflictResolution {
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = core::Nullable::Value(name.into());
         self
     }
 
     /// Sets `name` to null.
+    #[inline]
     pub fn clear_name(mut self) -> Self {
         self.name = core::Nullable::Null;
         self
     }
 
     /// Sets `contact_manager`.
+    #[inline]
     pub fn contact_manager(mut self, contact_manager: impl Into<ids::UserId>) -> Self {
         self.contact_manager = core::Nullable::Value(contact_manager.into());
         self
     }
 
     /// Sets `contact_manager` to null.
+    #[inline]
     pub fn clear_contact_manager(mut self) -> Self {
         self.contact_manager = core::Nullable::Null;
         self
     }
 
     /// Sets `custom_fields`.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
@@ -318,12 +329,14 @@ impl ContactConflictResolution {
     }
 
     /// Sets `wipe_conflicts`.
+    #[inline]
     pub fn wipe_conflicts(mut self, wipe_conflicts: bool) -> Self {
         self.wipe_conflicts = core::Nullable::Value(wipe_conflicts);
         self
     }
 
     /// Sets `wipe_conflicts` to null.
+    #[inline]
     pub fn clear_wipe_conflicts(mut self) -> Self {
         self.wipe_conflicts = core::Nullable::Null;
         self
@@ -348,6 +361,7 @@ core::record! {
 
 impl ContactDeletion {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(contact_id: impl Into<ids::ContactId>) -> Self {
         Self {
             contact_id: contact_id.into(),
@@ -377,6 +391,7 @@ core::record! {
 
 impl ContactExistence {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(exists: bool) -> Self {
         Self {
             exists,
@@ -416,6 +431,7 @@ core::record! {
 
 impl ContactPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(contacts: impl IntoIterator<Item = FoundContact>) -> Self {
         Self {
             contacts: contacts.into_iter().collect(),
@@ -449,6 +465,7 @@ core::record! {
 
 impl ContactResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(contact: Contact) -> Self {
         Self {
             contact,
@@ -489,6 +506,7 @@ core::record! {
 
 impl ContactRoomPage {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -530,6 +548,7 @@ core::record! {
 
 impl ContactUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(contact_id: impl Into<ids::ContactId>) -> Self {
         Self {
             contact_id: contact_id.into(),
@@ -544,12 +563,14 @@ impl ContactUpdate {
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `emails`.
+    #[inline]
     pub fn emails(
         mut self,
         emails: impl IntoIterator<Item = impl Into<String>>,
@@ -561,12 +582,14 @@ impl ContactUpdate {
     }
 
     /// Sets `emails` to null.
+    #[inline]
     pub fn clear_emails(mut self) -> Self {
         self.emails = core::Nullable::Null;
         self
     }
 
     /// Sets `phones`.
+    #[inline]
     pub fn phones(
         mut self,
         phones: impl IntoIterator<Item = impl Into<String>>,
@@ -578,12 +601,14 @@ impl ContactUpdate {
     }
 
     /// Sets `phones` to null.
+    #[inline]
     pub fn clear_phones(mut self) -> Self {
         self.phones = core::Nullable::Null;
         self
     }
 
     /// Sets `custom_fields`.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
@@ -593,30 +618,35 @@ impl ContactUpdate {
     }
 
     /// Sets `custom_fields` to null.
+    #[inline]
     pub fn clear_custom_fields(mut self) -> Self {
         self.custom_fields = core::Nullable::Null;
         self
     }
 
     /// Sets `contact_manager`.
+    #[inline]
     pub fn contact_manager(mut self, contact_manager: impl Into<ids::UserId>) -> Self {
         self.contact_manager = core::Nullable::Value(contact_manager.into());
         self
     }
 
     /// Sets `contact_manager` to null.
+    #[inline]
     pub fn clear_contact_manager(mut self) -> Self {
         self.contact_manager = core::Nullable::Null;
         self
     }
 
     /// Sets `wipe_conflicts`.
+    #[inline]
     pub fn wipe_conflicts(mut self, wipe_conflicts: bool) -> Self {
         self.wipe_conflicts = core::Nullable::Value(wipe_conflicts);
         self
     }
 
     /// Sets `wipe_conflicts` to null.
+    #[inline]
     pub fn clear_wipe_conflicts(mut self) -> Self {
         self.wipe_conflicts = core::Nullable::Null;
         self
@@ -644,6 +674,7 @@ core::record! {
 
 impl ContactVisitor {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         visitor_id: impl Into<ids::VisitorId>,
         source: ContactVisitorSource,
@@ -678,6 +709,7 @@ core::record! {
 
 impl ContactVisitorSource {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(type_: impl Into<RoomSourceType>) -> Self {
         Self {
             type_: type_.into(),
@@ -687,6 +719,7 @@ impl ContactVisitorSource {
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
@@ -714,6 +747,7 @@ core::record! {
 
 impl CreatedContact {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(contact_id: impl Into<ids::ContactId>) -> Self {
         Self {
             contact_id: contact_id.into(),
@@ -783,6 +817,7 @@ core::record! {
 
 impl FoundContact {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::ContactId>,
         name: impl Into<String>,
@@ -840,6 +875,7 @@ core::record! {
 
 impl NewContact {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -852,6 +888,7 @@ impl NewContact {
     }
 
     /// Sets `emails`.
+    #[inline]
     pub fn emails(
         mut self,
         emails: impl IntoIterator<Item = impl Into<String>>,
@@ -861,6 +898,7 @@ impl NewContact {
     }
 
     /// Sets `phones`.
+    #[inline]
     pub fn phones(
         mut self,
         phones: impl IntoIterator<Item = impl Into<String>>,
@@ -870,6 +908,7 @@ impl NewContact {
     }
 
     /// Sets `custom_fields`.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
@@ -879,18 +918,21 @@ impl NewContact {
     }
 
     /// Sets `custom_fields` to null.
+    #[inline]
     pub fn clear_custom_fields(mut self) -> Self {
         self.custom_fields = core::Nullable::Null;
         self
     }
 
     /// Sets `contact_manager`.
+    #[inline]
     pub fn contact_manager(mut self, contact_manager: impl Into<ids::UserId>) -> Self {
         self.contact_manager = core::Nullable::Value(contact_manager.into());
         self
     }
 
     /// Sets `contact_manager` to null.
+    #[inline]
     pub fn clear_contact_manager(mut self) -> Self {
         self.contact_manager = core::Nullable::Null;
         self
@@ -918,6 +960,7 @@ core::record! {
 
 impl ResolvedContact {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(result: Contact) -> Self {
         Self {
             result,
@@ -948,6 +991,7 @@ core::record! {
 
 impl SavedVisitorContact {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(contact: impl Into<ids::VisitorId>) -> Self {
         Self {
             contact: contact.into(),
@@ -996,6 +1040,7 @@ core::record! {
 
 impl VisitorContact {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(token: impl Into<core::Secret>, name: impl Into<String>) -> Self {
         Self {
             id: None,
@@ -1011,30 +1056,35 @@ impl VisitorContact {
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::VisitorId>) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
 
     /// Sets `email`.
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
     /// Sets `phone`.
+    #[inline]
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = Some(phone.into());
         self
     }
 
     /// Sets `custom_fields`.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
@@ -1044,6 +1094,7 @@ impl VisitorContact {
     }
 
     /// Sets `contact_manager`.
+    #[inline]
     pub fn contact_manager(
         mut self,
         contact_manager: VisitorContactManagerChoice,
@@ -1071,6 +1122,7 @@ core::record! {
 
 impl VisitorContactManagerChoice {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(username: impl Into<String>) -> Self {
         Self {
             username: username.into(),
@@ -1101,6 +1153,7 @@ core::record! {
 
 impl VisitorContactResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

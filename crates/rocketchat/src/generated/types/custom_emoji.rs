@@ -46,6 +46,7 @@ core::record! {
 
 impl CustomEmoji {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::CustomEmojiId>) -> Self {
         Self {
             id: id.into(),
@@ -82,6 +83,7 @@ core::record! {
 
 impl CustomEmojiChanges {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -108,6 +110,7 @@ core::record! {
 
 impl CustomEmojiChangesResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(emojis: CustomEmojiChanges) -> Self {
         Self {
             emojis,
@@ -135,6 +138,7 @@ core::record! {
 
 impl CustomEmojiDeletion {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(emoji_id: impl Into<ids::CustomEmojiId>) -> Self {
         Self {
             emoji_id: emoji_id.into(),
@@ -173,6 +177,7 @@ core::record! {
 
 impl CustomEmojiPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(emojis: impl IntoIterator<Item = CustomEmoji>) -> Self {
         Self {
             emojis: emojis.into_iter().collect(),
@@ -209,6 +214,7 @@ core::record! {
 
 impl CustomEmojiUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::CustomEmojiId>, name: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -219,6 +225,7 @@ impl CustomEmojiUpdate {
     }
 
     /// Sets `aliases`.
+    #[inline]
     pub fn aliases(mut self, aliases: impl Into<String>) -> Self {
         self.aliases = Some(aliases.into());
         self
@@ -246,6 +253,7 @@ core::record! {
 
 impl NewCustomEmoji {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -255,6 +263,7 @@ impl NewCustomEmoji {
     }
 
     /// Sets `aliases`.
+    #[inline]
     pub fn aliases(mut self, aliases: impl Into<String>) -> Self {
         self.aliases = Some(aliases.into());
         self

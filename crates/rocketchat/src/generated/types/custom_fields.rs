@@ -62,6 +62,7 @@ core::record! {
 
 impl CustomField {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         label: impl Into<String>,
         scope: impl Into<CustomFieldScope>,
@@ -107,6 +108,7 @@ core::record! {
 
 impl CustomFieldChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(custom_field_data: CustomFieldData) -> Self {
         Self {
             custom_field_id: core::Nullable::Absent,
@@ -116,6 +118,7 @@ impl CustomFieldChange {
     }
 
     /// Sets `custom_field_id`.
+    #[inline]
     pub fn custom_field_id(
         mut self,
         custom_field_id: impl Into<ids::CustomFieldId>,
@@ -125,6 +128,7 @@ impl CustomFieldChange {
     }
 
     /// Sets `custom_field_id` to null.
+    #[inline]
     pub fn clear_custom_field_id(mut self) -> Self {
         self.custom_field_id = core::Nullable::Null;
         self
@@ -180,6 +184,7 @@ core::record! {
 
 impl CustomFieldData {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         field: impl Into<ids::CustomFieldId>,
         label: impl Into<String>,
@@ -203,84 +208,98 @@ impl CustomFieldData {
     }
 
     /// Sets `type_`.
+    #[inline]
     pub fn type_(mut self, type_: impl Into<CustomFieldType>) -> Self {
         self.type_ = core::Nullable::Value(type_.into());
         self
     }
 
     /// Sets `type_` to null.
+    #[inline]
     pub fn clear_type(mut self) -> Self {
         self.type_ = core::Nullable::Null;
         self
     }
 
     /// Sets `regexp`.
+    #[inline]
     pub fn regexp(mut self, regexp: impl Into<String>) -> Self {
         self.regexp = core::Nullable::Value(regexp.into());
         self
     }
 
     /// Sets `regexp` to null.
+    #[inline]
     pub fn clear_regexp(mut self) -> Self {
         self.regexp = core::Nullable::Null;
         self
     }
 
     /// Sets `required`.
+    #[inline]
     pub fn required(mut self, required: bool) -> Self {
         self.required = core::Nullable::Value(required);
         self
     }
 
     /// Sets `required` to null.
+    #[inline]
     pub fn clear_required(mut self) -> Self {
         self.required = core::Nullable::Null;
         self
     }
 
     /// Sets `default_value`.
+    #[inline]
     pub fn default_value(mut self, default_value: impl Into<String>) -> Self {
         self.default_value = core::Nullable::Value(default_value.into());
         self
     }
 
     /// Sets `default_value` to null.
+    #[inline]
     pub fn clear_default_value(mut self) -> Self {
         self.default_value = core::Nullable::Null;
         self
     }
 
     /// Sets `options`.
+    #[inline]
     pub fn options(mut self, options: impl Into<String>) -> Self {
         self.options = core::Nullable::Value(options.into());
         self
     }
 
     /// Sets `options` to null.
+    #[inline]
     pub fn clear_options(mut self) -> Self {
         self.options = core::Nullable::Null;
         self
     }
 
     /// Sets `public`.
+    #[inline]
     pub fn public(mut self, public: bool) -> Self {
         self.public = core::Nullable::Value(public);
         self
     }
 
     /// Sets `public` to null.
+    #[inline]
     pub fn clear_public(mut self) -> Self {
         self.public = core::Nullable::Null;
         self
     }
 
     /// Sets `searchable`.
+    #[inline]
     pub fn searchable(mut self, searchable: bool) -> Self {
         self.searchable = core::Nullable::Value(searchable);
         self
     }
 
     /// Sets `searchable` to null.
+    #[inline]
     pub fn clear_searchable(mut self) -> Self {
         self.searchable = core::Nullable::Null;
         self
@@ -305,6 +324,7 @@ core::record! {
 
 impl CustomFieldDeletion {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(custom_field_id: impl Into<ids::CustomFieldId>) -> Self {
         Self {
             custom_field_id: custom_field_id.into(),
@@ -343,6 +363,7 @@ core::record! {
 
 impl CustomFieldPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(custom_fields: impl IntoIterator<Item = CustomField>) -> Self {
         Self {
             custom_fields: custom_fields.into_iter().collect(),
@@ -377,6 +398,7 @@ core::record! {
 
 impl CustomFieldResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -423,6 +445,7 @@ core::record! {
 
 impl CustomFieldValueResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(field: CustomFieldValue) -> Self {
         Self {
             field,
@@ -453,6 +476,7 @@ core::record! {
 
 impl CustomFieldValuesResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(fields: impl IntoIterator<Item = SetFieldValue>) -> Self {
         Self {
             fields: fields.into_iter().collect(),
@@ -496,6 +520,7 @@ core::record! {
 
 impl SavedCustomField {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(custom_field: CustomField) -> Self {
         Self {
             custom_field,
@@ -529,6 +554,7 @@ core::record! {
 
 impl SetFieldValue {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         key: impl Into<ids::CustomFieldId>,
         value: impl Into<String>,
@@ -571,6 +597,7 @@ core::record! {
 
 impl VisitorFieldValue {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         token: impl Into<core::Secret>,
         key: impl Into<ids::CustomFieldId>,
@@ -608,6 +635,7 @@ core::record! {
 
 impl VisitorFieldValues {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         token: impl Into<core::Secret>,
         custom_fields: impl IntoIterator<Item = CustomFieldValue>,

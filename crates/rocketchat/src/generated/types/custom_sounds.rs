@@ -28,6 +28,7 @@ core::record! {
 
 impl CreatedCustomSound {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(sound: CustomSound) -> Self {
         Self {
             sound,
@@ -71,6 +72,7 @@ core::record! {
 
 impl CustomSound {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::CustomSoundId>) -> Self {
         Self {
             id: id.into(),
@@ -102,6 +104,7 @@ core::record! {
 
 impl CustomSoundDeletion {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::CustomSoundId>) -> Self {
         Self {
             id: id.into(),
@@ -140,6 +143,7 @@ core::record! {
 
 impl CustomSoundPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(sounds: impl IntoIterator<Item = CustomSound>) -> Self {
         Self {
             sounds: sounds.into_iter().collect(),
@@ -175,6 +179,7 @@ core::record! {
 
 impl CustomSoundResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -201,6 +206,7 @@ core::record! {
 
 impl CustomSoundUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::CustomSoundId>, name: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -229,6 +235,7 @@ core::record! {
 
 impl NewCustomSound {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),

@@ -49,6 +49,7 @@ core::record! {
 
 impl CustomUserStatus {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::CustomUserStatusId>) -> Self {
         Self {
             id: id.into(),
@@ -78,6 +79,7 @@ core::record! {
 
 impl CustomUserStatusDeletion {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(custom_user_status_id: impl Into<ids::CustomUserStatusId>) -> Self {
         Self {
             custom_user_status_id: custom_user_status_id.into(),
@@ -116,6 +118,7 @@ core::record! {
 
 impl CustomUserStatusPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(statuses: impl IntoIterator<Item = CustomUserStatus>) -> Self {
         Self {
             statuses: statuses.into_iter().collect(),
@@ -149,6 +152,7 @@ core::record! {
 
 impl CustomUserStatusResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(custom_user_status: CustomUserStatus) -> Self {
         Self {
             custom_user_status,
@@ -182,6 +186,7 @@ core::record! {
 
 impl CustomUserStatusUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::CustomUserStatusId>, name: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -192,12 +197,14 @@ impl CustomUserStatusUpdate {
     }
 
     /// Sets `status_type`.
+    #[inline]
     pub fn status_type(mut self, status_type: impl Into<CustomStatusPresence>) -> Self {
         self.status_type = core::Nullable::Value(status_type.into());
         self
     }
 
     /// Sets `status_type` to null.
+    #[inline]
     pub fn clear_status_type(mut self) -> Self {
         self.status_type = core::Nullable::Null;
         self
@@ -225,6 +232,7 @@ core::record! {
 
 impl NewCustomUserStatus {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -234,12 +242,14 @@ impl NewCustomUserStatus {
     }
 
     /// Sets `status_type`.
+    #[inline]
     pub fn status_type(mut self, status_type: impl Into<CustomStatusPresence>) -> Self {
         self.status_type = core::Nullable::Value(status_type.into());
         self
     }
 
     /// Sets `status_type` to null.
+    #[inline]
     pub fn clear_status_type(mut self) -> Self {
         self.status_type = core::Nullable::Null;
         self

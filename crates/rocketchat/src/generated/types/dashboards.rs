@@ -31,6 +31,7 @@ core::record! {
 
 impl AgentChats {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -70,6 +71,7 @@ core::record! {
 
 impl AgentsStatusChart {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -107,6 +109,7 @@ core::record! {
 
 impl AnalyticsChart {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         chart_label: impl Into<AnalyticsChartName>,
         data_labels: impl IntoIterator<Item = impl Into<String>>,
@@ -152,6 +155,7 @@ core::record! {
 
 impl ChatsChart {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(open: i64, closed: i64, queued: i64, on_hold: i64) -> Self {
         Self {
             open,
@@ -183,6 +187,7 @@ core::record! {
 
 impl ChatsPerAgentChart {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -207,6 +212,7 @@ core::record! {
 
 impl ChatsPerDepartmentChart {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -233,6 +239,7 @@ core::record! {
 
 impl DepartmentChats {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(open: i64, closed: i64) -> Self {
         Self {
             open,
@@ -264,6 +271,7 @@ core::record! {
 
 impl Timings {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(avg: impl Into<core::serde_json::Number>) -> Self {
         Self {
             avg: avg.into(),
@@ -300,6 +308,7 @@ core::record! {
 
 impl TimingsChart {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(response: Timings, reaction: Timings, chat_duration: Timings) -> Self {
         Self {
             response,
@@ -332,6 +341,7 @@ core::record! {
 
 impl Totalizers {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(totalizers: impl IntoIterator<Item = AnalyticsFigure>) -> Self {
         Self {
             totalizers: totalizers.into_iter().collect(),

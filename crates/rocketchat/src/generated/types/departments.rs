@@ -36,6 +36,7 @@ core::record! {
 
 impl DepartmentAgentChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(agent_id: impl Into<ids::UserId>, username: impl Into<String>) -> Self {
         Self {
             agent_id: agent_id.into(),
@@ -48,18 +49,21 @@ impl DepartmentAgentChange {
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `count`.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         self.count = Some(count);
         self
     }
 
     /// Sets `order`.
+    #[inline]
     pub fn order(mut self, order: i64) -> Self {
         self.order = Some(order);
         self
@@ -93,6 +97,7 @@ core::record! {
 
 impl DepartmentAgentChoice {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(agent_id: impl Into<ids::UserId>) -> Self {
         Self {
             agent_id: agent_id.into(),
@@ -104,18 +109,21 @@ impl DepartmentAgentChoice {
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
 
     /// Sets `count`.
+    #[inline]
     pub fn count(mut self, count: i64) -> Self {
         self.count = Some(count);
         self
     }
 
     /// Sets `order`.
+    #[inline]
     pub fn order(mut self, order: i64) -> Self {
         self.order = Some(order);
         self
@@ -152,6 +160,7 @@ core::record! {
 
 impl DepartmentAgentPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(agents: impl IntoIterator<Item = DepartmentAgent>) -> Self {
         Self {
             agents: agents.into_iter().collect(),
@@ -185,11 +194,13 @@ core::record! {
 
 impl DepartmentAgentsUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `upsert`.
+    #[inline]
     pub fn upsert(
         mut self,
         upsert: impl IntoIterator<Item = DepartmentAgentChange>,
@@ -199,6 +210,7 @@ impl DepartmentAgentsUpdate {
     }
 
     /// Sets `remove`.
+    #[inline]
     pub fn remove(
         mut self,
         remove: impl IntoIterator<Item = DepartmentAgentChange>,
@@ -229,6 +241,7 @@ core::record! {
 
 impl DepartmentCreation {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(is_department_creation_available: bool) -> Self {
         Self {
             is_department_creation_available,
@@ -305,6 +318,7 @@ core::record! {
 
 impl DepartmentData {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         enabled: bool,
         name: impl Into<String>,
@@ -334,12 +348,14 @@ impl DepartmentData {
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
     /// Sets `request_tag_before_closing_chat`.
+    #[inline]
     pub fn request_tag_before_closing_chat(
         mut self,
         request_tag_before_closing_chat: bool,
@@ -349,6 +365,7 @@ impl DepartmentData {
     }
 
     /// Sets `chat_closing_tags`.
+    #[inline]
     pub fn chat_closing_tags(
         mut self,
         chat_closing_tags: impl IntoIterator<Item = impl Into<String>>,
@@ -360,6 +377,7 @@ impl DepartmentData {
     }
 
     /// Sets `fallback_forward_department`.
+    #[inline]
     pub fn fallback_forward_department(
         mut self,
         fallback_forward_department: impl Into<ids::DepartmentId>,
@@ -369,6 +387,7 @@ impl DepartmentData {
     }
 
     /// Sets `departments_allowed_to_forward`.
+    #[inline]
     pub fn departments_allowed_to_forward(
         mut self,
         departments_allowed_to_forward: impl IntoIterator<
@@ -382,6 +401,7 @@ impl DepartmentData {
     }
 
     /// Sets `allow_receive_forward_offline`.
+    #[inline]
     pub fn allow_receive_forward_offline(
         mut self,
         allow_receive_forward_offline: bool,
@@ -391,6 +411,7 @@ impl DepartmentData {
     }
 
     /// Sets `offline_message_channel_name`.
+    #[inline]
     pub fn offline_message_channel_name(
         mut self,
         offline_message_channel_name: impl Into<String>,
@@ -400,6 +421,7 @@ impl DepartmentData {
     }
 
     /// Sets `abandoned_rooms_close_custom_message`.
+    #[inline]
     pub fn abandoned_rooms_close_custom_message(
         mut self,
         abandoned_rooms_close_custom_message: impl Into<String>,
@@ -411,6 +433,7 @@ impl DepartmentData {
     }
 
     /// Sets `waiting_queue_message`.
+    #[inline]
     pub fn waiting_queue_message(
         mut self,
         waiting_queue_message: impl Into<String>,
@@ -420,6 +443,7 @@ impl DepartmentData {
     }
 
     /// Sets `max_number_simultaneous_chat`.
+    #[inline]
     pub fn max_number_simultaneous_chat(
         mut self,
         max_number_simultaneous_chat: i64,
@@ -429,6 +453,7 @@ impl DepartmentData {
     }
 
     /// Sets `visitor_inactivity_timeout_in_seconds`.
+    #[inline]
     pub fn visitor_inactivity_timeout_in_seconds(
         mut self,
         visitor_inactivity_timeout_in_seconds: i64,
@@ -465,6 +490,7 @@ core::record! {
 
 impl DepartmentMatches {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -495,6 +521,7 @@ core::record! {
 
 impl DepartmentResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -525,6 +552,7 @@ core::record! {
 
 impl DepartmentSave {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(department: DepartmentData) -> Self {
         Self {
             department,
@@ -535,6 +563,7 @@ impl DepartmentSave {
     }
 
     /// Sets `agents`.
+    #[inline]
     pub fn agents(
         mut self,
         agents: impl IntoIterator<Item = DepartmentAgentChoice>,
@@ -544,6 +573,7 @@ impl DepartmentSave {
     }
 
     /// Sets `department_unit`.
+    #[inline]
     pub fn department_unit(mut self, department_unit: DepartmentUnitChoice) -> Self {
         self.department_unit = Some(department_unit);
         self
@@ -569,11 +599,13 @@ core::record! {
 
 impl DepartmentUnitChoice {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::UnitId>) -> Self {
         self.id = Some(id.into());
         self
@@ -601,6 +633,7 @@ core::record! {
 
 impl DepartmentsById {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(departments: impl IntoIterator<Item = Department>) -> Self {
         Self {
             departments: departments.into_iter().collect(),

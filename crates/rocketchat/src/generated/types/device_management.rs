@@ -27,6 +27,7 @@ core::record! {
 
 impl EndedSession {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(session_id: impl Into<ids::SessionId>) -> Self {
         Self {
             session_id: session_id.into(),
@@ -126,6 +127,7 @@ core::record! {
 
 impl Session {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<String>,
         session_id: impl Into<ids::SessionId>,
@@ -193,6 +195,7 @@ core::record! {
 
 impl SessionDevice {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -216,6 +219,7 @@ core::record! {
 
 impl SessionEnd {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(session_id: impl Into<ids::SessionId>) -> Self {
         Self {
             session_id: session_id.into(),
@@ -254,6 +258,7 @@ core::record! {
 
 impl SessionPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(sessions: impl IntoIterator<Item = Session>) -> Self {
         Self {
             sessions: sessions.into_iter().collect(),
@@ -288,6 +293,7 @@ core::record! {
 
 impl SessionSystem {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -333,6 +339,7 @@ core::record! {
 
 impl SessionUser {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -27,6 +27,7 @@ core::record! {
 
 impl DirectMessageBlock {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>, block: bool) -> Self {
         Self {
             room_id: room_id.into(),
@@ -66,6 +67,7 @@ core::record! {
 
 impl DirectMessagePage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(rooms: impl IntoIterator<Item = Room>) -> Self {
         Self {
             rooms: rooms.into_iter().collect(),
@@ -100,17 +102,20 @@ core::record! {
 
 impl DirectMessageSelection {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
@@ -138,6 +143,7 @@ core::record! {
 
 impl DirectMessageTopic {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -147,6 +153,7 @@ impl DirectMessageTopic {
     }
 
     /// Sets `topic`.
+    #[inline]
     pub fn topic(mut self, topic: impl Into<String>) -> Self {
         self.topic = Some(topic.into());
         self
@@ -175,6 +182,7 @@ core::record! {
 
 impl DirectMessageTopicResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -205,23 +213,27 @@ core::record! {
 
 impl NewDirectMessage {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
 
     /// Sets `usernames`.
+    #[inline]
     pub fn usernames(mut self, usernames: impl Into<String>) -> Self {
         self.usernames = Some(usernames.into());
         self
     }
 
     /// Sets `exclude_self`.
+    #[inline]
     pub fn exclude_self(mut self, exclude_self: bool) -> Self {
         self.exclude_self = Some(exclude_self);
         self

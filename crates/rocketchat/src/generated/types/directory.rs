@@ -98,6 +98,7 @@ core::record! {
 
 impl DirectoryEntry {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -160,6 +161,7 @@ core::record! {
 
 impl DirectoryPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(result: impl IntoIterator<Item = DirectoryEntry>) -> Self {
         Self {
             result: result.into_iter().collect(),

@@ -34,6 +34,7 @@ core::record! {
 
 impl DnsService {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -60,6 +61,7 @@ core::record! {
 
 impl DnsServiceResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(resolved: DnsService) -> Self {
         Self {
             resolved,
@@ -90,6 +92,7 @@ core::record! {
 
 impl DnsTextResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(resolved: impl Into<String>) -> Self {
         Self {
             resolved: resolved.into(),

@@ -31,6 +31,7 @@ core::record! {
 
 impl EncryptionKeys {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -60,6 +61,7 @@ core::record! {
 
 impl GroupKeySuggestion {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::UserId>, key: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -70,6 +72,7 @@ impl GroupKeySuggestion {
     }
 
     /// Sets `old_keys`.
+    #[inline]
     pub fn old_keys(mut self, old_keys: impl IntoIterator<Item = OldRoomKey>) -> Self {
         self.old_keys = Some(old_keys.into_iter().collect());
         self
@@ -97,6 +100,7 @@ core::record! {
 
 impl GroupKeySuggestions {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         users_suggested_group_keys: impl Into<
             ::std::collections::BTreeMap<String, Vec<GroupKeySuggestion>>,
@@ -133,6 +137,7 @@ core::record! {
 
 impl GroupKeyUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         user_id: impl Into<ids::UserId>,
         room_id: impl Into<ids::RoomId>,
@@ -171,6 +176,7 @@ core::record! {
 
 impl NewEncryptionKeys {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         public_key: impl Into<String>,
         private_key: impl Into<core::Secret>,
@@ -184,6 +190,7 @@ impl NewEncryptionKeys {
     }
 
     /// Sets `force`.
+    #[inline]
     pub fn force(mut self, force: bool) -> Self {
         self.force = Some(force);
         self
@@ -208,6 +215,7 @@ core::record! {
 
 impl RoomKeyChoice {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -237,6 +245,7 @@ core::record! {
 
 impl RoomKeyId {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>, key_id: impl Into<String>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -270,6 +279,7 @@ core::record! {
 
 impl RoomKeyReset {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         room_id: impl Into<ids::RoomId>,
         e2e_key: impl Into<core::Secret>,
@@ -305,6 +315,7 @@ core::record! {
 
 impl UserWithPublicKey {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::UserId>) -> Self {
         Self {
             id: id.into(),
@@ -338,6 +349,7 @@ core::record! {
 
 impl UsersWaitingForKeys {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         users_waiting_for_e2e_keys: impl Into<
             ::std::collections::BTreeMap<String, Vec<WaitingUser>>,
@@ -372,6 +384,7 @@ core::record! {
 
 impl UsersWithoutRoomKey {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(users: impl IntoIterator<Item = UserWithPublicKey>) -> Self {
         Self {
             users: users.into_iter().collect(),
@@ -402,6 +415,7 @@ core::record! {
 
 impl WaitingUser {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::UserId>) -> Self {
         Self {
             id: id.into(),

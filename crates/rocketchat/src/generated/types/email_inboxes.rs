@@ -39,6 +39,7 @@ core::record! {
 
 impl EmailImap {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         server: impl Into<String>,
         port: i64,
@@ -58,6 +59,7 @@ impl EmailImap {
     }
 
     /// Sets `max_retries`.
+    #[inline]
     pub fn max_retries(mut self, max_retries: i64) -> Self {
         self.max_retries = Some(max_retries);
         self
@@ -118,6 +120,7 @@ core::record! {
 
 impl EmailInbox {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::EmailInboxId>) -> Self {
         Self {
             id: id.into(),
@@ -168,6 +171,7 @@ core::record! {
 
 impl EmailInboxPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(email_inboxes: impl IntoIterator<Item = EmailInbox>) -> Self {
         Self {
             email_inboxes: email_inboxes.into_iter().collect(),
@@ -201,6 +205,7 @@ core::record! {
 
 impl EmailInboxReference {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::EmailInboxId>) -> Self {
         Self {
             id: id.into(),
@@ -232,6 +237,7 @@ core::record! {
 
 impl EmailInboxResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -279,6 +285,7 @@ core::record! {
 
 impl EmailInboxSaving {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         active: bool,
         name: impl Into<String>,
@@ -301,42 +308,49 @@ impl EmailInboxSaving {
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::EmailInboxId>) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = core::Nullable::Value(description.into());
         self
     }
 
     /// Sets `description` to null.
+    #[inline]
     pub fn clear_description(mut self) -> Self {
         self.description = core::Nullable::Null;
         self
     }
 
     /// Sets `sender_info`.
+    #[inline]
     pub fn sender_info(mut self, sender_info: impl Into<String>) -> Self {
         self.sender_info = core::Nullable::Value(sender_info.into());
         self
     }
 
     /// Sets `sender_info` to null.
+    #[inline]
     pub fn clear_sender_info(mut self) -> Self {
         self.sender_info = core::Nullable::Null;
         self
     }
 
     /// Sets `department`.
+    #[inline]
     pub fn department(mut self, department: impl Into<String>) -> Self {
         self.department = core::Nullable::Value(department.into());
         self
     }
 
     /// Sets `department` to null.
+    #[inline]
     pub fn clear_department(mut self) -> Self {
         self.department = core::Nullable::Null;
         self
@@ -373,6 +387,7 @@ core::record! {
 
 impl EmailSmtp {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         server: impl Into<String>,
         port: i64,

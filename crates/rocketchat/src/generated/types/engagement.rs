@@ -36,6 +36,7 @@ core::record! {
 
 impl ActiveUserDay {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(users: i64, day: i64, month: i64, year: i64) -> Self {
         Self {
             users,
@@ -69,6 +70,7 @@ core::record! {
 
 impl ActiveUserFigures {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(month: impl IntoIterator<Item = ActiveUserDay>) -> Self {
         Self {
             month: month.into_iter().collect(),
@@ -99,6 +101,7 @@ core::record! {
 
 impl BusiestDays {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(month: impl IntoIterator<Item = BusyDay>) -> Self {
         Self {
             month: month.into_iter().collect(),
@@ -129,6 +132,7 @@ core::record! {
 
 impl BusiestHours {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(hours: impl IntoIterator<Item = BusyHour>) -> Self {
         Self {
             hours: hours.into_iter().collect(),
@@ -165,6 +169,7 @@ core::record! {
 
 impl BusyDay {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(users: i64, day: i64, month: i64, year: i64) -> Self {
         Self {
             users,
@@ -197,6 +202,7 @@ core::record! {
 
 impl BusyHour {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(users: i64, hour: i64) -> Self {
         Self {
             users,
@@ -233,6 +239,7 @@ core::record! {
 
 impl ChannelEngagement {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         room: EngagementRoom,
         messages: i64,
@@ -279,6 +286,7 @@ core::record! {
 
 impl ChannelEngagementPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(channels: impl IntoIterator<Item = ChannelEngagement>) -> Self {
         Self {
             channels: channels.into_iter().collect(),
@@ -312,6 +320,7 @@ core::record! {
 
 impl EngagementChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(count: i64, variation: i64) -> Self {
         Self {
             count,
@@ -355,6 +364,7 @@ core::record! {
 
 impl EngagementRoom {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::RoomId>, type_: impl Into<RoomType>) -> Self {
         Self {
             id: id.into(),
@@ -389,6 +399,7 @@ core::record! {
 
 impl HourlyUserFigures {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(week: impl IntoIterator<Item = HourlyUsers>) -> Self {
         Self {
             week: week.into_iter().collect(),
@@ -428,6 +439,7 @@ core::record! {
 
 impl HourlyUsers {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(users: i64, hour: i64, day: i64, month: i64, year: i64) -> Self {
         Self {
             users,
@@ -462,6 +474,7 @@ core::record! {
 
 impl MessageOrigin {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(messages: i64, type_: impl Into<RoomType>) -> Self {
         Self {
             messages,
@@ -492,6 +505,7 @@ core::record! {
 
 impl MessageOrigins {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(origins: impl IntoIterator<Item = MessageOrigin>) -> Self {
         Self {
             origins: origins.into_iter().collect(),
@@ -522,6 +536,7 @@ core::record! {
 
 impl NewUserDay {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(day: impl Into<core::DateTime>, users: i64) -> Self {
         Self {
             day: day.into(),
@@ -558,6 +573,7 @@ core::record! {
 
 impl NewUserFigures {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         days: impl IntoIterator<Item = NewUserDay>,
         period: EngagementChange,
@@ -601,6 +617,7 @@ core::record! {
 
 impl PopularChannel {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(messages: i64, type_: impl Into<RoomType>) -> Self {
         Self {
             messages,
@@ -633,6 +650,7 @@ core::record! {
 
 impl PopularChannels {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(channels: impl IntoIterator<Item = PopularChannel>) -> Self {
         Self {
             channels: channels.into_iter().collect(),
@@ -663,6 +681,7 @@ core::record! {
 
 impl SentMessageDay {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(day: impl Into<core::DateTime>, messages: i64) -> Self {
         Self {
             day: day.into(),
@@ -699,6 +718,7 @@ core::record! {
 
 impl SentMessageFigures {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         days: impl IntoIterator<Item = SentMessageDay>,
         period: EngagementChange,

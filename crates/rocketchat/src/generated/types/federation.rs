@@ -42,6 +42,7 @@ core::record! {
 
 impl FederatedRoom {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -80,6 +81,7 @@ core::record! {
 
 impl FederatedRoomJoin {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(external_room_id: impl Into<String>) -> Self {
         Self {
             external_room_id: external_room_id.into(),
@@ -90,12 +92,14 @@ impl FederatedRoomJoin {
     }
 
     /// Sets `room_name`.
+    #[inline]
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.room_name = Some(room_name.into());
         self
     }
 
     /// Sets `page_token`.
+    #[inline]
     pub fn page_token(mut self, page_token: impl Into<String>) -> Self {
         self.page_token = Some(page_token.into());
         self
@@ -138,6 +142,7 @@ core::record! {
 
 impl FederatedRoomPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(rooms: impl IntoIterator<Item = FederatedRoom>) -> Self {
         Self {
             rooms: rooms.into_iter().collect(),
@@ -176,6 +181,7 @@ core::record! {
 
 impl FederatedServer {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>, is_default: bool, local: bool) -> Self {
         Self {
             name: name.into(),
@@ -207,6 +213,7 @@ core::record! {
 
 impl FederatedServerList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(servers: impl IntoIterator<Item = FederatedServer>) -> Self {
         Self {
             servers: servers.into_iter().collect(),
@@ -234,6 +241,7 @@ core::record! {
 
 impl FederatedServerName {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(server_name: impl Into<String>) -> Self {
         Self {
             server_name: server_name.into(),
@@ -266,6 +274,7 @@ core::record! {
 
 impl FederationCheck {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         external_reachability: FederationCheckResult,
         appservice: FederationCheckResult,
@@ -300,6 +309,7 @@ core::record! {
 
 impl FederationCheckResult {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(is_ok: bool) -> Self {
         Self {
             is_ok,
@@ -330,6 +340,7 @@ core::record! {
 
 impl MatrixIdResults {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         results: impl Into<::std::collections::BTreeMap<String, String>>,
     ) -> Self {

@@ -30,6 +30,7 @@ core::record! {
 
 impl GroupEncryptionChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(encrypted: bool) -> Self {
         Self {
             room_id: None,
@@ -40,12 +41,14 @@ impl GroupEncryptionChange {
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `room_name`.
+    #[inline]
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.room_name = Some(room_name.into());
         self
@@ -82,6 +85,7 @@ core::record! {
 
 impl GroupPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(groups: impl IntoIterator<Item = Room>) -> Self {
         Self {
             groups: groups.into_iter().collect(),
@@ -117,6 +121,7 @@ core::record! {
 
 impl GroupResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(group: Room) -> Self {
         Self {
             group,
@@ -159,6 +164,7 @@ core::record! {
 
 impl NewGroup {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -172,6 +178,7 @@ impl NewGroup {
     }
 
     /// Sets `members`.
+    #[inline]
     pub fn members(
         mut self,
         members: impl IntoIterator<Item = impl Into<String>>,
@@ -181,12 +188,14 @@ impl NewGroup {
     }
 
     /// Sets `read_only`.
+    #[inline]
     pub fn read_only(mut self, read_only: bool) -> Self {
         self.read_only = Some(read_only);
         self
     }
 
     /// Sets `custom_fields`.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
@@ -196,12 +205,14 @@ impl NewGroup {
     }
 
     /// Sets `extra_data`.
+    #[inline]
     pub fn extra_data(mut self, extra_data: NewRoomFields) -> Self {
         self.extra_data = Some(extra_data);
         self
     }
 
     /// Sets `exclude_self`.
+    #[inline]
     pub fn exclude_self(mut self, exclude_self: bool) -> Self {
         self.exclude_self = Some(exclude_self);
         self

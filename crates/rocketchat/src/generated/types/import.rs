@@ -54,6 +54,7 @@ core::record! {
 
 impl Import {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<String>, status: impl Into<ImportStep>) -> Self {
         Self {
             id: id.into(),
@@ -97,23 +98,27 @@ core::record! {
 
 impl ImportChoice {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `users`.
+    #[inline]
     pub fn users(mut self, users: ImportChoices) -> Self {
         self.users = Some(users);
         self
     }
 
     /// Sets `channels`.
+    #[inline]
     pub fn channels(mut self, channels: ImportChoices) -> Self {
         self.channels = Some(channels);
         self
     }
 
     /// Sets `contacts`.
+    #[inline]
     pub fn contacts(mut self, contacts: ImportChoices) -> Self {
         self.contacts = Some(contacts);
         self
@@ -142,17 +147,20 @@ core::record! {
 
 impl ImportChoices {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `all`.
+    #[inline]
     pub fn all(mut self, all: bool) -> Self {
         self.all = Some(all);
         self
     }
 
     /// Sets `list`.
+    #[inline]
     pub fn list(mut self, list: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.list = Some(list.into_iter().map(Into::into).collect());
         self
@@ -196,6 +204,7 @@ core::record! {
 
 impl ImportCount {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -228,6 +237,7 @@ core::record! {
 
 impl ImportFile {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         binary_content: impl Into<String>,
         content_type: impl Into<String>,
@@ -274,6 +284,7 @@ core::record! {
 
 impl ImportProgress {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(step: impl Into<ImportStep>, count: ImportProgressCount) -> Self {
         Self {
             key: None,
@@ -307,6 +318,7 @@ core::record! {
 
 impl ImportProgressCount {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(completed: i64, total: i64) -> Self {
         Self {
             completed,
@@ -337,6 +349,7 @@ core::record! {
 
 impl ImportResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(operation: Import) -> Self {
         Self {
             operation,
@@ -383,6 +396,7 @@ core::record! {
 
 impl ImportSelection {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -406,6 +420,7 @@ core::record! {
 
 impl ImportStart {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(input: ImportChoice) -> Self {
         Self {
             input,
@@ -438,6 +453,7 @@ core::record! {
 
 impl ImportStatus {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(state: impl Into<ImportStatusState>) -> Self {
         Self {
             state: state.into(),
@@ -537,6 +553,7 @@ core::record! {
 
 impl ImportUrl {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(file_url: impl Into<String>, importer_key: impl Into<String>) -> Self {
         Self {
             file_url: file_url.into(),
@@ -603,17 +620,20 @@ core::record! {
 
 impl ImportUser {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
 
     /// Sets `emails`.
+    #[inline]
     pub fn emails(
         mut self,
         emails: impl IntoIterator<Item = impl Into<String>>,
@@ -623,6 +643,7 @@ impl ImportUser {
     }
 
     /// Sets `import_ids`.
+    #[inline]
     pub fn import_ids(
         mut self,
         import_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -632,18 +653,21 @@ impl ImportUser {
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `password`.
+    #[inline]
     pub fn password(mut self, password: impl Into<core::Secret>) -> Self {
         self.password = Some(password.into());
         self
     }
 
     /// Sets `utc_offset`.
+    #[inline]
     pub fn utc_offset(
         mut self,
         utc_offset: impl Into<core::serde_json::Number>,
@@ -653,6 +677,7 @@ impl ImportUser {
     }
 
     /// Sets `roles`.
+    #[inline]
     pub fn roles(
         mut self,
         roles: impl IntoIterator<Item = impl Into<ids::RoleId>>,
@@ -662,42 +687,49 @@ impl ImportUser {
     }
 
     /// Sets `type_`.
+    #[inline]
     pub fn type_(mut self, type_: impl Into<ImportUserType>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `bio`.
+    #[inline]
     pub fn bio(mut self, bio: impl Into<String>) -> Self {
         self.bio = Some(bio.into());
         self
     }
 
     /// Sets `status_text`.
+    #[inline]
     pub fn status_text(mut self, status_text: impl Into<String>) -> Self {
         self.status_text = Some(status_text.into());
         self
     }
 
     /// Sets `deleted`.
+    #[inline]
     pub fn deleted(mut self, deleted: bool) -> Self {
         self.deleted = Some(deleted);
         self
     }
 
     /// Sets `avatar_url`.
+    #[inline]
     pub fn avatar_url(mut self, avatar_url: impl Into<String>) -> Self {
         self.avatar_url = Some(avatar_url.into());
         self
     }
 
     /// Sets `federated`.
+    #[inline]
     pub fn federated(mut self, federated: bool) -> Self {
         self.federated = Some(federated);
         self
     }
 
     /// Sets `voip_extension`.
+    #[inline]
     pub fn voip_extension(mut self, voip_extension: impl Into<String>) -> Self {
         self.voip_extension = Some(voip_extension.into());
         self
@@ -732,6 +764,7 @@ core::record! {
 
 impl ImportUsers {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(users: impl IntoIterator<Item = ImportUser>) -> Self {
         Self {
             users: users.into_iter().collect(),
@@ -777,6 +810,7 @@ core::record! {
 
 impl ImportableChannel {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -813,6 +847,7 @@ core::record! {
 
 impl ImportableContact {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -855,6 +890,7 @@ core::record! {
 
 impl ImportableUser {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -881,6 +917,7 @@ core::record! {
 
 impl Importer {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(key: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -911,6 +948,7 @@ core::record! {
 
 impl PendingDownloads {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(count: i64) -> Self {
         Self {
             count,

@@ -97,6 +97,7 @@ core::record! {
 
 impl Inquiry {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::InquiryId>) -> Self {
         Self {
             id: id.into(),
@@ -149,6 +150,7 @@ core::record! {
 
 impl InquiryAgent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(agent_id: impl Into<ids::UserId>) -> Self {
         Self {
             agent_id: agent_id.into(),
@@ -179,6 +181,7 @@ core::record! {
 
 impl InquiryForwarding {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         old_department_id: impl Into<ids::DepartmentId>,
         transfer_data: ::serde_json::Map<String, ::serde_json::Value>,
@@ -221,6 +224,7 @@ core::record! {
 
 impl InquiryPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(inquiries: impl IntoIterator<Item = Inquiry>) -> Self {
         Self {
             inquiries: inquiries.into_iter().collect(),
@@ -255,6 +259,7 @@ core::record! {
 
 impl InquiryResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -281,6 +286,7 @@ core::record! {
 
 impl InquirySlaChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>, sla: impl Into<String>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -332,6 +338,7 @@ core::record! {
 
 impl InquiryTaking {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(inquiry_id: impl Into<ids::InquiryId>) -> Self {
         Self {
             inquiry_id: inquiry_id.into(),
@@ -342,12 +349,14 @@ impl InquiryTaking {
     }
 
     /// Sets `user_id`.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
 
     /// Sets `options`.
+    #[inline]
     pub fn options(mut self, options: InquiryTakingOptions) -> Self {
         self.options = Some(options);
         self
@@ -376,6 +385,7 @@ core::record! {
 
 impl InquiryTakingOptions {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(client_action: bool) -> Self {
         Self {
             client_action,
@@ -385,6 +395,7 @@ impl InquiryTakingOptions {
     }
 
     /// Sets `forwarding_to_department`.
+    #[inline]
     pub fn forwarding_to_department(
         mut self,
         forwarding_to_department: InquiryForwarding,
@@ -435,6 +446,7 @@ core::record! {
 
 impl InquiryVisitor {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::VisitorId>) -> Self {
         Self {
             id: id.into(),
@@ -471,6 +483,7 @@ core::record! {
 
 impl QueueReturn {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -480,6 +493,7 @@ impl QueueReturn {
     }
 
     /// Sets `department_id`.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         self.department_id = Some(department_id.into());
         self
@@ -507,6 +521,7 @@ core::record! {
 
 impl QueueReturnResult {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(result: bool) -> Self {
         Self {
             result,
@@ -538,6 +553,7 @@ core::record! {
 
 impl TakenInquiry {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -33,6 +33,7 @@ core::record! {
 
 impl Instance {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(current_status: InstanceStatus) -> Self {
         Self {
             address: None,
@@ -78,6 +79,7 @@ core::record! {
 
 impl InstanceDetails {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -104,6 +106,7 @@ core::record! {
 
 impl InstanceList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(instances: impl IntoIterator<Item = Instance>) -> Self {
         Self {
             instances: instances.into_iter().collect(),
@@ -147,6 +150,7 @@ core::record! {
 
 impl InstanceRecord {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -176,6 +180,7 @@ core::record! {
 
 impl InstanceStatus {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(connected: bool) -> Self {
         Self {
             connected,
@@ -229,6 +234,7 @@ core::record! {
 
 impl InstanceSystem {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -67,71 +67,83 @@ core::record! {
 
 impl IncomingWebhookMessage {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `text`.
+    #[inline]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
     }
 
     /// Sets `msg`.
+    #[inline]
     pub fn msg(mut self, msg: impl Into<String>) -> Self {
         self.msg = Some(msg.into());
         self
     }
 
     /// Sets `channel`.
+    #[inline]
     pub fn channel(mut self, channel: impl Into<String>) -> Self {
         self.channel = Some(channel.into());
         self
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<String>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `alias`.
+    #[inline]
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
         self.alias = Some(alias.into());
         self
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
 
     /// Sets `emoji`.
+    #[inline]
     pub fn emoji(mut self, emoji: impl Into<String>) -> Self {
         self.emoji = Some(emoji.into());
         self
     }
 
     /// Sets `icon_emoji`.
+    #[inline]
     pub fn icon_emoji(mut self, icon_emoji: impl Into<String>) -> Self {
         self.icon_emoji = Some(icon_emoji.into());
         self
     }
 
     /// Sets `avatar`.
+    #[inline]
     pub fn avatar(mut self, avatar: impl Into<String>) -> Self {
         self.avatar = Some(avatar.into());
         self
     }
 
     /// Sets `icon_url`.
+    #[inline]
     pub fn icon_url(mut self, icon_url: impl Into<String>) -> Self {
         self.icon_url = Some(icon_url.into());
         self
     }
 
     /// Sets `attachments`.
+    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = NewMessageAttachment>,
@@ -141,24 +153,28 @@ impl IncomingWebhookMessage {
     }
 
     /// Sets `parse_urls`.
+    #[inline]
     pub fn parse_urls(mut self, parse_urls: bool) -> Self {
         self.parse_urls = Some(parse_urls);
         self
     }
 
     /// Sets `groupable`.
+    #[inline]
     pub fn groupable(mut self, groupable: bool) -> Self {
         self.groupable = Some(groupable);
         self
     }
 
     /// Sets `tmid`.
+    #[inline]
     pub fn tmid(mut self, tmid: impl Into<ids::MessageId>) -> Self {
         self.tmid = Some(tmid.into());
         self
     }
 
     /// Sets `custom_fields`.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
@@ -246,6 +262,7 @@ core::record! {
 
 impl IntegrationCall {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -296,6 +313,7 @@ core::record! {
 
 impl IntegrationCallMessage {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -319,6 +337,7 @@ core::record! {
 
 impl IntegrationChoice {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(integration_id: impl Into<ids::IntegrationId>) -> Self {
         Self {
             integration_id: integration_id.into(),
@@ -360,6 +379,7 @@ core::record! {
 
 impl IntegrationHistoryPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(history: impl IntoIterator<Item = IntegrationCall>) -> Self {
         Self {
             history: history.into_iter().collect(),
@@ -406,6 +426,7 @@ core::record! {
 
 impl IntegrationPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(integrations: impl IntoIterator<Item = Integration>) -> Self {
         Self {
             integrations: integrations.into_iter().collect(),
@@ -444,6 +465,7 @@ core::record! {
 
 impl IntegrationRemoval {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(type_: impl Into<IntegrationType>) -> Self {
         Self {
             type_: type_.into(),
@@ -454,6 +476,7 @@ impl IntegrationRemoval {
     }
 
     /// Sets `integration_id`.
+    #[inline]
     pub fn integration_id(
         mut self,
         integration_id: impl Into<ids::IntegrationId>,
@@ -463,6 +486,7 @@ impl IntegrationRemoval {
     }
 
     /// Sets `target_url`.
+    #[inline]
     pub fn target_url(mut self, target_url: impl Into<String>) -> Self {
         self.target_url = Some(target_url.into());
         self
@@ -490,6 +514,7 @@ core::record! {
 
 impl IntegrationReplay {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         integration_id: impl Into<ids::IntegrationId>,
         history_id: impl Into<String>,
@@ -523,6 +548,7 @@ core::record! {
 
 impl IntegrationResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(integration: Integration) -> Self {
         Self {
             integration,
@@ -626,6 +652,7 @@ core::record! {
 
 impl IntegrationUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         type_: impl Into<IntegrationType>,
         channel: impl Into<String>,
@@ -665,6 +692,7 @@ impl IntegrationUpdate {
     }
 
     /// Sets `integration_id`.
+    #[inline]
     pub fn integration_id(
         mut self,
         integration_id: impl Into<ids::IntegrationId>,
@@ -674,54 +702,63 @@ impl IntegrationUpdate {
     }
 
     /// Sets `target_url`.
+    #[inline]
     pub fn target_url(mut self, target_url: impl Into<String>) -> Self {
         self.target_url = Some(target_url.into());
         self
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
 
     /// Sets `alias`.
+    #[inline]
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
         self.alias = Some(alias.into());
         self
     }
 
     /// Sets `avatar`.
+    #[inline]
     pub fn avatar(mut self, avatar: impl Into<String>) -> Self {
         self.avatar = Some(avatar.into());
         self
     }
 
     /// Sets `emoji`.
+    #[inline]
     pub fn emoji(mut self, emoji: impl Into<String>) -> Self {
         self.emoji = Some(emoji.into());
         self
     }
 
     /// Sets `script`.
+    #[inline]
     pub fn script(mut self, script: impl Into<String>) -> Self {
         self.script = Some(script.into());
         self
     }
 
     /// Sets `script_engine`.
+    #[inline]
     pub fn script_engine(mut self, script_engine: impl Into<ScriptEngine>) -> Self {
         self.script_engine = Some(script_engine.into());
         self
     }
 
     /// Sets `skip_transpile`.
+    #[inline]
     pub fn skip_transpile(mut self, skip_transpile: bool) -> Self {
         self.skip_transpile = Some(skip_transpile);
         self
     }
 
     /// Sets `override_destination_channel_enabled`.
+    #[inline]
     pub fn override_destination_channel_enabled(
         mut self,
         override_destination_channel_enabled: bool,
@@ -733,24 +770,28 @@ impl IntegrationUpdate {
     }
 
     /// Sets `event`.
+    #[inline]
     pub fn event(mut self, event: impl Into<IntegrationEvent>) -> Self {
         self.event = Some(event.into());
         self
     }
 
     /// Sets `target_room`.
+    #[inline]
     pub fn target_room(mut self, target_room: impl Into<String>) -> Self {
         self.target_room = Some(target_room.into());
         self
     }
 
     /// Sets `urls`.
+    #[inline]
     pub fn urls(mut self, urls: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.urls = Some(urls.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets `trigger_words`.
+    #[inline]
     pub fn trigger_words(
         mut self,
         trigger_words: impl IntoIterator<Item = impl Into<String>>,
@@ -760,42 +801,49 @@ impl IntegrationUpdate {
     }
 
     /// Sets `trigger_word_anywhere`.
+    #[inline]
     pub fn trigger_word_anywhere(mut self, trigger_word_anywhere: bool) -> Self {
         self.trigger_word_anywhere = Some(trigger_word_anywhere);
         self
     }
 
     /// Sets `token`.
+    #[inline]
     pub fn token(mut self, token: impl Into<core::Secret>) -> Self {
         self.token = Some(token.into());
         self
     }
 
     /// Sets `run_on_edits`.
+    #[inline]
     pub fn run_on_edits(mut self, run_on_edits: bool) -> Self {
         self.run_on_edits = Some(run_on_edits);
         self
     }
 
     /// Sets `impersonate_user`.
+    #[inline]
     pub fn impersonate_user(mut self, impersonate_user: bool) -> Self {
         self.impersonate_user = Some(impersonate_user);
         self
     }
 
     /// Sets `retry_failed_calls`.
+    #[inline]
     pub fn retry_failed_calls(mut self, retry_failed_calls: bool) -> Self {
         self.retry_failed_calls = Some(retry_failed_calls);
         self
     }
 
     /// Sets `retry_count`.
+    #[inline]
     pub fn retry_count(mut self, retry_count: i64) -> Self {
         self.retry_count = Some(retry_count);
         self
     }
 
     /// Sets `retry_delay`.
+    #[inline]
     pub fn retry_delay(mut self, retry_delay: impl Into<String>) -> Self {
         self.retry_delay = Some(retry_delay.into());
         self
@@ -890,6 +938,7 @@ core::record! {
 
 impl NewIntegration {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         type_: impl Into<IntegrationType>,
         channel: impl Into<String>,
@@ -928,42 +977,49 @@ impl NewIntegration {
     }
 
     /// Sets `alias`.
+    #[inline]
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
         self.alias = Some(alias.into());
         self
     }
 
     /// Sets `avatar`.
+    #[inline]
     pub fn avatar(mut self, avatar: impl Into<String>) -> Self {
         self.avatar = Some(avatar.into());
         self
     }
 
     /// Sets `emoji`.
+    #[inline]
     pub fn emoji(mut self, emoji: impl Into<String>) -> Self {
         self.emoji = Some(emoji.into());
         self
     }
 
     /// Sets `script`.
+    #[inline]
     pub fn script(mut self, script: impl Into<String>) -> Self {
         self.script = Some(script.into());
         self
     }
 
     /// Sets `script_engine`.
+    #[inline]
     pub fn script_engine(mut self, script_engine: impl Into<ScriptEngine>) -> Self {
         self.script_engine = Some(script_engine.into());
         self
     }
 
     /// Sets `skip_transpile`.
+    #[inline]
     pub fn skip_transpile(mut self, skip_transpile: bool) -> Self {
         self.skip_transpile = Some(skip_transpile);
         self
     }
 
     /// Sets `override_destination_channel_enabled`.
+    #[inline]
     pub fn override_destination_channel_enabled(
         mut self,
         override_destination_channel_enabled: bool,
@@ -975,24 +1031,28 @@ impl NewIntegration {
     }
 
     /// Sets `event`.
+    #[inline]
     pub fn event(mut self, event: impl Into<IntegrationEvent>) -> Self {
         self.event = Some(event.into());
         self
     }
 
     /// Sets `target_room`.
+    #[inline]
     pub fn target_room(mut self, target_room: impl Into<String>) -> Self {
         self.target_room = Some(target_room.into());
         self
     }
 
     /// Sets `urls`.
+    #[inline]
     pub fn urls(mut self, urls: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.urls = Some(urls.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets `trigger_words`.
+    #[inline]
     pub fn trigger_words(
         mut self,
         trigger_words: impl IntoIterator<Item = impl Into<String>>,
@@ -1002,42 +1062,49 @@ impl NewIntegration {
     }
 
     /// Sets `trigger_word_anywhere`.
+    #[inline]
     pub fn trigger_word_anywhere(mut self, trigger_word_anywhere: bool) -> Self {
         self.trigger_word_anywhere = Some(trigger_word_anywhere);
         self
     }
 
     /// Sets `token`.
+    #[inline]
     pub fn token(mut self, token: impl Into<core::Secret>) -> Self {
         self.token = Some(token.into());
         self
     }
 
     /// Sets `run_on_edits`.
+    #[inline]
     pub fn run_on_edits(mut self, run_on_edits: bool) -> Self {
         self.run_on_edits = Some(run_on_edits);
         self
     }
 
     /// Sets `impersonate_user`.
+    #[inline]
     pub fn impersonate_user(mut self, impersonate_user: bool) -> Self {
         self.impersonate_user = Some(impersonate_user);
         self
     }
 
     /// Sets `retry_failed_calls`.
+    #[inline]
     pub fn retry_failed_calls(mut self, retry_failed_calls: bool) -> Self {
         self.retry_failed_calls = Some(retry_failed_calls);
         self
     }
 
     /// Sets `retry_count`.
+    #[inline]
     pub fn retry_count(mut self, retry_count: i64) -> Self {
         self.retry_count = Some(retry_count);
         self
     }
 
     /// Sets `retry_delay`.
+    #[inline]
     pub fn retry_delay(mut self, retry_delay: impl Into<String>) -> Self {
         self.retry_delay = Some(retry_delay.into());
         self
@@ -1071,6 +1138,7 @@ core::record! {
 
 impl WebhookSubscription {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         event: impl Into<String>,
         name: impl Into<String>,
@@ -1086,6 +1154,7 @@ impl WebhookSubscription {
     }
 
     /// Sets `data`.
+    #[inline]
     pub fn data(mut self, data: WebhookSubscriptionData) -> Self {
         self.data = Some(data);
         self
@@ -1117,17 +1186,20 @@ core::record! {
 
 impl WebhookSubscriptionData {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `channel_name`.
+    #[inline]
     pub fn channel_name(mut self, channel_name: impl Into<String>) -> Self {
         self.channel_name = Some(channel_name.into());
         self
     }
 
     /// Sets `trigger_words`.
+    #[inline]
     pub fn trigger_words(
         mut self,
         trigger_words: impl IntoIterator<Item = impl Into<String>>,
@@ -1137,6 +1209,7 @@ impl WebhookSubscriptionData {
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
@@ -1161,6 +1234,7 @@ core::record! {
 
 impl WebhookUnsubscription {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(target_url: impl Into<String>) -> Self {
         Self {
             target_url: target_url.into(),

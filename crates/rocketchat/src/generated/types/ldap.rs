@@ -28,6 +28,7 @@ core::record! {
 
 impl LdapMessage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -55,6 +56,7 @@ core::record! {
 
 impl LdapSearch {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(username: impl Into<String>) -> Self {
         Self {
             username: username.into(),

@@ -30,6 +30,7 @@ core::record! {
 
 impl ActiveUserLimit {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(active_users: i64) -> Self {
         Self {
             max_active_users: core::Nullable::Absent,
@@ -66,6 +67,7 @@ core::record! {
 
 impl CloudAnnouncement {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -104,6 +106,7 @@ core::record! {
 
 impl License {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(version: impl Into<String>) -> Self {
         Self {
             version: version.into(),
@@ -139,6 +142,7 @@ core::record! {
 
 impl LicenseAgreement {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -204,6 +208,7 @@ core::record! {
 
 impl LicenseGrantor {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -250,6 +255,7 @@ core::record! {
 
 impl LicenseHolder {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -298,6 +304,7 @@ core::record! {
 
 impl LicenseInfo {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(active_modules: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             license: None,
@@ -372,6 +379,7 @@ core::record! {
 
 impl LicenseInformation {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -395,6 +403,7 @@ core::record! {
 
 impl LicenseKey {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(license: impl Into<core::Secret>) -> Self {
         Self {
             license: license.into(),
@@ -424,6 +433,7 @@ core::record! {
 
 impl LicenseLimit {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(max: i64) -> Self {
         Self {
             value: None,
@@ -457,6 +467,7 @@ core::record! {
 
 impl LicenseLimitRule {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(max: i64) -> Self {
         Self {
             max,
@@ -501,6 +512,7 @@ core::record! {
 
 impl LicenseLimitRules {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -540,6 +552,7 @@ core::record! {
 
 impl LicenseLimits {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -566,6 +579,7 @@ core::record! {
 
 impl LicenseModule {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(module: impl Into<String>) -> Self {
         Self {
             module: module.into(),
@@ -603,6 +617,7 @@ core::record! {
 
 impl LicensePeriod {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -642,6 +657,7 @@ core::record! {
 
 impl LicensePreventedActions {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -669,6 +685,7 @@ core::record! {
 
 impl LicenseReporting {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -699,6 +716,7 @@ core::record! {
 
 impl LicenseResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(license: LicenseInfo) -> Self {
         Self {
             license,
@@ -730,6 +748,7 @@ core::record! {
 
 impl LicenseServer {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(value: impl Into<String>) -> Self {
         Self {
             value: value.into(),
@@ -769,6 +788,7 @@ core::record! {
 
 impl LicenseServerVersion {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(value: impl Into<String>) -> Self {
         Self {
             value: value.into(),
@@ -798,6 +818,7 @@ core::record! {
 
 impl LicenseTag {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -844,6 +865,7 @@ core::record! {
 
 impl LicenseValidation {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

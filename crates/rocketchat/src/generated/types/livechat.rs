@@ -57,71 +57,83 @@ core::record! {
 
 impl IncomingSms {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `from`.
+    #[inline]
     pub fn from_(mut self, from: impl Into<String>) -> Self {
         self.from = Some(from.into());
         self
     }
 
     /// Sets `to`.
+    #[inline]
     pub fn to(mut self, to: impl Into<String>) -> Self {
         self.to = Some(to.into());
         self
     }
 
     /// Sets `body`.
+    #[inline]
     pub fn body(mut self, body: impl Into<String>) -> Self {
         self.body = Some(body.into());
         self
     }
 
     /// Sets `from_country`.
+    #[inline]
     pub fn from_country(mut self, from_country: impl Into<String>) -> Self {
         self.from_country = Some(from_country.into());
         self
     }
 
     /// Sets `from_state`.
+    #[inline]
     pub fn from_state(mut self, from_state: impl Into<String>) -> Self {
         self.from_state = Some(from_state.into());
         self
     }
 
     /// Sets `from_city`.
+    #[inline]
     pub fn from_city(mut self, from_city: impl Into<String>) -> Self {
         self.from_city = Some(from_city.into());
         self
     }
 
     /// Sets `from_zip`.
+    #[inline]
     pub fn from_zip(mut self, from_zip: impl Into<String>) -> Self {
         self.from_zip = Some(from_zip.into());
         self
     }
 
     /// Sets `to_country`.
+    #[inline]
     pub fn to_country(mut self, to_country: impl Into<String>) -> Self {
         self.to_country = Some(to_country.into());
         self
     }
 
     /// Sets `to_state`.
+    #[inline]
     pub fn to_state(mut self, to_state: impl Into<String>) -> Self {
         self.to_state = Some(to_state.into());
         self
     }
 
     /// Sets `to_city`.
+    #[inline]
     pub fn to_city(mut self, to_city: impl Into<String>) -> Self {
         self.to_city = Some(to_city.into());
         self
     }
 
     /// Sets `to_zip`.
+    #[inline]
     pub fn to_zip(mut self, to_zip: impl Into<String>) -> Self {
         self.to_zip = Some(to_zip.into());
         self
@@ -149,6 +161,7 @@ core::record! {
 
 impl IntegrationSettings {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(settings: impl IntoIterator<Item = Setting>) -> Self {
         Self {
             settings: settings.into_iter().collect(),
@@ -180,6 +193,7 @@ core::record! {
 
 impl LivechatQueueDepartment {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -213,6 +227,7 @@ core::record! {
 
 impl LivechatQueueEntry {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -248,6 +263,7 @@ core::record! {
 
 impl LivechatQueuePage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(queue: impl IntoIterator<Item = LivechatQueueEntry>) -> Self {
         Self {
             queue: queue.into_iter().collect(),
@@ -288,6 +304,7 @@ core::record! {
 
 impl LivechatQueueUser {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -330,6 +347,7 @@ core::record! {
 
 impl RoutingConfig {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -357,6 +375,7 @@ core::record! {
 
 impl RoutingConfigResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -384,6 +403,7 @@ core::record! {
 
 impl SettingAsset {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -426,6 +446,7 @@ core::record! {
 
 impl WidgetActionLink {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -459,6 +480,7 @@ impl<'de> ::serde::Deserialize<'de> for WidgetActionLinks {
 }
 
 impl core::field::FieldValue for WidgetActionLinks {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -486,6 +508,7 @@ core::record! {
 
 impl WidgetCallLinks {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -554,6 +577,7 @@ core::record! {
 
 impl WidgetConfig {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -581,6 +605,7 @@ core::record! {
 
 impl WidgetConfigResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(config: WidgetConfig) -> Self {
         Self {
             config,
@@ -624,6 +649,7 @@ core::record! {
 
 impl WidgetEmoji {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -669,6 +695,7 @@ core::record! {
 
 impl WidgetMessages {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -696,6 +723,7 @@ core::record! {
 
 impl WidgetResources {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -774,6 +802,7 @@ core::record! {
 
 impl WidgetSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -811,6 +840,7 @@ core::record! {
 
 impl WidgetSurvey {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -844,6 +874,7 @@ impl<'de> ::serde::Deserialize<'de> for WidgetTextLimit {
 }
 
 impl core::field::FieldValue for WidgetTextLimit {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -889,6 +920,7 @@ core::record! {
 
 impl WidgetTheme {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -27,6 +27,7 @@ core::record! {
 
 impl AgentDepartments {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(departments: impl IntoIterator<Item = DepartmentAgent>) -> Self {
         Self {
             departments: departments.into_iter().collect(),
@@ -60,6 +61,7 @@ core::record! {
 
 impl AgentInfo {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         agent_id: impl Into<ids::UserId>,
         agent_data: AgentSettings,
@@ -96,6 +98,7 @@ core::record! {
 
 impl AgentResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -122,6 +125,7 @@ core::record! {
 
 impl AgentStatus {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(status: impl Into<LivechatStatus>) -> Self {
         Self {
             status: status.into(),
@@ -153,17 +157,20 @@ core::record! {
 
 impl AgentStatusChange {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `status`.
+    #[inline]
     pub fn status(mut self, status: impl Into<LivechatStatus>) -> Self {
         self.status = Some(status.into());
         self
     }
 
     /// Sets `agent_id`.
+    #[inline]
     pub fn agent_id(mut self, agent_id: impl Into<ids::UserId>) -> Self {
         self.agent_id = Some(agent_id.into());
         self

@@ -30,6 +30,7 @@ core::record! {
 
 impl DeletedLivechatMessage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::MessageId>) -> Self {
         Self {
             id: id.into(),
@@ -61,6 +62,7 @@ core::record! {
 
 impl DeletedLivechatMessageResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(message: DeletedLivechatMessage) -> Self {
         Self {
             message,
@@ -91,6 +93,7 @@ core::record! {
 
 impl LivechatMessageAgent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(agent_id: impl Into<ids::UserId>, username: impl Into<String>) -> Self {
         Self {
             agent_id: agent_id.into(),
@@ -121,6 +124,7 @@ core::record! {
 
 impl LivechatMessageBatch {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         visitor: LivechatMessageSender,
         messages: impl IntoIterator<Item = LivechatMessageText>,
@@ -154,6 +158,7 @@ core::record! {
 
 impl LivechatMessageDeletion {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(token: impl Into<core::Secret>, rid: impl Into<ids::RoomId>) -> Self {
         Self {
             token: token.into(),
@@ -187,6 +192,7 @@ core::record! {
 
 impl LivechatMessageHistory {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(messages: impl IntoIterator<Item = Message>) -> Self {
         Self {
             messages: messages.into_iter().collect(),
@@ -227,6 +233,7 @@ core::record! {
 
 impl LivechatMessagePage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(messages: impl IntoIterator<Item = Message>) -> Self {
         Self {
             messages: messages.into_iter().collect(),
@@ -261,6 +268,7 @@ core::record! {
 
 impl LivechatMessageResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(message: Message) -> Self {
         Self {
             message,
@@ -288,6 +296,7 @@ core::record! {
 
 impl LivechatMessageSender {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(token: impl Into<core::Secret>) -> Self {
         Self {
             token: token.into(),
@@ -314,6 +323,7 @@ core::record! {
 
 impl LivechatMessageText {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(msg: impl Into<String>) -> Self {
         Self {
             msg: msg.into(),
@@ -346,6 +356,7 @@ core::record! {
 
 impl LivechatMessageUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         token: impl Into<core::Secret>,
         rid: impl Into<ids::RoomId>,
@@ -390,6 +401,7 @@ core::record! {
 
 impl NewLivechatMessage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         token: impl Into<core::Secret>,
         rid: impl Into<ids::RoomId>,
@@ -406,12 +418,14 @@ impl NewLivechatMessage {
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::MessageId>) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Sets `agent`.
+    #[inline]
     pub fn agent(mut self, agent: LivechatMessageAgent) -> Self {
         self.agent = Some(agent);
         self
@@ -448,6 +462,7 @@ core::record! {
 
 impl OfflineMessage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         name: impl Into<String>,
         email: impl Into<String>,
@@ -464,12 +479,14 @@ impl OfflineMessage {
     }
 
     /// Sets `department`.
+    #[inline]
     pub fn department(mut self, department: impl Into<String>) -> Self {
         self.department = Some(department.into());
         self
     }
 
     /// Sets `host`.
+    #[inline]
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
         self
@@ -498,6 +515,7 @@ core::record! {
 
 impl OfflineMessageResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -527,6 +545,7 @@ core::record! {
 
 impl SentLivechatMessage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         username: impl Into<String>,
         msg: impl Into<String>,
@@ -562,6 +581,7 @@ core::record! {
 
 impl SentLivechatMessages {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(messages: impl IntoIterator<Item = SentLivechatMessage>) -> Self {
         Self {
             messages: messages.into_iter().collect(),

@@ -30,6 +30,7 @@ core::record! {
 
 impl ClosedByVisitor {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>, comment: impl Into<String>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -59,11 +60,13 @@ core::record! {
 
 impl ClosedRoomsDeletion {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `department_ids`.
+    #[inline]
     pub fn department_ids(
         mut self,
         department_ids: impl IntoIterator<Item = impl Into<ids::DepartmentId>>,
@@ -94,6 +97,7 @@ core::record! {
 
 impl DeletedRooms {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(removed_rooms: i64) -> Self {
         Self {
             removed_rooms,
@@ -137,6 +141,7 @@ core::record! {
 
 impl LivechatRoomClosing {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -150,30 +155,35 @@ impl LivechatRoomClosing {
     }
 
     /// Sets `comment`.
+    #[inline]
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.comment = Some(comment.into());
         self
     }
 
     /// Sets `tags`.
+    #[inline]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets `generate_transcript_pdf`.
+    #[inline]
     pub fn generate_transcript_pdf(mut self, generate_transcript_pdf: bool) -> Self {
         self.generate_transcript_pdf = Some(generate_transcript_pdf);
         self
     }
 
     /// Sets `transcript_email`.
+    #[inline]
     pub fn transcript_email(mut self, transcript_email: TranscriptEmail) -> Self {
         self.transcript_email = Some(transcript_email);
         self
     }
 
     /// Sets `force_close`.
+    #[inline]
     pub fn force_close(mut self, force_close: bool) -> Self {
         self.force_close = Some(force_close);
         self
@@ -212,6 +222,7 @@ core::record! {
 
 impl LivechatRoomForwarding {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -224,24 +235,28 @@ impl LivechatRoomForwarding {
     }
 
     /// Sets `user_id`.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
 
     /// Sets `department_id`.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         self.department_id = Some(department_id.into());
         self
     }
 
     /// Sets `comment`.
+    #[inline]
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.comment = Some(comment.into());
         self
     }
 
     /// Sets `client_action`.
+    #[inline]
     pub fn client_action(mut self, client_action: bool) -> Self {
         self.client_action = Some(client_action);
         self
@@ -266,6 +281,7 @@ core::record! {
 
 impl LivechatRoomId {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -304,6 +320,7 @@ core::record! {
 
 impl LivechatRoomPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(rooms: impl IntoIterator<Item = Room>) -> Self {
         Self {
             rooms: rooms.into_iter().collect(),
@@ -334,6 +351,7 @@ core::record! {
 
 impl LivechatRoomPriority {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(priority_id: impl Into<ids::PriorityId>) -> Self {
         Self {
             priority_id: priority_id.into(),
@@ -370,6 +388,7 @@ impl<'de> ::serde::Deserialize<'de> for LivechatRoomResponse {
 }
 
 impl core::field::FieldValue for LivechatRoomResponse {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -396,6 +415,7 @@ core::record! {
 
 impl LivechatRoomSources {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(filters: impl IntoIterator<Item = RoomSource>) -> Self {
         Self {
             filters: filters.into_iter().collect(),
@@ -426,6 +446,7 @@ core::record! {
 
 impl LivechatRoomUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(guest_data: RoomVisitorUpdate, room_data: RoomUpdate) -> Self {
         Self {
             guest_data,
@@ -456,6 +477,7 @@ core::record! {
 
 impl LivechatSurveyAnswer {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -489,6 +511,7 @@ core::record! {
 
 impl LivechatSurveyAnswers {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         room_id: impl Into<ids::RoomId>,
         token: impl Into<core::Secret>,
@@ -527,6 +550,7 @@ core::record! {
 
 impl LivechatSurveyResult {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         room_id: impl Into<ids::RoomId>,
         data: impl Into<::std::collections::BTreeMap<String, String>>,
@@ -571,35 +595,41 @@ core::record! {
 
 impl LivechatUpload {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
     /// Sets `msg`.
+    #[inline]
     pub fn msg(mut self, msg: impl Into<String>) -> Self {
         self.msg = Some(msg.into());
         self
     }
 
     /// Sets `alias`.
+    #[inline]
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
         self.alias = Some(alias.into());
         self
     }
 
     /// Sets `avatar`.
+    #[inline]
     pub fn avatar(mut self, avatar: impl Into<String>) -> Self {
         self.avatar = Some(avatar.into());
         self
     }
 
     /// Sets `emoji`.
+    #[inline]
     pub fn emoji(mut self, emoji: impl Into<String>) -> Self {
         self.emoji = Some(emoji.into());
         self
@@ -632,6 +662,7 @@ core::record! {
 
 impl OpenedLivechatRoom {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room: Room) -> Self {
         Self {
             room,
@@ -672,6 +703,7 @@ core::record! {
 
 impl RoomTransferPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(history: impl IntoIterator<Item = RoomTransfer>) -> Self {
         Self {
             history: history.into_iter().collect(),
@@ -717,6 +749,7 @@ core::record! {
 
 impl RoomUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::RoomId>) -> Self {
         Self {
             id: id.into(),
@@ -730,18 +763,21 @@ impl RoomUpdate {
     }
 
     /// Sets `topic`.
+    #[inline]
     pub fn topic(mut self, topic: impl Into<String>) -> Self {
         self.topic = Some(topic.into());
         self
     }
 
     /// Sets `tags`.
+    #[inline]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets `livechat_data`.
+    #[inline]
     pub fn livechat_data(
         mut self,
         livechat_data: impl Into<::std::collections::BTreeMap<String, String>>,
@@ -751,12 +787,14 @@ impl RoomUpdate {
     }
 
     /// Sets `priority_id`.
+    #[inline]
     pub fn priority_id(mut self, priority_id: impl Into<ids::PriorityId>) -> Self {
         self.priority_id = Some(priority_id.into());
         self
     }
 
     /// Sets `sla_id`.
+    #[inline]
     pub fn sla_id(mut self, sla_id: impl Into<ids::SlaPolicyId>) -> Self {
         self.sla_id = Some(sla_id.into());
         self
@@ -793,6 +831,7 @@ core::record! {
 
 impl RoomVisitorUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::VisitorId>) -> Self {
         Self {
             id: id.into(),
@@ -805,24 +844,28 @@ impl RoomVisitorUpdate {
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `email`.
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
     /// Sets `phone`.
+    #[inline]
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = Some(phone.into());
         self
     }
 
     /// Sets `livechat_data`.
+    #[inline]
     pub fn livechat_data(
         mut self,
         livechat_data: impl Into<::std::collections::BTreeMap<String, String>>,
@@ -1064,6 +1107,7 @@ core::record! {
 
 impl SentLivechatFile {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::MessageId>) -> Self {
         Self {
             id: id.into(),
@@ -1163,17 +1207,20 @@ core::record! {
 
 impl TimeRange {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `start`.
+    #[inline]
     pub fn start(mut self, start: impl Into<core::DateTime>) -> Self {
         self.start = Some(start.into());
         self
     }
 
     /// Sets `end`.
+    #[inline]
     pub fn end(mut self, end: impl Into<core::DateTime>) -> Self {
         self.end = Some(end.into());
         self
@@ -1201,6 +1248,7 @@ core::record! {
 
 impl TranscriptEmail {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(send_to_visitor: bool) -> Self {
         Self {
             send_to_visitor,
@@ -1210,6 +1258,7 @@ impl TranscriptEmail {
     }
 
     /// Sets `request_data`.
+    #[inline]
     pub fn request_data(mut self, request_data: TranscriptEmailAddress) -> Self {
         self.request_data = Some(request_data);
         self
@@ -1237,6 +1286,7 @@ core::record! {
 
 impl TranscriptEmailAddress {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(email: impl Into<String>, subject: impl Into<String>) -> Self {
         Self {
             email: email.into(),
@@ -1267,6 +1317,7 @@ core::record! {
 
 impl VisitorRoomClosing {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>, token: impl Into<core::Secret>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -1300,6 +1351,7 @@ core::record! {
 
 impl VisitorRoomTransfer {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         token: impl Into<core::Secret>,
         room_id: impl Into<ids::RoomId>,

@@ -36,6 +36,7 @@ core::record! {
 
 impl LivechatUserPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(users: impl IntoIterator<Item = Agent>) -> Self {
         Self {
             users: users.into_iter().collect(),
@@ -66,6 +67,7 @@ core::record! {
 
 impl LivechatUserRegistration {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(username: impl Into<String>) -> Self {
         Self {
             username: username.into(),
@@ -96,6 +98,7 @@ core::record! {
 
 impl LivechatUserResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -133,6 +136,7 @@ core::record! {
 
 impl RegisteredLivechatUser {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(user: Agent) -> Self {
         Self {
             user,

@@ -36,6 +36,7 @@ core::record! {
 
 impl Mailing {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         from: impl Into<String>,
         subject: impl Into<String>,
@@ -52,12 +53,14 @@ impl Mailing {
     }
 
     /// Sets `dryrun`.
+    #[inline]
     pub fn dryrun(mut self, dryrun: bool) -> Self {
         self.dryrun = Some(dryrun);
         self
     }
 
     /// Sets `query`.
+    #[inline]
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.query = Some(query.into());
         self
@@ -85,6 +88,7 @@ core::record! {
 
 impl MailingUnsubscription {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::UserId>, created_at: impl Into<String>) -> Self {
         Self {
             id: id.into(),

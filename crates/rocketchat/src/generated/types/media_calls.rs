@@ -93,6 +93,7 @@ core::record! {
 
 impl MediaCall {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::MediaCallId>,
         state: impl Into<MediaCallState>,
@@ -160,6 +161,7 @@ core::record! {
 
 impl MediaCallContact {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(type_: impl Into<MediaCallContactType>, id: impl Into<String>) -> Self {
         Self {
             type_: type_.into(),
@@ -214,6 +216,7 @@ core::record! {
 
 impl MediaCallList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(calls: impl IntoIterator<Item = MediaCall>) -> Self {
         Self {
             calls: calls.into_iter().collect(),

@@ -25,6 +25,7 @@ core::record! {
 
 impl MethodCall {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(message: impl Into<core::Secret>) -> Self {
         Self {
             message: message.into(),
@@ -56,6 +57,7 @@ core::record! {
 
 impl MethodResult {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(message: impl Into<core::Secret>) -> Self {
         Self {
             message: message.into(),

@@ -36,6 +36,7 @@ core::record! {
 
 impl MessageReportPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(reports: impl IntoIterator<Item = ModerationReport>) -> Self {
         Self {
             reports: reports.into_iter().collect(),
@@ -76,6 +77,7 @@ core::record! {
 
 impl ModerationOutcome {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -127,6 +129,7 @@ core::record! {
 
 impl ModerationReport {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::ReportId>, ts: impl Into<core::DateTime>) -> Self {
         Self {
             id: id.into(),
@@ -178,6 +181,7 @@ core::record! {
 
 impl ModerationRoom {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::RoomId>) -> Self {
         Self {
             id: id.into(),
@@ -236,6 +240,7 @@ core::record! {
 
 impl ModerationSummary {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(user_id: impl Into<ids::UserId>, count: i64) -> Self {
         Self {
             user_id: user_id.into(),
@@ -283,6 +288,7 @@ core::record! {
 
 impl ModerationSummaryPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(reports: impl IntoIterator<Item = ModerationSummary>) -> Self {
         Self {
             reports: reports.into_iter().collect(),
@@ -325,6 +331,7 @@ core::record! {
 
 impl ModerationUser {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::UserId>) -> Self {
         Self {
             id: id.into(),
@@ -365,41 +372,48 @@ core::record! {
 
 impl ReportDismissal {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `user_id`.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
 
     /// Sets `msg_id`.
+    #[inline]
     pub fn msg_id(mut self, msg_id: impl Into<ids::MessageId>) -> Self {
         self.msg_id = Some(msg_id.into());
         self
     }
 
     /// Sets `reason`.
+    #[inline]
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.reason = core::Nullable::Value(reason.into());
         self
     }
 
     /// Sets `reason` to null.
+    #[inline]
     pub fn clear_reason(mut self) -> Self {
         self.reason = core::Nullable::Null;
         self
     }
 
     /// Sets `action`.
+    #[inline]
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.action = core::Nullable::Value(action.into());
         self
     }
 
     /// Sets `action` to null.
+    #[inline]
     pub fn clear_action(mut self) -> Self {
         self.action = core::Nullable::Null;
         self
@@ -427,6 +441,7 @@ core::record! {
 
 impl ReportResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(report: ModerationReport) -> Self {
         Self {
             report,
@@ -464,6 +479,7 @@ core::record! {
 
 impl ReportedMessage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::ReportId>,
         message: Message,
@@ -500,6 +516,7 @@ core::record! {
 
 impl ReportedMessageDeletion {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(user_id: impl Into<ids::UserId>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -509,12 +526,14 @@ impl ReportedMessageDeletion {
     }
 
     /// Sets `reason`.
+    #[inline]
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.reason = core::Nullable::Value(reason.into());
         self
     }
 
     /// Sets `reason` to null.
+    #[inline]
     pub fn clear_reason(mut self) -> Self {
         self.reason = core::Nullable::Null;
         self
@@ -554,6 +573,7 @@ core::record! {
 
 impl ReportedMessagePage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(messages: impl IntoIterator<Item = ReportedMessage>) -> Self {
         Self {
             user: core::Nullable::Absent,
@@ -594,6 +614,7 @@ core::record! {
 
 impl ReportedUser {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(reported_user: ModerationUser, count: i64) -> Self {
         Self {
             id: None,
@@ -635,6 +656,7 @@ core::record! {
 
 impl ReportedUserPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(reports: impl IntoIterator<Item = ReportedUser>) -> Self {
         Self {
             reports: reports.into_iter().collect(),
@@ -680,6 +702,7 @@ core::record! {
 
 impl UserReportPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(reports: impl IntoIterator<Item = ModerationReport>) -> Self {
         Self {
             user: core::Nullable::Absent,

@@ -51,6 +51,7 @@ core::record! {
 
 impl Monitor {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::UserId>) -> Self {
         Self {
             id: id.into(),
@@ -85,6 +86,7 @@ core::record! {
 
 impl MonitorChoice {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(username: impl Into<String>) -> Self {
         Self {
             username: username.into(),
@@ -123,6 +125,7 @@ core::record! {
 
 impl MonitorPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(monitors: impl IntoIterator<Item = Monitor>) -> Self {
         Self {
             monitors: monitors.into_iter().collect(),

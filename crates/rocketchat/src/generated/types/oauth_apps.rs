@@ -30,6 +30,7 @@ core::record! {
 
 impl NewOauthApp {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         name: impl Into<String>,
         active: bool,
@@ -65,6 +66,7 @@ core::record! {
 
 impl NewOauthAppResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(application: OauthApp) -> Self {
         Self {
             application,
@@ -122,6 +124,7 @@ core::record! {
 
 impl OauthApp {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::OauthAppId>) -> Self {
         Self {
             id: id.into(),
@@ -158,6 +161,7 @@ core::record! {
 
 impl OauthAppChoice {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(app_id: impl Into<ids::OauthAppId>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -187,6 +191,7 @@ core::record! {
 
 impl OauthAppList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(oauth_apps: impl IntoIterator<Item = OauthApp>) -> Self {
         Self {
             oauth_apps: oauth_apps.into_iter().collect(),
@@ -217,6 +222,7 @@ core::record! {
 
 impl OauthAppResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(oauth_app: OauthApp) -> Self {
         Self {
             oauth_app,
@@ -259,6 +265,7 @@ core::record! {
 
 impl OauthAppUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         app_id: impl Into<ids::OauthAppId>,
         name: impl Into<String>,
@@ -277,12 +284,14 @@ impl OauthAppUpdate {
     }
 
     /// Sets `client_id`.
+    #[inline]
     pub fn client_id(mut self, client_id: impl Into<String>) -> Self {
         self.client_id = Some(client_id.into());
         self
     }
 
     /// Sets `client_secret`.
+    #[inline]
     pub fn client_secret(mut self, client_secret: impl Into<core::Secret>) -> Self {
         self.client_secret = Some(client_secret.into());
         self

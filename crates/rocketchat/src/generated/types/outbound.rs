@@ -39,6 +39,7 @@ core::record! {
 
 impl OutboundMessage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(to: impl Into<String>, type_: impl Into<String>) -> Self {
         Self {
             to: to.into(),
@@ -52,6 +53,7 @@ impl OutboundMessage {
     }
 
     /// Sets `template_provider_phone_number`.
+    #[inline]
     pub fn template_provider_phone_number(
         mut self,
         template_provider_phone_number: impl Into<String>,
@@ -63,18 +65,21 @@ impl OutboundMessage {
     }
 
     /// Sets `template`.
+    #[inline]
     pub fn template(mut self, template: OutboundMessageTemplate) -> Self {
         self.template = Some(template);
         self
     }
 
     /// Sets `department_id`.
+    #[inline]
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         self.department_id = Some(department_id.into());
         self
     }
 
     /// Sets `agent_id`.
+    #[inline]
     pub fn agent_id(mut self, agent_id: impl Into<ids::UserId>) -> Self {
         self.agent_id = Some(agent_id.into());
         self
@@ -105,6 +110,7 @@ core::record! {
 
 impl OutboundMessageAmount {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         fallback_value: impl Into<String>,
         code: impl Into<String>,
@@ -140,6 +146,7 @@ core::record! {
 
 impl OutboundMessageComponent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         type_: impl Into<OutboundMessageComponentType>,
         parameters: impl IntoIterator<Item = OutboundMessageParameter>,
@@ -196,6 +203,7 @@ core::record! {
 
 impl OutboundMessageParameter {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(type_: impl Into<OutboundMessageParameterType>) -> Self {
         Self {
             type_: type_.into(),
@@ -208,24 +216,28 @@ impl OutboundMessageParameter {
     }
 
     /// Sets `text`.
+    #[inline]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
     }
 
     /// Sets `currency`.
+    #[inline]
     pub fn currency(mut self, currency: OutboundMessageAmount) -> Self {
         self.currency = Some(currency);
         self
     }
 
     /// Sets `date_time`.
+    #[inline]
     pub fn date_time(mut self, date_time: OutboundMessageTime) -> Self {
         self.date_time = Some(date_time);
         self
     }
 
     /// Sets `link`.
+    #[inline]
     pub fn link(mut self, link: impl Into<String>) -> Self {
         self.link = Some(link.into());
         self
@@ -273,6 +285,7 @@ core::record! {
 
 impl OutboundMessageTemplate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>, language: OutboundTemplateLanguage) -> Self {
         Self {
             name: name.into(),
@@ -284,6 +297,7 @@ impl OutboundMessageTemplate {
     }
 
     /// Sets `components`.
+    #[inline]
     pub fn components(
         mut self,
         components: impl IntoIterator<Item = OutboundMessageComponent>,
@@ -293,6 +307,7 @@ impl OutboundMessageTemplate {
     }
 
     /// Sets `namespace`.
+    #[inline]
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = Some(namespace.into());
         self
@@ -338,6 +353,7 @@ core::record! {
 
 impl OutboundMessageTime {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(fallback_value: impl Into<String>) -> Self {
         Self {
             fallback_value: fallback_value.into(),
@@ -353,12 +369,14 @@ impl OutboundMessageTime {
     }
 
     /// Sets `timestamp`.
+    #[inline]
     pub fn timestamp(mut self, timestamp: impl Into<core::serde_json::Number>) -> Self {
         self.timestamp = Some(timestamp.into());
         self
     }
 
     /// Sets `day_of_week`.
+    #[inline]
     pub fn day_of_week(
         mut self,
         day_of_week: impl Into<core::serde_json::Number>,
@@ -368,6 +386,7 @@ impl OutboundMessageTime {
     }
 
     /// Sets `day_of_month`.
+    #[inline]
     pub fn day_of_month(
         mut self,
         day_of_month: impl Into<core::serde_json::Number>,
@@ -377,24 +396,28 @@ impl OutboundMessageTime {
     }
 
     /// Sets `year`.
+    #[inline]
     pub fn year(mut self, year: impl Into<core::serde_json::Number>) -> Self {
         self.year = Some(year.into());
         self
     }
 
     /// Sets `month`.
+    #[inline]
     pub fn month(mut self, month: impl Into<core::serde_json::Number>) -> Self {
         self.month = Some(month.into());
         self
     }
 
     /// Sets `hour`.
+    #[inline]
     pub fn hour(mut self, hour: impl Into<core::serde_json::Number>) -> Self {
         self.hour = Some(hour.into());
         self
     }
 
     /// Sets `minute`.
+    #[inline]
     pub fn minute(mut self, minute: impl Into<core::serde_json::Number>) -> Self {
         self.minute = Some(minute.into());
         self
@@ -428,6 +451,7 @@ core::record! {
 
 impl OutboundProvider {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(provider_id: impl Into<ids::OutboundProviderId>) -> Self {
         Self {
             provider_id: provider_id.into(),
@@ -469,6 +493,7 @@ core::record! {
 
 impl OutboundProviderMetadata {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(provider_id: impl Into<ids::OutboundProviderId>) -> Self {
         Self {
             provider_id: provider_id.into(),
@@ -502,6 +527,7 @@ core::record! {
 
 impl OutboundProviderMetadataResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(metadata: OutboundProviderMetadata) -> Self {
         Self {
             metadata,
@@ -542,6 +568,7 @@ core::record! {
 
 impl OutboundProviders {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(providers: impl IntoIterator<Item = OutboundProvider>) -> Self {
         Self {
             providers: providers.into_iter().collect(),
@@ -625,6 +652,7 @@ core::record! {
 
 impl OutboundTemplate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -657,6 +685,7 @@ core::record! {
 
 impl OutboundTemplateComponent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(type_: impl Into<String>) -> Self {
         Self {
             type_: type_.into(),
@@ -690,6 +719,7 @@ core::record! {
 
 impl OutboundTemplateExample {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -716,6 +746,7 @@ core::record! {
 
 impl OutboundTemplateLanguage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -725,6 +756,7 @@ impl OutboundTemplateLanguage {
     }
 
     /// Sets `policy`.
+    #[inline]
     pub fn policy(mut self, policy: impl Into<OutboundTemplateLanguagePolicy>) -> Self {
         self.policy = Some(policy.into());
         self
@@ -762,6 +794,7 @@ core::record! {
 
 impl OutboundTemplateQuality {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(score: impl Into<String>) -> Self {
         Self {
             score: score.into(),

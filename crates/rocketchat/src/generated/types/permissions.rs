@@ -54,6 +54,7 @@ core::record! {
 
 impl Permission {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::PermissionId>) -> Self {
         Self {
             id: id.into(),
@@ -97,6 +98,7 @@ core::record! {
 
 impl PermissionChanges {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -123,6 +125,7 @@ core::record! {
 
 impl PermissionGrant {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         permission_id: impl Into<ids::PermissionId>,
         role: impl Into<ids::RoleId>,
@@ -164,6 +167,7 @@ core::record! {
 
 impl PermissionList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(permissions: impl IntoIterator<Item = Permission>) -> Self {
         Self {
             permissions: permissions.into_iter().collect(),
@@ -194,6 +198,7 @@ core::record! {
 
 impl PermissionRoles {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::PermissionId>,
         roles: impl IntoIterator<Item = impl Into<ids::RoleId>>,
@@ -224,6 +229,7 @@ core::record! {
 
 impl PermissionUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(permissions: impl IntoIterator<Item = PermissionRoles>) -> Self {
         Self {
             permissions: permissions.into_iter().collect(),

@@ -30,6 +30,7 @@ core::record! {
 
 impl PresenceConnections {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(current: i64, max: i64) -> Self {
         Self {
             current,

@@ -27,6 +27,7 @@ core::record! {
 
 impl PrioritiesReset {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(reset: bool) -> Self {
         Self {
             reset,
@@ -72,6 +73,7 @@ core::record! {
 
 impl Priority {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::PriorityId>) -> Self {
         Self {
             id: id.into(),
@@ -116,6 +118,7 @@ core::record! {
 
 impl PriorityPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(priorities: impl IntoIterator<Item = Priority>) -> Self {
         Self {
             priorities: priorities.into_iter().collect(),
@@ -150,17 +153,20 @@ core::record! {
 
 impl PriorityUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `reset`.
+    #[inline]
     pub fn reset(mut self, reset: bool) -> Self {
         self.reset = Some(reset);
         self

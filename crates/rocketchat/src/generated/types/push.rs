@@ -38,6 +38,7 @@ core::record! {
 
 impl NewPushToken {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         type_: impl Into<PushTokenType>,
         value: impl Into<core::Secret>,
@@ -54,12 +55,14 @@ impl NewPushToken {
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Sets `voip_token`.
+    #[inline]
     pub fn voip_token(mut self, voip_token: impl Into<core::Secret>) -> Self {
         self.voip_token = Some(voip_token.into());
         self
@@ -91,6 +94,7 @@ core::record! {
 
 impl PushInfo {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -151,6 +155,7 @@ core::record! {
 
 impl PushNotification {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -178,6 +183,7 @@ core::record! {
 
 impl PushNotificationApn {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -206,6 +212,7 @@ core::record! {
 
 impl PushNotificationDetails {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -233,6 +240,7 @@ core::record! {
 
 impl PushNotificationGcm {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -259,6 +267,7 @@ core::record! {
 
 impl PushNotificationResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(data: PushNotificationDetails) -> Self {
         Self {
             data,
@@ -289,6 +298,7 @@ core::record! {
 
 impl PushTestResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(tokens_count: i64) -> Self {
         Self {
             tokens_count,
@@ -340,6 +350,7 @@ core::record! {
 
 impl PushToken {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -374,6 +385,7 @@ core::record! {
 
 impl PushTokenChoice {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(token: impl Into<core::Secret>) -> Self {
         Self {
             token: token.into(),
@@ -403,6 +415,7 @@ core::record! {
 
 impl PushTokenResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(result: PushToken) -> Self {
         Self {
             result,
@@ -444,6 +457,7 @@ core::record! {
 
 impl PushTokenValue {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

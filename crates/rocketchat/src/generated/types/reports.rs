@@ -30,6 +30,7 @@ core::record! {
 
 impl Report {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(total: i64, data: impl IntoIterator<Item = ReportRow>) -> Self {
         Self {
             total,
@@ -62,6 +63,7 @@ core::record! {
 
 impl ReportRow {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(label: impl Into<String>, value: i64) -> Self {
         Self {
             label: label.into(),
@@ -99,6 +101,7 @@ core::record! {
 
 impl SortedReport {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         total: i64,
         data: impl IntoIterator<Item = ReportRow>,

@@ -48,6 +48,7 @@ core::record! {
 
 impl DeletedRole {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::RoleId>) -> Self {
         Self {
             id: id.into(),
@@ -91,6 +92,7 @@ core::record! {
 
 impl NewRole {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -102,36 +104,42 @@ impl NewRole {
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = core::Nullable::Value(description.into());
         self
     }
 
     /// Sets `description` to null.
+    #[inline]
     pub fn clear_description(mut self) -> Self {
         self.description = core::Nullable::Null;
         self
     }
 
     /// Sets `scope`.
+    #[inline]
     pub fn scope(mut self, scope: impl Into<RoleScope>) -> Self {
         self.scope = core::Nullable::Value(scope.into());
         self
     }
 
     /// Sets `scope` to null.
+    #[inline]
     pub fn clear_scope(mut self) -> Self {
         self.scope = core::Nullable::Null;
         self
     }
 
     /// Sets `mandatory_two_factor`.
+    #[inline]
     pub fn mandatory_two_factor(mut self, mandatory_two_factor: bool) -> Self {
         self.mandatory_two_factor = core::Nullable::Value(mandatory_two_factor);
         self
     }
 
     /// Sets `mandatory_two_factor` to null.
+    #[inline]
     pub fn clear_mandatory_two_factor(mut self) -> Self {
         self.mandatory_two_factor = core::Nullable::Null;
         self
@@ -159,6 +167,7 @@ core::record! {
 
 impl PublicRoleUserList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(users: impl IntoIterator<Item = User>) -> Self {
         Self {
             users: users.into_iter().collect(),
@@ -206,6 +215,7 @@ core::record! {
 
 impl Role {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::RoleId>) -> Self {
         Self {
             id: id.into(),
@@ -245,6 +255,7 @@ core::record! {
 
 impl RoleAssignment {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(username: impl Into<String>, role_id: impl Into<ids::RoleId>) -> Self {
         Self {
             username: username.into(),
@@ -255,12 +266,14 @@ impl RoleAssignment {
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = core::Nullable::Value(room_id.into());
         self
     }
 
     /// Sets `room_id` to null.
+    #[inline]
     pub fn clear_room_id(mut self) -> Self {
         self.room_id = core::Nullable::Null;
         self
@@ -288,6 +301,7 @@ core::record! {
 
 impl RoleChanges {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         update: impl IntoIterator<Item = Role>,
         remove: impl IntoIterator<Item = DeletedRole>,
@@ -321,6 +335,7 @@ core::record! {
 
 impl RoleChangesResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(roles: RoleChanges) -> Self {
         Self {
             roles,
@@ -348,6 +363,7 @@ core::record! {
 
 impl RoleDeletion {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(role_id: impl Into<String>) -> Self {
         Self {
             role_id: role_id.into(),
@@ -377,6 +393,7 @@ core::record! {
 
 impl RoleList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(roles: impl IntoIterator<Item = Role>) -> Self {
         Self {
             roles: roles.into_iter().collect(),
@@ -413,6 +430,7 @@ core::record! {
 
 impl RoleRemoval {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(username: impl Into<String>, role_id: impl Into<ids::RoleId>) -> Self {
         Self {
             username: username.into(),
@@ -424,24 +442,28 @@ impl RoleRemoval {
     }
 
     /// Sets `scope`.
+    #[inline]
     pub fn scope(mut self, scope: impl Into<ids::RoomId>) -> Self {
         self.scope = core::Nullable::Value(scope.into());
         self
     }
 
     /// Sets `scope` to null.
+    #[inline]
     pub fn clear_scope(mut self) -> Self {
         self.scope = core::Nullable::Null;
         self
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = core::Nullable::Value(room_id.into());
         self
     }
 
     /// Sets `room_id` to null.
+    #[inline]
     pub fn clear_room_id(mut self) -> Self {
         self.room_id = core::Nullable::Null;
         self
@@ -470,6 +492,7 @@ core::record! {
 
 impl RoleRemovalResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -496,6 +519,7 @@ core::record! {
 
 impl RoleResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(role: Role) -> Self {
         Self {
             role,
@@ -545,6 +569,7 @@ core::record! {
 
 impl RoleUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(role_id: impl Into<ids::RoleId>, name: impl Into<String>) -> Self {
         Self {
             role_id: role_id.into(),
@@ -557,36 +582,42 @@ impl RoleUpdate {
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = core::Nullable::Value(description.into());
         self
     }
 
     /// Sets `description` to null.
+    #[inline]
     pub fn clear_description(mut self) -> Self {
         self.description = core::Nullable::Null;
         self
     }
 
     /// Sets `scope`.
+    #[inline]
     pub fn scope(mut self, scope: impl Into<RoleScope>) -> Self {
         self.scope = core::Nullable::Value(scope.into());
         self
     }
 
     /// Sets `scope` to null.
+    #[inline]
     pub fn clear_scope(mut self) -> Self {
         self.scope = core::Nullable::Null;
         self
     }
 
     /// Sets `mandatory_two_factor`.
+    #[inline]
     pub fn mandatory_two_factor(mut self, mandatory_two_factor: bool) -> Self {
         self.mandatory_two_factor = core::Nullable::Value(mandatory_two_factor);
         self
     }
 
     /// Sets `mandatory_two_factor` to null.
+    #[inline]
     pub fn clear_mandatory_two_factor(mut self) -> Self {
         self.mandatory_two_factor = core::Nullable::Null;
         self
@@ -617,6 +648,7 @@ core::record! {
 
 impl RoleUserPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(users: impl IntoIterator<Item = User>) -> Self {
         Self {
             users: users.into_iter().collect(),

@@ -54,6 +54,7 @@ core::record! {
 
 impl Invite {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::InviteId>) -> Self {
         Self {
             id: id.into(),
@@ -90,6 +91,7 @@ core::record! {
 
 impl InviteToken {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(token: impl Into<core::Secret>) -> Self {
         Self {
             token: token.into(),
@@ -119,6 +121,7 @@ core::record! {
 
 impl InviteValidity {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(valid: bool) -> Self {
         Self {
             valid,
@@ -159,6 +162,7 @@ core::record! {
 
 impl InvitedRoom {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -192,6 +196,7 @@ core::record! {
 
 impl InvitedRoomResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room: InvitedRoom) -> Self {
         Self {
             room,
@@ -225,6 +230,7 @@ core::record! {
 
 impl NewInvite {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>, days: i64, max_uses: i64) -> Self {
         Self {
             room_id: room_id.into(),

@@ -36,6 +36,7 @@ core::record! {
 
 impl BannedUserPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(banned_users: impl IntoIterator<Item = UserReference>) -> Self {
         Self {
             banned_users: banned_users.into_iter().collect(),
@@ -69,6 +70,7 @@ core::record! {
 
 impl DeletedFiles {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         deleted_files: impl IntoIterator<Item = impl Into<ids::FileId>>,
         success: bool,
@@ -117,6 +119,7 @@ core::record! {
 
 impl NewDiscussion {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(parent_room_id: impl Into<ids::RoomId>, name: impl Into<String>) -> Self {
         Self {
             parent_room_id: parent_room_id.into(),
@@ -131,6 +134,7 @@ impl NewDiscussion {
     }
 
     /// Sets `parent_message_id`.
+    #[inline]
     pub fn parent_message_id(
         mut self,
         parent_message_id: impl Into<ids::MessageId>,
@@ -140,24 +144,28 @@ impl NewDiscussion {
     }
 
     /// Sets `users`.
+    #[inline]
     pub fn users(mut self, users: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.users = Some(users.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets `reply`.
+    #[inline]
     pub fn reply(mut self, reply: impl Into<String>) -> Self {
         self.reply = Some(reply.into());
         self
     }
 
     /// Sets `topic`.
+    #[inline]
     pub fn topic(mut self, topic: impl Into<String>) -> Self {
         self.topic = Some(topic.into());
         self
     }
 
     /// Sets `encrypted`.
+    #[inline]
     pub fn encrypted(mut self, encrypted: bool) -> Self {
         self.encrypted = Some(encrypted);
         self
@@ -185,6 +193,7 @@ core::record! {
 
 impl RoomArchiving {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -194,6 +203,7 @@ impl RoomArchiving {
     }
 
     /// Sets `action`.
+    #[inline]
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.action = Some(action.into());
         self
@@ -224,6 +234,7 @@ core::record! {
 
 impl RoomChanges {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(update: impl IntoIterator<Item = Room>) -> Self {
         Self {
             update: update.into_iter().collect(),
@@ -258,6 +269,7 @@ core::record! {
 
 impl RoomCleaning {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>, count: i64) -> Self {
         Self {
             room_id: room_id.into(),
@@ -298,6 +310,7 @@ core::record! {
 
 impl RoomDiscussionPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(discussions: impl IntoIterator<Item = Room>) -> Self {
         Self {
             discussions: discussions.into_iter().collect(),
@@ -333,6 +346,7 @@ core::record! {
 
 impl RoomDiscussionResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(discussion: Room) -> Self {
         Self {
             discussion,
@@ -388,6 +402,7 @@ core::record! {
 
 impl RoomExport {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         room_id: impl Into<ids::RoomId>,
         type_: impl Into<RoomExportType>,
@@ -408,24 +423,28 @@ impl RoomExport {
     }
 
     /// Sets `format`.
+    #[inline]
     pub fn format(mut self, format: impl Into<RoomExportFormat>) -> Self {
         self.format = Some(format.into());
         self
     }
 
     /// Sets `date_from`.
+    #[inline]
     pub fn date_from(mut self, date_from: impl Into<String>) -> Self {
         self.date_from = Some(date_from.into());
         self
     }
 
     /// Sets `date_to`.
+    #[inline]
     pub fn date_to(mut self, date_to: impl Into<String>) -> Self {
         self.date_to = Some(date_to.into());
         self
     }
 
     /// Sets `messages`.
+    #[inline]
     pub fn messages(
         mut self,
         messages: impl IntoIterator<Item = impl Into<ids::MessageId>>,
@@ -435,6 +454,7 @@ impl RoomExport {
     }
 
     /// Sets `to_users`.
+    #[inline]
     pub fn to_users(
         mut self,
         to_users: impl IntoIterator<Item = impl Into<String>>,
@@ -444,6 +464,7 @@ impl RoomExport {
     }
 
     /// Sets `to_emails`.
+    #[inline]
     pub fn to_emails(
         mut self,
         to_emails: impl IntoIterator<Item = impl Into<String>>,
@@ -453,12 +474,14 @@ impl RoomExport {
     }
 
     /// Sets `additional_emails`.
+    #[inline]
     pub fn additional_emails(mut self, additional_emails: impl Into<String>) -> Self {
         self.additional_emails = Some(additional_emails.into());
         self
     }
 
     /// Sets `subject`.
+    #[inline]
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.subject = Some(subject.into());
         self
@@ -497,6 +520,7 @@ core::record! {
 
 impl RoomExportResult {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -536,6 +560,7 @@ core::record! {
 
 impl RoomFavorite {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(favorite: bool) -> Self {
         Self {
             room_id: None,
@@ -546,12 +571,14 @@ impl RoomFavorite {
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `room_name`.
+    #[inline]
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.room_name = Some(room_name.into());
         self
@@ -579,6 +606,7 @@ core::record! {
 
 impl RoomFavoriteDefault {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(default_value: bool, favorite: bool) -> Self {
         Self {
             default_value,
@@ -644,59 +672,69 @@ core::record! {
 
 impl RoomFileMessage {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `msg`.
+    #[inline]
     pub fn msg(mut self, msg: impl Into<String>) -> Self {
         self.msg = Some(msg.into());
         self
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
     /// Sets `file_name`.
+    #[inline]
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.file_name = Some(file_name.into());
         self
     }
 
     /// Sets `thread_id`.
+    #[inline]
     pub fn thread_id(mut self, thread_id: impl Into<ids::MessageId>) -> Self {
         self.thread_id = Some(thread_id.into());
         self
     }
 
     /// Sets `alias`.
+    #[inline]
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
         self.alias = Some(alias.into());
         self
     }
 
     /// Sets `avatar`.
+    #[inline]
     pub fn avatar(mut self, avatar: impl Into<String>) -> Self {
         self.avatar = Some(avatar.into());
         self
     }
 
     /// Sets `emoji`.
+    #[inline]
     pub fn emoji(mut self, emoji: impl Into<String>) -> Self {
         self.emoji = Some(emoji.into());
         self
     }
 
     /// Sets `groupable`.
+    #[inline]
     pub fn groupable(mut self, groupable: bool) -> Self {
         self.groupable = Some(groupable);
         self
     }
 
     /// Sets `custom_fields`.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
@@ -706,18 +744,21 @@ impl RoomFileMessage {
     }
 
     /// Sets `kind`.
+    #[inline]
     pub fn kind(mut self, kind: impl Into<MessageKind>) -> Self {
         self.kind = Some(kind.into());
         self
     }
 
     /// Sets `content`.
+    #[inline]
     pub fn content(mut self, content: MessageCiphertext) -> Self {
         self.content = Some(content);
         self
     }
 
     /// Sets `file_content`.
+    #[inline]
     pub fn file_content(mut self, file_content: MessageCiphertext) -> Self {
         self.file_content = Some(file_content);
         self
@@ -743,11 +784,13 @@ core::record! {
 
 impl RoomFileUpload {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `content`.
+    #[inline]
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self
@@ -799,6 +842,7 @@ core::record! {
 
 impl RoomHistoryRange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         room_id: impl Into<ids::RoomId>,
         latest: impl Into<core::DateTime>,
@@ -820,42 +864,49 @@ impl RoomHistoryRange {
     }
 
     /// Sets `inclusive`.
+    #[inline]
     pub fn inclusive(mut self, inclusive: bool) -> Self {
         self.inclusive = Some(inclusive);
         self
     }
 
     /// Sets `limit`.
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
         self
     }
 
     /// Sets `exclude_pinned`.
+    #[inline]
     pub fn exclude_pinned(mut self, exclude_pinned: bool) -> Self {
         self.exclude_pinned = Some(exclude_pinned);
         self
     }
 
     /// Sets `files_only`.
+    #[inline]
     pub fn files_only(mut self, files_only: bool) -> Self {
         self.files_only = Some(files_only);
         self
     }
 
     /// Sets `ignore_threads`.
+    #[inline]
     pub fn ignore_threads(mut self, ignore_threads: bool) -> Self {
         self.ignore_threads = Some(ignore_threads);
         self
     }
 
     /// Sets `ignore_discussion`.
+    #[inline]
     pub fn ignore_discussion(mut self, ignore_discussion: bool) -> Self {
         self.ignore_discussion = Some(ignore_discussion);
         self
     }
 
     /// Sets `users`.
+    #[inline]
     pub fn users(mut self, users: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.users = Some(users.into_iter().map(Into::into).collect());
         self
@@ -891,6 +942,7 @@ core::record! {
 
 impl RoomInfo {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room: Room) -> Self {
         Self {
             room,
@@ -933,6 +985,7 @@ core::record! {
 
 impl RoomInvitationReply {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         room_id: impl Into<ids::RoomId>,
         action: impl Into<RoomInvitationAction>,
@@ -969,6 +1022,7 @@ core::record! {
 
 impl RoomMatchPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(items: impl IntoIterator<Item = Room>) -> Self {
         Self {
             items: items.into_iter().collect(),
@@ -1000,6 +1054,7 @@ core::record! {
 
 impl RoomMatches {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(items: impl IntoIterator<Item = Room>) -> Self {
         Self {
             items: items.into_iter().collect(),
@@ -1030,6 +1085,7 @@ core::record! {
 
 impl RoomMemberCheck {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(is_member: bool) -> Self {
         Self {
             is_member,
@@ -1061,6 +1117,7 @@ core::record! {
 
 impl RoomMessageResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(message: Message) -> Self {
         Self {
             message,
@@ -1091,6 +1148,7 @@ core::record! {
 
 impl RoomNameCheck {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(exists: bool) -> Self {
         Self {
             exists,
@@ -1144,11 +1202,13 @@ core::record! {
 
 impl RoomNotifications {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `disable_notifications`.
+    #[inline]
     pub fn disable_notifications(
         mut self,
         disable_notifications: impl Into<String>,
@@ -1158,6 +1218,7 @@ impl RoomNotifications {
     }
 
     /// Sets `desktop_notifications`.
+    #[inline]
     pub fn desktop_notifications(
         mut self,
         desktop_notifications: impl Into<String>,
@@ -1167,6 +1228,7 @@ impl RoomNotifications {
     }
 
     /// Sets `mobile_push_notifications`.
+    #[inline]
     pub fn mobile_push_notifications(
         mut self,
         mobile_push_notifications: impl Into<String>,
@@ -1176,6 +1238,7 @@ impl RoomNotifications {
     }
 
     /// Sets `email_notifications`.
+    #[inline]
     pub fn email_notifications(
         mut self,
         email_notifications: impl Into<String>,
@@ -1185,12 +1248,14 @@ impl RoomNotifications {
     }
 
     /// Sets `unread_alert`.
+    #[inline]
     pub fn unread_alert(mut self, unread_alert: impl Into<String>) -> Self {
         self.unread_alert = Some(unread_alert.into());
         self
     }
 
     /// Sets `mute_group_mentions`.
+    #[inline]
     pub fn mute_group_mentions(
         mut self,
         mute_group_mentions: impl Into<String>,
@@ -1200,12 +1265,14 @@ impl RoomNotifications {
     }
 
     /// Sets `hide_unread_status`.
+    #[inline]
     pub fn hide_unread_status(mut self, hide_unread_status: impl Into<String>) -> Self {
         self.hide_unread_status = Some(hide_unread_status.into());
         self
     }
 
     /// Sets `hide_mention_status`.
+    #[inline]
     pub fn hide_mention_status(
         mut self,
         hide_mention_status: impl Into<String>,
@@ -1215,6 +1282,7 @@ impl RoomNotifications {
     }
 
     /// Sets `audio_notification_value`.
+    #[inline]
     pub fn audio_notification_value(
         mut self,
         audio_notification_value: impl Into<String>,
@@ -1245,6 +1313,7 @@ core::record! {
 
 impl RoomNotificationsUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         room_id: impl Into<ids::RoomId>,
         notifications: RoomNotifications,
@@ -1287,6 +1356,7 @@ core::record! {
 
 impl RoomPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(rooms: impl IntoIterator<Item = Room>) -> Self {
         Self {
             rooms: rooms.into_iter().collect(),
@@ -1317,6 +1387,7 @@ core::record! {
 
 impl RoomSelector {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -1407,6 +1478,7 @@ core::record! {
 
 impl RoomSettings {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -1436,42 +1508,49 @@ impl RoomSettings {
     }
 
     /// Sets `room_name`.
+    #[inline]
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.room_name = Some(room_name.into());
         self
     }
 
     /// Sets `room_topic`.
+    #[inline]
     pub fn room_topic(mut self, room_topic: impl Into<String>) -> Self {
         self.room_topic = Some(room_topic.into());
         self
     }
 
     /// Sets `room_announcement`.
+    #[inline]
     pub fn room_announcement(mut self, room_announcement: impl Into<String>) -> Self {
         self.room_announcement = Some(room_announcement.into());
         self
     }
 
     /// Sets `room_description`.
+    #[inline]
     pub fn room_description(mut self, room_description: impl Into<String>) -> Self {
         self.room_description = Some(room_description.into());
         self
     }
 
     /// Sets `room_avatar`.
+    #[inline]
     pub fn room_avatar(mut self, room_avatar: impl Into<String>) -> Self {
         self.room_avatar = Some(room_avatar.into());
         self
     }
 
     /// Sets `room_type`.
+    #[inline]
     pub fn room_type(mut self, room_type: impl Into<RoomType>) -> Self {
         self.room_type = Some(room_type.into());
         self
     }
 
     /// Sets `room_custom_fields`.
+    #[inline]
     pub fn room_custom_fields(
         mut self,
         room_custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
@@ -1481,18 +1560,21 @@ impl RoomSettings {
     }
 
     /// Sets `read_only`.
+    #[inline]
     pub fn read_only(mut self, read_only: bool) -> Self {
         self.read_only = Some(read_only);
         self
     }
 
     /// Sets `react_when_read_only`.
+    #[inline]
     pub fn react_when_read_only(mut self, react_when_read_only: bool) -> Self {
         self.react_when_read_only = Some(react_when_read_only);
         self
     }
 
     /// Sets `system_messages`.
+    #[inline]
     pub fn system_messages(
         mut self,
         system_messages: impl IntoIterator<Item = impl Into<MessageKind>>,
@@ -1504,66 +1586,77 @@ impl RoomSettings {
     }
 
     /// Sets `default`.
+    #[inline]
     pub fn default_(mut self, default: bool) -> Self {
         self.default = Some(default);
         self
     }
 
     /// Sets `featured`.
+    #[inline]
     pub fn featured(mut self, featured: bool) -> Self {
         self.featured = Some(featured);
         self
     }
 
     /// Sets `favorite`.
+    #[inline]
     pub fn favorite(mut self, favorite: RoomFavoriteDefault) -> Self {
         self.favorite = Some(favorite);
         self
     }
 
     /// Sets `join_code`.
+    #[inline]
     pub fn join_code(mut self, join_code: impl Into<core::Secret>) -> Self {
         self.join_code = Some(join_code.into());
         self
     }
 
     /// Sets `encrypted`.
+    #[inline]
     pub fn encrypted(mut self, encrypted: bool) -> Self {
         self.encrypted = Some(encrypted);
         self
     }
 
     /// Sets `retention_enabled`.
+    #[inline]
     pub fn retention_enabled(mut self, retention_enabled: bool) -> Self {
         self.retention_enabled = Some(retention_enabled);
         self
     }
 
     /// Sets `retention_max_age`.
+    #[inline]
     pub fn retention_max_age(mut self, retention_max_age: i64) -> Self {
         self.retention_max_age = Some(retention_max_age);
         self
     }
 
     /// Sets `retention_exclude_pinned`.
+    #[inline]
     pub fn retention_exclude_pinned(mut self, retention_exclude_pinned: bool) -> Self {
         self.retention_exclude_pinned = Some(retention_exclude_pinned);
         self
     }
 
     /// Sets `retention_files_only`.
+    #[inline]
     pub fn retention_files_only(mut self, retention_files_only: bool) -> Self {
         self.retention_files_only = Some(retention_files_only);
         self
     }
 
     /// Sets `retention_ignore_threads`.
+    #[inline]
     pub fn retention_ignore_threads(mut self, retention_ignore_threads: bool) -> Self {
         self.retention_ignore_threads = Some(retention_ignore_threads);
         self
     }
 
     /// Sets `retention_override_global`.
+    #[inline]
     pub fn retention_override_global(mut self, retention_override_global: bool) -> Self {
         self.retention_override_global = Some(retention_override_global);
         self
@@ -1591,6 +1684,7 @@ core::record! {
 
 impl RoomSettingsResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -1624,6 +1718,7 @@ core::record! {
 
 impl RoomUserSelection {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -1634,12 +1729,14 @@ impl RoomUserSelection {
     }
 
     /// Sets `user_id`.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
@@ -1664,6 +1761,7 @@ core::record! {
 
 impl UploadDeletion {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(file_id: impl Into<ids::FileId>) -> Self {
         Self {
             file_id: file_id.into(),
@@ -1693,6 +1791,7 @@ core::record! {
 
 impl UploadedFile {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::FileId>) -> Self {
         Self {
             id: id.into(),
@@ -1723,6 +1822,7 @@ core::record! {
 
 impl UploadedFileResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(file: UploadedFile) -> Self {
         Self {
             file,

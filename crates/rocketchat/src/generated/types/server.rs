@@ -24,6 +24,7 @@ core::record! {
 
 impl Deployment {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(set_deployment_as: impl Into<DeploymentSetDeploymentAs>) -> Self {
         Self {
             set_deployment_as: set_deployment_as.into(),
@@ -74,6 +75,7 @@ core::record! {
 
 impl ServerApiAddress {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -101,6 +103,7 @@ core::record! {
 
 impl ServerApiComponents {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -140,6 +143,7 @@ core::record! {
 
 impl ServerApiDocument {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -170,6 +174,7 @@ core::record! {
 
 impl ServerApiHeader {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -200,6 +205,7 @@ core::record! {
 
 impl ServerApiInfo {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -227,6 +233,7 @@ core::record! {
 
 impl ServerApiSecurity {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -272,6 +279,7 @@ core::record! {
 
 impl ServerBuild {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -314,6 +322,7 @@ core::record! {
 
 impl ServerBuildInfo {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -353,6 +362,7 @@ core::record! {
 
 impl ServerCommit {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -392,6 +402,7 @@ core::record! {
 
 impl ServerInfo {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -416,6 +427,7 @@ core::record! {
 
 impl ServerInfoSupportedVersions {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -442,6 +454,7 @@ core::record! {
 
 impl ServerLog {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(queue: impl IntoIterator<Item = ServerLogLine>) -> Self {
         Self {
             queue: queue.into_iter().collect(),
@@ -478,6 +491,7 @@ core::record! {
 
 impl ServerLogLine {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<String>,
         string: impl Into<String>,
@@ -514,6 +528,7 @@ core::record! {
 
 impl SmtpState {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(is_smtp_configured: bool) -> Self {
         Self {
             is_smtp_configured,

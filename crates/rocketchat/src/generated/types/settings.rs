@@ -24,6 +24,7 @@ core::record! {
 
 impl CustomOauth {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -54,6 +55,7 @@ core::record! {
 
 impl OauthClientConfig {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -94,6 +96,7 @@ core::record! {
 
 impl OauthPublishedFields {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -136,6 +139,7 @@ core::record! {
 
 impl PasswordPolicy {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         enabled: bool,
         policy: impl IntoIterator<Item = Vec<::serde_json::Value>>,
@@ -170,6 +174,7 @@ core::record! {
 
 impl ServiceConfigurationList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(configurations: impl IntoIterator<Item = SignInService>) -> Self {
         Self {
             configurations: configurations.into_iter().collect(),
@@ -204,6 +209,7 @@ core::record! {
 
 impl SettingChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::SettingId>,
         value: impl Into<crate::SettingValue>,
@@ -217,6 +223,7 @@ impl SettingChange {
     }
 
     /// Sets `editor`.
+    #[inline]
     pub fn editor(mut self, editor: impl Into<SettingEditor>) -> Self {
         self.editor = Some(editor.into());
         self
@@ -254,6 +261,7 @@ core::record! {
 
 impl SettingPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(settings: impl IntoIterator<Item = Setting>) -> Self {
         Self {
             settings: settings.into_iter().collect(),
@@ -291,23 +299,27 @@ core::record! {
 
 impl SettingUpdate {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `value`.
+    #[inline]
     pub fn value(mut self, value: impl Into<crate::SettingValue>) -> Self {
         self.value = Some(value.into());
         self
     }
 
     /// Sets `editor`.
+    #[inline]
     pub fn editor(mut self, editor: impl Into<SettingEditor>) -> Self {
         self.editor = Some(editor.into());
         self
     }
 
     /// Sets `execute`.
+    #[inline]
     pub fn execute(mut self, execute: bool) -> Self {
         self.execute = Some(execute);
         self
@@ -339,6 +351,7 @@ core::record! {
 
 impl SettingValueResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         id: impl Into<ids::SettingId>,
         value: impl Into<crate::SettingValue>,
@@ -370,6 +383,7 @@ core::record! {
 
 impl SettingsUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(settings: impl IntoIterator<Item = SettingChange>) -> Self {
         Self {
             settings: settings.into_iter().collect(),
@@ -612,6 +626,7 @@ core::record! {
 
 impl SignInService {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -746,6 +761,7 @@ core::record! {
 
 impl SignInServiceList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(services: impl IntoIterator<Item = SignInService>) -> Self {
         Self {
             services: services.into_iter().collect(),

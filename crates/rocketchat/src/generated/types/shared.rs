@@ -28,6 +28,7 @@ core::record! {
 
 impl AccessAttribute {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -265,6 +266,7 @@ core::record! {
 )]
 impl Agent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::UserId>) -> Self {
         Self {
             id: id.into(),
@@ -360,11 +362,13 @@ core::record! {
 
 impl AgentSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `max_number_simultaneous_chat`.
+    #[inline]
     pub fn max_number_simultaneous_chat(
         mut self,
         max_number_simultaneous_chat: impl Into<core::Lenient<i64>>,
@@ -376,6 +380,7 @@ impl AgentSettings {
     }
 
     /// Sets `max_number_simultaneous_chat` to null.
+    #[inline]
     pub fn clear_max_number_simultaneous_chat(mut self) -> Self {
         self.max_number_simultaneous_chat = core::Nullable::Null;
         self
@@ -434,6 +439,7 @@ core::record! {
 #[cfg(any(feature = "analytics", feature = "dashboards"))]
 impl AnalyticsFigure {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         title: impl Into<AnalyticsFigureTitle>,
         value: impl Into<core::Lenient<String>>,
@@ -516,17 +522,20 @@ core::record! {
 #[cfg(any(feature = "departments", feature = "users", feature = "visitors"))]
 impl AutocompleteSelector {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `term`.
+    #[inline]
     pub fn term(mut self, term: impl Into<String>) -> Self {
         self.term = Some(term.into());
         self
     }
 
     /// Sets `exceptions`.
+    #[inline]
     pub fn exceptions(
         mut self,
         exceptions: impl IntoIterator<Item = impl Into<String>>,
@@ -536,6 +545,7 @@ impl AutocompleteSelector {
     }
 
     /// Sets `conditions`.
+    #[inline]
     pub fn conditions(mut self, conditions: impl Into<crate::RecordQuery>) -> Self {
         self.conditions = Some(conditions.into());
         self
@@ -577,6 +587,7 @@ core::record! {
 
 impl CloudService {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -610,6 +621,7 @@ core::record! {
 #[cfg(any(feature = "custom-fields", feature = "visitors"))]
 impl CustomFieldValue {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         key: impl Into<ids::CustomFieldId>,
         value: impl Into<String>,
@@ -715,6 +727,7 @@ core::record! {
 
 impl Department {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::DepartmentId>) -> Self {
         Self {
             id: id.into(),
@@ -793,6 +806,7 @@ core::record! {
 #[cfg(any(feature = "departments", feature = "livechat-agents"))]
 impl DepartmentAgent {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -826,6 +840,7 @@ impl<'de> ::serde::Deserialize<'de> for DepartmentIds {
 }
 
 impl core::field::FieldValue for DepartmentIds {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -864,6 +879,7 @@ core::record! {
 #[cfg(any(feature = "departments", feature = "units"))]
 impl DepartmentPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(departments: impl IntoIterator<Item = Department>) -> Self {
         Self {
             departments: departments.into_iter().collect(),
@@ -895,6 +911,7 @@ core::record! {
 
 impl DolphinService {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -922,6 +939,7 @@ core::record! {
 
 impl EmailTwoFactor {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -946,6 +964,7 @@ core::record! {
 
 impl EmailVerification {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -972,6 +991,7 @@ core::record! {
 #[cfg(any(feature = "livechat", feature = "livechat-agents"))]
 impl HiddenAgent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(hidden_info: bool) -> Self {
         Self {
             hidden_info,
@@ -1112,6 +1132,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups", feature = "integrations"))]
 impl Integration {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1170,6 +1191,7 @@ core::record! {
 
 impl LastChat {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::RoomId>, ts: impl Into<core::DateTime>) -> Self {
         Self {
             id: id.into(),
@@ -1201,6 +1223,7 @@ core::record! {
 
 impl LdapService {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1259,6 +1282,7 @@ core::record! {
 
 impl LoginToken {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1291,6 +1315,7 @@ core::record! {
 
 impl Membership {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::SubscriptionId>) -> Self {
         Self {
             id: id.into(),
@@ -1536,6 +1561,7 @@ core::record! {
 
 impl Message {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::MessageId>) -> Self {
         Self {
             id: id.into(),
@@ -1641,6 +1667,7 @@ core::record! {
 
 impl MessageActionLink {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1789,6 +1816,7 @@ core::record! {
 
 impl MessageAttachment {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1840,6 +1868,7 @@ core::record! {
 
 impl MessageAttachmentAction {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1892,23 +1921,27 @@ core::record! {
 
 impl MessageAttachmentField {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `title`.
+    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
     }
 
     /// Sets `value`.
+    #[inline]
     pub fn value(mut self, value: impl Into<core::Lenient<String>>) -> Self {
         self.value = Some(value.into());
         self
     }
 
     /// Sets `short`.
+    #[inline]
     pub fn short(mut self, short: bool) -> Self {
         self.short = Some(short);
         self
@@ -2026,29 +2059,34 @@ core::record! {
 
 impl MessageBlock {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `type_`.
+    #[inline]
     pub fn type_(mut self, type_: impl Into<MessageBlockType>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `app_id`.
+    #[inline]
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
     }
 
     /// Sets `block_id`.
+    #[inline]
     pub fn block_id(mut self, block_id: impl Into<String>) -> Self {
         self.block_id = Some(block_id.into());
         self
     }
 
     /// Sets `elements`.
+    #[inline]
     pub fn elements(
         mut self,
         elements: impl IntoIterator<Item = MessageBlockElement>,
@@ -2058,48 +2096,56 @@ impl MessageBlock {
     }
 
     /// Sets `title`.
+    #[inline]
     pub fn title(mut self, title: impl Into<MessageBlockTitle>) -> Self {
         self.title = Some(title.into());
         self
     }
 
     /// Sets `text`.
+    #[inline]
     pub fn text(mut self, text: MessageBlockText) -> Self {
         self.text = Some(text);
         self
     }
 
     /// Sets `fields`.
+    #[inline]
     pub fn fields(mut self, fields: impl IntoIterator<Item = MessageBlockText>) -> Self {
         self.fields = Some(fields.into_iter().collect());
         self
     }
 
     /// Sets `accessory`.
+    #[inline]
     pub fn accessory(mut self, accessory: MessageBlockElement) -> Self {
         self.accessory = Some(accessory);
         self
     }
 
     /// Sets `image_url`.
+    #[inline]
     pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
         self.image_url = Some(image_url.into());
         self
     }
 
     /// Sets `alt_text`.
+    #[inline]
     pub fn alt_text(mut self, alt_text: impl Into<String>) -> Self {
         self.alt_text = Some(alt_text.into());
         self
     }
 
     /// Sets `call_id`.
+    #[inline]
     pub fn call_id(mut self, call_id: impl Into<String>) -> Self {
         self.call_id = Some(call_id.into());
         self
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(
         mut self,
         description: impl IntoIterator<Item = MessageBlockText>,
@@ -2109,66 +2155,77 @@ impl MessageBlock {
     }
 
     /// Sets `footer`.
+    #[inline]
     pub fn footer(mut self, footer: MessageBlockFooter) -> Self {
         self.footer = Some(footer);
         self
     }
 
     /// Sets `thumb`.
+    #[inline]
     pub fn thumb(mut self, thumb: MessageBlockImage) -> Self {
         self.thumb = Some(thumb);
         self
     }
 
     /// Sets `preview`.
+    #[inline]
     pub fn preview(mut self, preview: MessageBlockImage) -> Self {
         self.preview = Some(preview);
         self
     }
 
     /// Sets `external_url`.
+    #[inline]
     pub fn external_url(mut self, external_url: impl Into<String>) -> Self {
         self.external_url = Some(external_url.into());
         self
     }
 
     /// Sets `oembed_url`.
+    #[inline]
     pub fn oembed_url(mut self, oembed_url: impl Into<String>) -> Self {
         self.oembed_url = Some(oembed_url.into());
         self
     }
 
     /// Sets `variant`.
+    #[inline]
     pub fn variant(mut self, variant: impl Into<MessageBlockVariant>) -> Self {
         self.variant = Some(variant.into());
         self
     }
 
     /// Sets `rows`.
+    #[inline]
     pub fn rows(mut self, rows: impl IntoIterator<Item = MessageBlockRow>) -> Self {
         self.rows = Some(rows.into_iter().collect());
         self
     }
 
     /// Sets `label`.
+    #[inline]
     pub fn label(mut self, label: MessageBlockText) -> Self {
         self.label = Some(label);
         self
     }
 
     /// Sets `element`.
+    #[inline]
     pub fn element(mut self, element: MessageBlockElement) -> Self {
         self.element = Some(element);
         self
     }
 
     /// Sets `hint`.
+    #[inline]
     pub fn hint(mut self, hint: MessageBlockText) -> Self {
         self.hint = Some(hint);
         self
     }
 
     /// Sets `optional`.
+    #[inline]
     pub fn optional(mut self, optional: bool) -> Self {
         self.optional = Some(optional);
         self
@@ -2289,89 +2346,104 @@ core::record! {
 
 impl MessageBlockElement {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `type_`.
+    #[inline]
     pub fn type_(mut self, type_: impl Into<MessageBlockElementType>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `app_id`.
+    #[inline]
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
     }
 
     /// Sets `block_id`.
+    #[inline]
     pub fn block_id(mut self, block_id: impl Into<String>) -> Self {
         self.block_id = Some(block_id.into());
         self
     }
 
     /// Sets `action_id`.
+    #[inline]
     pub fn action_id(mut self, action_id: impl Into<String>) -> Self {
         self.action_id = Some(action_id.into());
         self
     }
 
     /// Sets `text`.
+    #[inline]
     pub fn text(mut self, text: impl Into<::serde_json::Value>) -> Self {
         self.text = core::Nullable::Value(text.into());
         self
     }
 
     /// Sets `text` to null.
+    #[inline]
     pub fn clear_text(mut self) -> Self {
         self.text = core::Nullable::Null;
         self
     }
 
     /// Sets `emoji`.
+    #[inline]
     pub fn emoji(mut self, emoji: bool) -> Self {
         self.emoji = Some(emoji);
         self
     }
 
     /// Sets `verbatim`.
+    #[inline]
     pub fn verbatim(mut self, verbatim: bool) -> Self {
         self.verbatim = Some(verbatim);
         self
     }
 
     /// Sets `i18n`.
+    #[inline]
     pub fn i18n(mut self, i18n: MessageBlockTranslation) -> Self {
         self.i18n = Some(i18n);
         self
     }
 
     /// Sets `url`.
+    #[inline]
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
     }
 
     /// Sets `value`.
+    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
 
     /// Sets `style`.
+    #[inline]
     pub fn style(mut self, style: impl Into<MessageBlockElementStyle>) -> Self {
         self.style = Some(style.into());
         self
     }
 
     /// Sets `secondary`.
+    #[inline]
     pub fn secondary(mut self, secondary: bool) -> Self {
         self.secondary = Some(secondary);
         self
     }
 
     /// Sets `confirm`.
+    #[inline]
     pub fn confirm(
         mut self,
         confirm: ::serde_json::Map<String, ::serde_json::Value>,
@@ -2381,6 +2453,7 @@ impl MessageBlockElement {
     }
 
     /// Sets `dispatch_action_config`.
+    #[inline]
     pub fn dispatch_action_config(
         mut self,
         dispatch_action_config: impl IntoIterator<Item = impl Into<::serde_json::Value>>,
@@ -2392,24 +2465,28 @@ impl MessageBlockElement {
     }
 
     /// Sets `placeholder`.
+    #[inline]
     pub fn placeholder(mut self, placeholder: MessageBlockText) -> Self {
         self.placeholder = Some(placeholder);
         self
     }
 
     /// Sets `initial_date`.
+    #[inline]
     pub fn initial_date(mut self, initial_date: impl Into<String>) -> Self {
         self.initial_date = Some(initial_date.into());
         self
     }
 
     /// Sets `initial_time`.
+    #[inline]
     pub fn initial_time(mut self, initial_time: impl Into<String>) -> Self {
         self.initial_time = Some(initial_time.into());
         self
     }
 
     /// Sets `initial_value`.
+    #[inline]
     pub fn initial_value(
         mut self,
         initial_value: impl Into<::serde_json::Value>,
@@ -2419,12 +2496,14 @@ impl MessageBlockElement {
     }
 
     /// Sets `initial_value` to null.
+    #[inline]
     pub fn clear_initial_value(mut self) -> Self {
         self.initial_value = core::Nullable::Null;
         self
     }
 
     /// Sets `initial_option`.
+    #[inline]
     pub fn initial_option(
         mut self,
         initial_option: impl Into<::serde_json::Value>,
@@ -2434,12 +2513,14 @@ impl MessageBlockElement {
     }
 
     /// Sets `initial_option` to null.
+    #[inline]
     pub fn clear_initial_option(mut self) -> Self {
         self.initial_option = core::Nullable::Null;
         self
     }
 
     /// Sets `initial_options`.
+    #[inline]
     pub fn initial_options(
         mut self,
         initial_options: impl IntoIterator<Item = impl Into<::serde_json::Value>>,
@@ -2451,6 +2532,7 @@ impl MessageBlockElement {
     }
 
     /// Sets `options`.
+    #[inline]
     pub fn options(
         mut self,
         options: impl IntoIterator<Item = impl Into<::serde_json::Value>>,
@@ -2460,6 +2542,7 @@ impl MessageBlockElement {
     }
 
     /// Sets `option_groups`.
+    #[inline]
     pub fn option_groups(
         mut self,
         option_groups: impl IntoIterator<Item = impl Into<::serde_json::Value>>,
@@ -2469,60 +2552,70 @@ impl MessageBlockElement {
     }
 
     /// Sets `max_select_items`.
+    #[inline]
     pub fn max_select_items(mut self, max_select_items: i64) -> Self {
         self.max_select_items = Some(max_select_items);
         self
     }
 
     /// Sets `multiline`.
+    #[inline]
     pub fn multiline(mut self, multiline: bool) -> Self {
         self.multiline = Some(multiline);
         self
     }
 
     /// Sets `min_length`.
+    #[inline]
     pub fn min_length(mut self, min_length: i64) -> Self {
         self.min_length = Some(min_length);
         self
     }
 
     /// Sets `max_length`.
+    #[inline]
     pub fn max_length(mut self, max_length: i64) -> Self {
         self.max_length = Some(max_length);
         self
     }
 
     /// Sets `min_value`.
+    #[inline]
     pub fn min_value(mut self, min_value: impl Into<core::serde_json::Number>) -> Self {
         self.min_value = Some(min_value.into());
         self
     }
 
     /// Sets `max_value`.
+    #[inline]
     pub fn max_value(mut self, max_value: impl Into<core::serde_json::Number>) -> Self {
         self.max_value = Some(max_value.into());
         self
     }
 
     /// Sets `pre_label`.
+    #[inline]
     pub fn pre_label(mut self, pre_label: MessageBlockText) -> Self {
         self.pre_label = Some(pre_label);
         self
     }
 
     /// Sets `post_label`.
+    #[inline]
     pub fn post_label(mut self, post_label: MessageBlockText) -> Self {
         self.post_label = Some(post_label);
         self
     }
 
     /// Sets `image_url`.
+    #[inline]
     pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
         self.image_url = Some(image_url.into());
         self
     }
 
     /// Sets `alt_text`.
+    #[inline]
     pub fn alt_text(mut self, alt_text: impl Into<String>) -> Self {
         self.alt_text = Some(alt_text.into());
         self
@@ -2619,17 +2712,20 @@ core::record! {
 
 impl MessageBlockFooter {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `type_`.
+    #[inline]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `elements`.
+    #[inline]
     pub fn elements(
         mut self,
         elements: impl IntoIterator<Item = MessageBlockElement>,
@@ -2639,12 +2735,14 @@ impl MessageBlockFooter {
     }
 
     /// Sets `app_id`.
+    #[inline]
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
     }
 
     /// Sets `block_id`.
+    #[inline]
     pub fn block_id(mut self, block_id: impl Into<String>) -> Self {
         self.block_id = Some(block_id.into());
         self
@@ -2673,17 +2771,20 @@ core::record! {
 
 impl MessageBlockImage {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `url`.
+    #[inline]
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
     }
 
     /// Sets `dimensions`.
+    #[inline]
     pub fn dimensions(mut self, dimensions: MessageImageDimensions) -> Self {
         self.dimensions = Some(dimensions);
         self
@@ -2715,11 +2816,13 @@ core::record! {
 
 impl MessageBlockRow {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `background`.
+    #[inline]
     pub fn background(
         mut self,
         background: impl Into<MessageBlockRowBackground>,
@@ -2729,6 +2832,7 @@ impl MessageBlockRow {
     }
 
     /// Sets `elements`.
+    #[inline]
     pub fn elements(
         mut self,
         elements: impl IntoIterator<
@@ -2740,6 +2844,7 @@ impl MessageBlockRow {
     }
 
     /// Sets `action`.
+    #[inline]
     pub fn action(
         mut self,
         action: ::serde_json::Map<String, ::serde_json::Value>,
@@ -2790,35 +2895,41 @@ core::record! {
 
 impl MessageBlockText {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `type_`.
+    #[inline]
     pub fn type_(mut self, type_: impl Into<MessageBlockTextType>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `text`.
+    #[inline]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
     }
 
     /// Sets `emoji`.
+    #[inline]
     pub fn emoji(mut self, emoji: bool) -> Self {
         self.emoji = Some(emoji);
         self
     }
 
     /// Sets `verbatim`.
+    #[inline]
     pub fn verbatim(mut self, verbatim: bool) -> Self {
         self.verbatim = Some(verbatim);
         self
     }
 
     /// Sets `i18n`.
+    #[inline]
     pub fn i18n(mut self, i18n: MessageBlockTranslation) -> Self {
         self.i18n = Some(i18n);
         self
@@ -2863,6 +2974,7 @@ impl<'de> ::serde::Deserialize<'de> for MessageBlockTitle {
 }
 
 impl core::field::FieldValue for MessageBlockTitle {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -2890,17 +3002,20 @@ core::record! {
 
 impl MessageBlockTranslation {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `key`.
+    #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
 
     /// Sets `args`.
+    #[inline]
     pub fn args(mut self, args: ::serde_json::Map<String, ::serde_json::Value>) -> Self {
         self.args = Some(args);
         self
@@ -2972,6 +3087,7 @@ core::record! {
 
 impl MessageCallData {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2999,6 +3115,7 @@ core::record! {
 
 impl MessageChannel {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3032,11 +3149,13 @@ core::record! {
 
 impl MessageCiphertext {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `algorithm`.
+    #[inline]
     pub fn algorithm(
         mut self,
         algorithm: impl Into<MessageCiphertextAlgorithm>,
@@ -3046,18 +3165,21 @@ impl MessageCiphertext {
     }
 
     /// Sets `ciphertext`.
+    #[inline]
     pub fn ciphertext(mut self, ciphertext: impl Into<String>) -> Self {
         self.ciphertext = Some(ciphertext.into());
         self
     }
 
     /// Sets `iv`.
+    #[inline]
     pub fn iv(mut self, iv: impl Into<String>) -> Self {
         self.iv = Some(iv.into());
         self
     }
 
     /// Sets `kid`.
+    #[inline]
     pub fn kid(mut self, kid: impl Into<String>) -> Self {
         self.kid = Some(kid.into());
         self
@@ -3108,6 +3230,7 @@ core::record! {
 
 impl MessageEmail {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3135,11 +3258,13 @@ core::record! {
 
 impl MessageEncryptedMentions {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `e2e_user_mentions`.
+    #[inline]
     pub fn e2e_user_mentions(
         mut self,
         e2e_user_mentions: impl IntoIterator<Item = impl Into<String>>,
@@ -3151,6 +3276,7 @@ impl MessageEncryptedMentions {
     }
 
     /// Sets `e2e_channel_mentions`.
+    #[inline]
     pub fn e2e_channel_mentions(
         mut self,
         e2e_channel_mentions: impl IntoIterator<Item = impl Into<String>>,
@@ -3184,6 +3310,7 @@ core::record! {
 
 impl MessageFederation {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3223,6 +3350,7 @@ core::record! {
 
 impl MessageFile {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3250,6 +3378,7 @@ core::record! {
 
 impl MessageFileEncryption {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3274,6 +3403,7 @@ core::record! {
 
 impl MessageFileHashes {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3310,6 +3440,7 @@ core::record! {
 
 impl MessageFileKey {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3340,6 +3471,7 @@ core::record! {
 
 impl MessageFileUpload {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3367,17 +3499,20 @@ core::record! {
 
 impl MessageImageDimensions {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `width`.
+    #[inline]
     pub fn width(mut self, width: impl Into<core::serde_json::Number>) -> Self {
         self.width = Some(width.into());
         self
     }
 
     /// Sets `height`.
+    #[inline]
     pub fn height(mut self, height: impl Into<core::serde_json::Number>) -> Self {
         self.height = Some(height.into());
         self
@@ -3569,6 +3704,7 @@ core::record! {
 
 impl MessageLocation {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3620,6 +3756,7 @@ core::record! {
 
 impl MessageMarkup {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3668,6 +3805,7 @@ impl<'de> ::serde::Deserialize<'de> for MessageMarkupContent {
 }
 
 impl core::field::FieldValue for MessageMarkupContent {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -3728,6 +3866,7 @@ core::record! {
 
 impl MessageMarkupDetails {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3854,6 +3993,7 @@ core::record! {
 
 impl MessageMention {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3891,6 +4031,7 @@ core::record! {
 
 impl MessageNavigation {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3936,6 +4077,7 @@ core::record! {
 
 impl MessageParsedUrl {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3963,6 +4105,7 @@ core::record! {
 
 impl MessagePriority {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3990,6 +4133,7 @@ core::record! {
 
 impl MessagePriorityChange {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4022,6 +4166,7 @@ core::record! {
 
 impl MessageReaction {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4046,6 +4191,7 @@ core::record! {
 
 impl MessageSla {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4073,6 +4219,7 @@ core::record! {
 
 impl MessageSlaChange {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4109,6 +4256,7 @@ core::record! {
 
 impl MessageToken {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4159,6 +4307,7 @@ core::record! {
 
 impl MessageTranscriptRequest {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4208,6 +4357,7 @@ core::record! {
 
 impl MessageUrl {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4235,6 +4385,7 @@ core::record! {
 
 impl MessageUrlHeaders {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4259,6 +4410,7 @@ core::record! {
 
 impl MessageVisitedLocation {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4292,6 +4444,7 @@ core::record! {
 
 impl MessageVisitedPage {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4324,6 +4477,7 @@ core::record! {
 #[cfg(any(feature = "authentication", feature = "two-factor"))]
 impl NewLogin {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(login_token: impl Into<core::Secret>) -> Self {
         Self {
             login_token: login_token.into(),
@@ -4426,131 +4580,153 @@ core::record! {
 
 impl NewMessageAttachment {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `title`.
+    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
     }
 
     /// Sets `title_link`.
+    #[inline]
     pub fn title_link(mut self, title_link: impl Into<String>) -> Self {
         self.title_link = Some(title_link.into());
         self
     }
 
     /// Sets `title_link_download`.
+    #[inline]
     pub fn title_link_download(mut self, title_link_download: bool) -> Self {
         self.title_link_download = Some(title_link_download);
         self
     }
 
     /// Sets `text`.
+    #[inline]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
     }
 
     /// Sets `pretext`.
+    #[inline]
     pub fn pretext(mut self, pretext: impl Into<String>) -> Self {
         self.pretext = Some(pretext.into());
         self
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
     /// Sets `color`.
+    #[inline]
     pub fn color(mut self, color: impl Into<String>) -> Self {
         self.color = Some(color.into());
         self
     }
 
     /// Sets `ts`.
+    #[inline]
     pub fn ts(mut self, ts: impl Into<core::DateTime>) -> Self {
         self.ts = Some(ts.into());
         self
     }
 
     /// Sets `collapsed`.
+    #[inline]
     pub fn collapsed(mut self, collapsed: bool) -> Self {
         self.collapsed = Some(collapsed);
         self
     }
 
     /// Sets `author_name`.
+    #[inline]
     pub fn author_name(mut self, author_name: impl Into<String>) -> Self {
         self.author_name = Some(author_name.into());
         self
     }
 
     /// Sets `author_icon`.
+    #[inline]
     pub fn author_icon(mut self, author_icon: impl Into<String>) -> Self {
         self.author_icon = Some(author_icon.into());
         self
     }
 
     /// Sets `author_link`.
+    #[inline]
     pub fn author_link(mut self, author_link: impl Into<String>) -> Self {
         self.author_link = Some(author_link.into());
         self
     }
 
     /// Sets `message_link`.
+    #[inline]
     pub fn message_link(mut self, message_link: impl Into<String>) -> Self {
         self.message_link = Some(message_link.into());
         self
     }
 
     /// Sets `thumb_url`.
+    #[inline]
     pub fn thumb_url(mut self, thumb_url: impl Into<String>) -> Self {
         self.thumb_url = Some(thumb_url.into());
         self
     }
 
     /// Sets `image_url`.
+    #[inline]
     pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
         self.image_url = Some(image_url.into());
         self
     }
 
     /// Sets `image_alt`.
+    #[inline]
     pub fn image_alt(mut self, image_alt: impl Into<String>) -> Self {
         self.image_alt = Some(image_alt.into());
         self
     }
 
     /// Sets `audio_url`.
+    #[inline]
     pub fn audio_url(mut self, audio_url: impl Into<String>) -> Self {
         self.audio_url = Some(audio_url.into());
         self
     }
 
     /// Sets `audio_type`.
+    #[inline]
     pub fn audio_type(mut self, audio_type: impl Into<String>) -> Self {
         self.audio_type = Some(audio_type.into());
         self
     }
 
     /// Sets `video_url`.
+    #[inline]
     pub fn video_url(mut self, video_url: impl Into<String>) -> Self {
         self.video_url = Some(video_url.into());
         self
     }
 
     /// Sets `video_type`.
+    #[inline]
     pub fn video_type(mut self, video_type: impl Into<String>) -> Self {
         self.video_type = Some(video_type.into());
         self
     }
 
     /// Sets `fields`.
+    #[inline]
     pub fn fields(
         mut self,
         fields: impl IntoIterator<Item = MessageAttachmentField>,
@@ -4560,6 +4736,7 @@ impl NewMessageAttachment {
     }
 
     /// Sets `mrkdwn_in`.
+    #[inline]
     pub fn mrkdwn_in(
         mut self,
         mrkdwn_in: impl IntoIterator<Item = impl Into<String>>,
@@ -4569,12 +4746,14 @@ impl NewMessageAttachment {
     }
 
     /// Sets `button_alignment`.
+    #[inline]
     pub fn button_alignment(mut self, button_alignment: impl Into<String>) -> Self {
         self.button_alignment = Some(button_alignment.into());
         self
     }
 
     /// Sets `actions`.
+    #[inline]
     pub fn actions(
         mut self,
         actions: impl IntoIterator<Item = NewMessageButton>,
@@ -4584,6 +4763,7 @@ impl NewMessageAttachment {
     }
 
     /// Sets `attachments`.
+    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<
@@ -4635,6 +4815,7 @@ core::record! {
 
 impl NewMessageButton {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(type_: impl Into<String>) -> Self {
         Self {
             type_: type_.into(),
@@ -4650,42 +4831,49 @@ impl NewMessageButton {
     }
 
     /// Sets `text`.
+    #[inline]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
     }
 
     /// Sets `msg`.
+    #[inline]
     pub fn msg(mut self, msg: impl Into<String>) -> Self {
         self.msg = Some(msg.into());
         self
     }
 
     /// Sets `url`.
+    #[inline]
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
     }
 
     /// Sets `image_url`.
+    #[inline]
     pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
         self.image_url = Some(image_url.into());
         self
     }
 
     /// Sets `is_webview`.
+    #[inline]
     pub fn is_webview(mut self, is_webview: bool) -> Self {
         self.is_webview = Some(is_webview);
         self
     }
 
     /// Sets `msg_in_chat_window`.
+    #[inline]
     pub fn msg_in_chat_window(mut self, msg_in_chat_window: bool) -> Self {
         self.msg_in_chat_window = Some(msg_in_chat_window);
         self
     }
 
     /// Sets `msg_processing_type`.
+    #[inline]
     pub fn msg_processing_type(
         mut self,
         msg_processing_type: impl Into<String>,
@@ -4730,35 +4918,41 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups"))]
 impl NewRoomFields {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `broadcast`.
+    #[inline]
     pub fn broadcast(mut self, broadcast: bool) -> Self {
         self.broadcast = Some(broadcast);
         self
     }
 
     /// Sets `encrypted`.
+    #[inline]
     pub fn encrypted(mut self, encrypted: bool) -> Self {
         self.encrypted = Some(encrypted);
         self
     }
 
     /// Sets `team_id`.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         self.team_id = Some(team_id.into());
         self
     }
 
     /// Sets `topic`.
+    #[inline]
     pub fn topic(mut self, topic: impl Into<String>) -> Self {
         self.topic = Some(topic.into());
         self
     }
 
     /// Sets `federated`.
+    #[inline]
     pub fn federated(mut self, federated: bool) -> Self {
         self.federated = Some(federated);
         self
@@ -4790,6 +4984,7 @@ core::record! {
 
 impl NextcloudService {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4826,6 +5021,7 @@ core::record! {
 
 impl OauthService {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4859,23 +5055,27 @@ core::record! {
 #[cfg(any(feature = "e2e", feature = "subscriptions"))]
 impl OldRoomKey {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `e2e_key_id`.
+    #[inline]
     pub fn e2e_key_id(mut self, e2e_key_id: impl Into<String>) -> Self {
         self.e2e_key_id = Some(e2e_key_id.into());
         self
     }
 
     /// Sets `key`.
+    #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
 
     /// Sets `ts`.
+    #[inline]
     pub fn ts(mut self, ts: impl Into<core::DateTime>) -> Self {
         self.ts = Some(ts.into());
         self
@@ -4940,6 +5140,7 @@ core::record! {
 
 impl OmnichannelWebhookAgent {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5006,6 +5207,7 @@ core::record! {
 
 impl OmnichannelWebhookMessage {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5092,6 +5294,7 @@ core::record! {
 
 impl OmnichannelWebhookPayload {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(type_: impl Into<OmnichannelEvent>) -> Self {
         Self {
             type_: type_.into(),
@@ -5169,6 +5372,7 @@ core::record! {
 
 impl OmnichannelWebhookVisitor {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5250,6 +5454,7 @@ core::record! {
 
 impl OutgoingWebhookPayload {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5293,41 +5498,48 @@ core::record! {
 
 impl OutgoingWebhookReply {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `text`.
+    #[inline]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
     }
 
     /// Sets `alias`.
+    #[inline]
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
         self.alias = Some(alias.into());
         self
     }
 
     /// Sets `emoji`.
+    #[inline]
     pub fn emoji(mut self, emoji: impl Into<String>) -> Self {
         self.emoji = Some(emoji.into());
         self
     }
 
     /// Sets `avatar`.
+    #[inline]
     pub fn avatar(mut self, avatar: impl Into<String>) -> Self {
         self.avatar = Some(avatar.into());
         self
     }
 
     /// Sets `channel`.
+    #[inline]
     pub fn channel(mut self, channel: impl Into<String>) -> Self {
         self.channel = Some(channel.into());
         self
     }
 
     /// Sets `attachments`.
+    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = NewMessageAttachment>,
@@ -5337,6 +5549,7 @@ impl OutgoingWebhookReply {
     }
 
     /// Sets `tmid`.
+    #[inline]
     pub fn tmid(mut self, tmid: impl Into<ids::MessageId>) -> Self {
         self.tmid = Some(tmid.into());
         self
@@ -5368,23 +5581,27 @@ core::record! {
 
 impl OutlookCalendar {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `enabled`.
+    #[inline]
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
 
     /// Sets `exchange_url`.
+    #[inline]
     pub fn exchange_url(mut self, exchange_url: impl Into<String>) -> Self {
         self.exchange_url = Some(exchange_url.into());
         self
     }
 
     /// Sets `outlook_url`.
+    #[inline]
     pub fn outlook_url(mut self, outlook_url: impl Into<String>) -> Self {
         self.outlook_url = Some(outlook_url.into());
         self
@@ -5413,6 +5630,7 @@ core::record! {
 
 impl PasswordService {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5452,6 +5670,7 @@ core::record! {
 
 impl PreviousStatus {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5742,6 +5961,7 @@ core::record! {
 
 impl Room {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::RoomId>) -> Self {
         Self {
             id: id.into(),
@@ -5860,6 +6080,7 @@ core::record! {
 
 impl RoomAgent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::UserId>) -> Self {
         Self {
             id: id.into(),
@@ -5897,6 +6118,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups"))]
 impl RoomAnnouncementChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(announcement: impl Into<String>) -> Self {
         Self {
             room_id: None,
@@ -5907,12 +6129,14 @@ impl RoomAnnouncementChange {
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `room_name`.
+    #[inline]
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.room_name = Some(room_name.into());
         self
@@ -5938,6 +6162,7 @@ core::record! {
 
 impl RoomAnnouncementDetails {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5967,6 +6192,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups"))]
 impl RoomAnnouncementResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(announcement: impl Into<String>) -> Self {
         Self {
             announcement: announcement.into(),
@@ -6001,17 +6227,20 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups", feature = "rooms"))]
 impl RoomChoice {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `room_name`.
+    #[inline]
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.room_name = Some(room_name.into());
         self
@@ -6071,6 +6300,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "direct-messages", feature = "groups"))]
 impl RoomCounters {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -6103,6 +6333,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups"))]
 impl RoomCustomFieldsChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(custom_fields: ::serde_json::Map<String, ::serde_json::Value>) -> Self {
         Self {
             room_id: None,
@@ -6113,12 +6344,14 @@ impl RoomCustomFieldsChange {
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `room_name`.
+    #[inline]
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.room_name = Some(room_name.into());
         self
@@ -6152,6 +6385,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups"))]
 impl RoomDescriptionChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(description: impl Into<String>) -> Self {
         Self {
             room_id: None,
@@ -6162,12 +6396,14 @@ impl RoomDescriptionChange {
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `room_name`.
+    #[inline]
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.room_name = Some(room_name.into());
         self
@@ -6198,6 +6434,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups"))]
 impl RoomDescriptionResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(description: impl Into<String>) -> Self {
         Self {
             description: description.into(),
@@ -6235,6 +6472,7 @@ core::record! {
 
 impl RoomEmail {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -6268,23 +6506,27 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups"))]
 impl RoomEveryone {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `room_name`.
+    #[inline]
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.room_name = Some(room_name.into());
         self
     }
 
     /// Sets `active_users_only`.
+    #[inline]
     pub fn active_users_only(mut self, active_users_only: i64) -> Self {
         self.active_users_only = Some(active_users_only);
         self
@@ -6444,6 +6686,7 @@ core::record! {
 )]
 impl RoomFile {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::FileId>) -> Self {
         Self {
             id: id.into(),
@@ -6541,6 +6784,7 @@ core::record! {
 )]
 impl RoomFileFederation {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -6595,6 +6839,7 @@ core::record! {
 )]
 impl RoomFileFormat {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -6654,6 +6899,7 @@ core::record! {
 )]
 impl RoomFilePage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(files: impl IntoIterator<Item = RoomFile>) -> Self {
         Self {
             files: files.into_iter().collect(),
@@ -6709,6 +6955,7 @@ core::record! {
 )]
 impl RoomFilePlace {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -6745,6 +6992,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "direct-messages", feature = "groups"))]
 impl RoomHistory {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(messages: impl IntoIterator<Item = Message>) -> Self {
         Self {
             messages: messages.into_iter().collect(),
@@ -6789,6 +7037,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups"))]
 impl RoomIntegrationPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(integrations: impl IntoIterator<Item = Integration>) -> Self {
         Self {
             integrations: integrations.into_iter().collect(),
@@ -6841,41 +7090,48 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups"))]
 impl RoomInvitation {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `room_name`.
+    #[inline]
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.room_name = Some(room_name.into());
         self
     }
 
     /// Sets `user_id`.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
 
     /// Sets `user`.
+    #[inline]
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
     }
 
     /// Sets `user_ids`.
+    #[inline]
     pub fn user_ids(
         mut self,
         user_ids: impl IntoIterator<Item = impl Into<ids::UserId>>,
@@ -6885,6 +7141,7 @@ impl RoomInvitation {
     }
 
     /// Sets `usernames`.
+    #[inline]
     pub fn usernames(
         mut self,
         usernames: impl IntoIterator<Item = impl Into<String>>,
@@ -6922,23 +7179,27 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "rooms"))]
 impl RoomJoining {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `room_name`.
+    #[inline]
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.room_name = Some(room_name.into());
         self
     }
 
     /// Sets `join_code`.
+    #[inline]
     pub fn join_code(mut self, join_code: impl Into<core::Secret>) -> Self {
         self.join_code = Some(join_code.into());
         self
@@ -6967,6 +7228,7 @@ core::record! {
 
 impl RoomKeyRequest {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7026,6 +7288,7 @@ core::record! {
 )]
 impl RoomMemberPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(members: impl IntoIterator<Item = User>) -> Self {
         Self {
             members: members.into_iter().collect(),
@@ -7071,6 +7334,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "direct-messages", feature = "groups"))]
 impl RoomMessagePage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(messages: impl IntoIterator<Item = Message>) -> Self {
         Self {
             messages: messages.into_iter().collect(),
@@ -7117,6 +7381,7 @@ core::record! {
 
 impl RoomMetrics {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7141,6 +7406,7 @@ core::record! {
 
 impl RoomMetricsAgent {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7165,6 +7431,7 @@ core::record! {
 
 impl RoomMetricsVisitor {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7194,6 +7461,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups"))]
 impl RoomModeratorList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(moderators: impl IntoIterator<Item = UserReference>) -> Self {
         Self {
             moderators: moderators.into_iter().collect(),
@@ -7230,6 +7498,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups"))]
 impl RoomNameChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             room_id: None,
@@ -7240,12 +7509,14 @@ impl RoomNameChange {
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `room_name`.
+    #[inline]
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.room_name = Some(room_name.into());
         self
@@ -7271,6 +7542,7 @@ core::record! {
 
 impl RoomOmnichannel {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7300,6 +7572,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups"))]
 impl RoomOnlineList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(online: impl IntoIterator<Item = UserReference>) -> Self {
         Self {
             online: online.into_iter().collect(),
@@ -7336,6 +7609,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups"))]
 impl RoomPurposeChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(purpose: impl Into<String>) -> Self {
         Self {
             room_id: None,
@@ -7346,12 +7620,14 @@ impl RoomPurposeChange {
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `room_name`.
+    #[inline]
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.room_name = Some(room_name.into());
         self
@@ -7382,6 +7658,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups"))]
 impl RoomPurposeResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(purpose: impl Into<String>) -> Self {
         Self {
             purpose: purpose.into(),
@@ -7416,6 +7693,7 @@ core::record! {
 
 impl RoomReactionMetrics {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7448,6 +7726,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups"))]
 impl RoomReadOnlyChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(read_only: bool) -> Self {
         Self {
             room_id: None,
@@ -7458,12 +7737,14 @@ impl RoomReadOnlyChange {
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `room_name`.
+    #[inline]
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.room_name = Some(room_name.into());
         self
@@ -7498,6 +7779,7 @@ core::record! {
 
 impl RoomResponder {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7529,6 +7811,7 @@ core::record! {
 #[cfg(any(feature = "direct-messages", feature = "rooms", feature = "teams"))]
 impl RoomResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room: Room) -> Self {
         Self {
             room,
@@ -7569,6 +7852,7 @@ core::record! {
 
 impl RoomResponseMetrics {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7598,6 +7882,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups", feature = "rooms"))]
 impl RoomRoleList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(roles: impl IntoIterator<Item = RoomRoles>) -> Self {
         Self {
             roles: roles.into_iter().collect(),
@@ -7638,6 +7923,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups", feature = "rooms"))]
 impl RoomRoles {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7664,6 +7950,7 @@ core::record! {
 #[cfg(any(feature = "direct-messages", feature = "rooms"))]
 impl RoomSelection {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -7691,6 +7978,7 @@ core::record! {
 
 impl RoomSms {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7735,6 +8023,7 @@ core::record! {
 
 impl RoomSource {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7799,6 +8088,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups"))]
 impl RoomTopicChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(topic: impl Into<String>) -> Self {
         Self {
             room_id: None,
@@ -7809,12 +8099,14 @@ impl RoomTopicChange {
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `room_name`.
+    #[inline]
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.room_name = Some(room_name.into());
         self
@@ -7845,6 +8137,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups"))]
 impl RoomTopicResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(topic: impl Into<String>) -> Self {
         Self {
             topic: topic.into(),
@@ -7882,6 +8175,7 @@ core::record! {
 
 impl RoomTranscriptRequest {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7915,6 +8209,7 @@ core::record! {
 
 impl RoomTranscriptRequester {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7957,6 +8252,7 @@ core::record! {
 
 impl RoomTransfer {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -7984,6 +8280,7 @@ core::record! {
 
 impl RoomTransferDepartment {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -8017,6 +8314,7 @@ core::record! {
 
 impl RoomTransferParty {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -8077,6 +8375,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups"))]
 impl RoomTypeChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(type_: impl Into<RoomType>) -> Self {
         Self {
             room_id: None,
@@ -8087,12 +8386,14 @@ impl RoomTypeChange {
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `room_name`.
+    #[inline]
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.room_name = Some(room_name.into());
         self
@@ -8133,35 +8434,41 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups"))]
 impl RoomUserChoice {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `room_name`.
+    #[inline]
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.room_name = Some(room_name.into());
         self
     }
 
     /// Sets `user_id`.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
 
     /// Sets `user`.
+    #[inline]
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
@@ -8209,6 +8516,7 @@ core::record! {
 
 impl RoomVisitor {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::VisitorId>) -> Self {
         Self {
             id: id.into(),
@@ -8255,6 +8563,7 @@ core::record! {
 
 impl SamlService {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -8299,6 +8608,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups", feature = "integrations"))]
 impl ScriptError {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -8465,6 +8775,7 @@ core::record! {
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 impl Setting {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::SettingId>) -> Self {
         Self {
             id: id.into(),
@@ -8543,6 +8854,7 @@ core::record! {
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 impl SettingCondition {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::SettingId>) -> Self {
         Self {
             id: id.into(),
@@ -8594,6 +8906,7 @@ core::record! {
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 impl SettingFileConstraints {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -8624,6 +8937,7 @@ core::record! {
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 impl SettingOption {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -8663,6 +8977,7 @@ impl<'de> ::serde::Deserialize<'de> for SettingQuery {
 
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 impl core::field::FieldValue for SettingQuery {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -8746,6 +9061,7 @@ impl<'de> ::serde::Deserialize<'de> for SettingValidation {
 
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 impl core::field::FieldValue for SettingValidation {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -8776,6 +9092,7 @@ core::record! {
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 impl SettingValidationRule {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -8819,6 +9136,7 @@ core::record! {
 #[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 impl SettingWizard {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -8855,6 +9173,7 @@ impl<'de> ::serde::Deserialize<'de> for ShownAgent {
 
 #[cfg(any(feature = "livechat", feature = "livechat-agents"))]
 impl core::field::FieldValue for ShownAgent {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -9062,6 +9381,7 @@ core::record! {
 )]
 impl Success {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(success: bool) -> Self {
         Self {
             success,
@@ -9142,6 +9462,7 @@ core::record! {
 )]
 impl Team {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::TeamId>) -> Self {
         Self {
             id: id.into(),
@@ -9183,6 +9504,7 @@ core::record! {
 #[cfg(any(feature = "channels", feature = "groups", feature = "teams"))]
 impl TeamResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(team: Team) -> Self {
         Self {
             team,
@@ -9211,6 +9533,7 @@ core::record! {
 
 impl TokenService {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -9244,6 +9567,7 @@ core::record! {
 
 impl TotpService {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -9294,6 +9618,7 @@ core::record! {
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 impl Trigger {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::TriggerId>) -> Self {
         Self {
             id: id.into(),
@@ -9334,6 +9659,7 @@ core::record! {
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 impl TriggerAction {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<TriggerActionName>) -> Self {
         Self {
             name: name.into(),
@@ -9343,6 +9669,7 @@ impl TriggerAction {
     }
 
     /// Sets `params`.
+    #[inline]
     pub fn params(mut self, params: TriggerActionParams) -> Self {
         self.params = Some(params);
         self
@@ -9397,35 +9724,41 @@ core::record! {
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 impl TriggerActionParams {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `sender`.
+    #[inline]
     pub fn sender(mut self, sender: impl Into<TriggerActionParamsSender>) -> Self {
         self.sender = Some(sender.into());
         self
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `msg`.
+    #[inline]
     pub fn msg(mut self, msg: impl Into<String>) -> Self {
         self.msg = Some(msg.into());
         self
     }
 
     /// Sets `service_url`.
+    #[inline]
     pub fn service_url(mut self, service_url: impl Into<String>) -> Self {
         self.service_url = Some(service_url.into());
         self
     }
 
     /// Sets `service_timeout`.
+    #[inline]
     pub fn service_timeout(
         mut self,
         service_timeout: impl Into<core::serde_json::Number>,
@@ -9435,6 +9768,7 @@ impl TriggerActionParams {
     }
 
     /// Sets `service_fallback_message`.
+    #[inline]
     pub fn service_fallback_message(
         mut self,
         service_fallback_message: impl Into<String>,
@@ -9483,6 +9817,7 @@ core::record! {
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 impl TriggerCondition {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<TriggerConditionName>) -> Self {
         Self {
             name: name.into(),
@@ -9492,12 +9827,14 @@ impl TriggerCondition {
     }
 
     /// Sets `value`.
+    #[inline]
     pub fn value(mut self, value: impl Into<core::Lenient<String>>) -> Self {
         self.value = core::Nullable::Value(value.into());
         self
     }
 
     /// Sets `value` to null.
+    #[inline]
     pub fn clear_value(mut self) -> Self {
         self.value = core::Nullable::Null;
         self
@@ -9731,6 +10068,7 @@ core::record! {
 
 impl User {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::UserId>) -> Self {
         Self {
             id: id.into(),
@@ -9842,6 +10180,7 @@ core::record! {
 
 impl UserBanner {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -9866,11 +10205,13 @@ core::record! {
 
 impl UserCalendar {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `outlook`.
+    #[inline]
     pub fn outlook(mut self, outlook: OutlookCalendar) -> Self {
         self.outlook = Some(outlook);
         self
@@ -9898,6 +10239,7 @@ core::record! {
 
 impl UserEmail {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(address: impl Into<String>) -> Self {
         Self {
             address: address.into(),
@@ -9929,6 +10271,7 @@ core::record! {
 
 impl UserEncryptionKeys {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -9965,6 +10308,7 @@ core::record! {
 
 impl UserFederation {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -9989,6 +10333,7 @@ core::record! {
 
 impl UserLogins {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -10013,6 +10358,7 @@ core::record! {
 
 impl UserOauth {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -10046,6 +10392,7 @@ impl<'de> ::serde::Deserialize<'de> for UserPassword {
 }
 
 impl core::field::FieldValue for UserPassword {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -10079,6 +10426,7 @@ core::record! {
 
 impl UserPhone {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -10108,6 +10456,7 @@ core::record! {
 
 impl UserReference {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -10157,6 +10506,7 @@ core::record! {
 
 impl UserRoom {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -10245,6 +10595,7 @@ core::record! {
 
 impl UserServices {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -10275,11 +10626,13 @@ core::record! {
 
 impl UserSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `profile`.
+    #[inline]
     pub fn profile(
         mut self,
         profile: ::serde_json::Map<String, ::serde_json::Value>,
@@ -10289,6 +10642,7 @@ impl UserSettings {
     }
 
     /// Sets `preferences`.
+    #[inline]
     pub fn preferences(
         mut self,
         preferences: ::serde_json::Map<String, ::serde_json::Value>,
@@ -10298,6 +10652,7 @@ impl UserSettings {
     }
 
     /// Sets `calendar`.
+    #[inline]
     pub fn calendar(mut self, calendar: UserCalendar) -> Self {
         self.calendar = Some(calendar);
         self
@@ -10347,6 +10702,7 @@ core::record! {
 
 impl VerificationToken {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -10439,6 +10795,7 @@ core::record! {
 
 impl Visitor {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::VisitorId>, username: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -10495,6 +10852,7 @@ core::record! {
 
 impl VisitorContactManager {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(username: impl Into<String>) -> Self {
         Self {
             id: None,
@@ -10524,6 +10882,7 @@ core::record! {
 
 impl VisitorEmail {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(address: impl Into<String>) -> Self {
         Self {
             address: address.into(),
@@ -10556,6 +10915,7 @@ core::record! {
 
 impl VisitorExternalId {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(app_id: impl Into<String>, entity_id: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -10590,6 +10950,7 @@ core::record! {
 
 impl VisitorLastAgent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(agent_id: impl Into<ids::UserId>, username: impl Into<String>) -> Self {
         Self {
             agent_id: agent_id.into(),
@@ -10618,6 +10979,7 @@ core::record! {
 
 impl VisitorPhone {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(phone_number: impl Into<String>) -> Self {
         Self {
             phone_number: phone_number.into(),

@@ -39,6 +39,7 @@ core::record! {
 
 impl SlaPolicy {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::SlaPolicyId>) -> Self {
         Self {
             id: id.into(),
@@ -82,6 +83,7 @@ core::record! {
 
 impl SlaPolicyPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(sla: impl IntoIterator<Item = SlaPolicy>) -> Self {
         Self {
             sla: sla.into_iter().collect(),
@@ -115,6 +117,7 @@ core::record! {
 
 impl SlaPolicyResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(sla: SlaPolicy) -> Self {
         Self {
             sla,
@@ -148,6 +151,7 @@ core::record! {
 
 impl SlaPolicySave {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         name: impl Into<String>,
         due_time_in_minutes: impl Into<core::serde_json::Number>,
@@ -161,12 +165,14 @@ impl SlaPolicySave {
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = core::Nullable::Value(description.into());
         self
     }
 
     /// Sets `description` to null.
+    #[inline]
     pub fn clear_description(mut self) -> Self {
         self.description = core::Nullable::Null;
         self

@@ -30,6 +30,7 @@ core::record! {
 
 impl SpotlightResult {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         users: impl IntoIterator<Item = SpotlightUser>,
         rooms: impl IntoIterator<Item = Room>,
@@ -84,6 +85,7 @@ core::record! {
 
 impl SpotlightUser {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::UserId>) -> Self {
         Self {
             id: id.into(),

@@ -496,6 +496,7 @@ core::record! {
 
 impl Statistics {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -520,6 +521,7 @@ core::record! {
 
 impl StatisticsAccountSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -553,6 +555,7 @@ impl<'de> ::serde::Deserialize<'de> for StatisticsAppCount {
 }
 
 impl core::field::FieldValue for StatisticsAppCount {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -580,6 +583,7 @@ core::record! {
 
 impl StatisticsAppSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -619,6 +623,7 @@ core::record! {
 
 impl StatisticsApps {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -646,6 +651,7 @@ core::record! {
 
 impl StatisticsBroadcastSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -673,6 +679,7 @@ core::record! {
 
 impl StatisticsBusinessHours {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -703,6 +710,7 @@ core::record! {
 
 impl StatisticsCallCounts {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -739,6 +747,7 @@ core::record! {
 
 impl StatisticsCallSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -772,6 +781,7 @@ core::record! {
 
 impl StatisticsCalls {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -796,6 +806,7 @@ core::record! {
 
 impl StatisticsCannedResponseSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -826,6 +837,7 @@ core::record! {
 
 impl StatisticsContactSource {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -889,6 +901,7 @@ core::record! {
 
 impl StatisticsContactVerification {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -919,6 +932,7 @@ core::record! {
 
 impl StatisticsContacts {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -946,6 +960,7 @@ core::record! {
 
 impl StatisticsDeployment {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -982,6 +997,7 @@ core::record! {
 
 impl StatisticsDevice {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1015,6 +1031,7 @@ core::record! {
 
 impl StatisticsDevices {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1039,6 +1056,7 @@ core::record! {
 
 impl StatisticsEmailSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1069,6 +1087,7 @@ core::record! {
 
 impl StatisticsEncryptionSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1132,6 +1151,7 @@ core::record! {
 
 impl StatisticsEnterprise {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1162,6 +1182,7 @@ core::record! {
 
 impl StatisticsFederation {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1192,6 +1213,7 @@ core::record! {
 
 impl StatisticsGeneralSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1231,6 +1253,7 @@ core::record! {
 
 impl StatisticsIntegrations {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1273,6 +1296,7 @@ core::record! {
 
 impl StatisticsMatrix {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1306,6 +1330,7 @@ impl<'de> ::serde::Deserialize<'de> for StatisticsMatrixMaximum {
 }
 
 impl core::field::FieldValue for StatisticsMatrixMaximum {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -1336,6 +1361,7 @@ core::record! {
 
 impl StatisticsMatrixRoom {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1363,6 +1389,7 @@ core::record! {
 
 impl StatisticsMatrixServers {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1402,6 +1429,7 @@ core::record! {
 
 impl StatisticsMessageSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1444,6 +1472,7 @@ core::record! {
 
 impl StatisticsMigration {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1468,6 +1497,7 @@ core::record! {
 
 impl StatisticsOtrSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1503,6 +1533,7 @@ core::record! {
 
 impl StatisticsPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(statistics: impl IntoIterator<Item = Statistics>) -> Self {
         Self {
             statistics: statistics.into_iter().collect(),
@@ -1540,6 +1571,7 @@ core::record! {
 
 impl StatisticsProcess {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1570,6 +1602,7 @@ core::record! {
 
 impl StatisticsProcessor {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1606,6 +1639,7 @@ core::record! {
 
 impl StatisticsProcessorTimes {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1630,6 +1664,7 @@ core::record! {
 
 impl StatisticsPushSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2127,6 +2162,7 @@ core::record! {
 
 impl StatisticsResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2160,6 +2196,7 @@ core::record! {
 
 impl StatisticsRoleSession {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2184,6 +2221,7 @@ core::record! {
 
 impl StatisticsSearchProvider {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2208,6 +2246,7 @@ core::record! {
 
 impl StatisticsSearchSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2271,6 +2310,7 @@ core::record! {
 
 impl StatisticsSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2301,6 +2341,7 @@ core::record! {
 
 impl StatisticsSmtpSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2334,6 +2375,7 @@ core::record! {
 
 impl StatisticsSource {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2358,6 +2400,7 @@ core::record! {
 
 impl StatisticsSurveySettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2406,6 +2449,7 @@ core::record! {
 
 impl StatisticsSystem {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2436,6 +2480,7 @@ core::record! {
 
 impl StatisticsTeams {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2460,6 +2505,7 @@ core::record! {
 
 impl StatisticsThreadSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2484,6 +2530,7 @@ core::record! {
 
 impl StatisticsUpdateSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2508,6 +2555,7 @@ core::record! {
 
 impl StatisticsUploadSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2538,6 +2586,7 @@ core::record! {
 
 impl StatisticsUserSession {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2571,6 +2620,7 @@ core::record! {
 
 impl StatisticsUserSessions {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2598,6 +2648,7 @@ core::record! {
 
 impl StatisticsVideoSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2631,6 +2682,7 @@ core::record! {
 
 impl StatisticsVoip {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2676,6 +2728,7 @@ core::record! {
 
 impl StatisticsVoipPeriod {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2706,6 +2759,7 @@ core::record! {
 
 impl StatisticsWebrtcSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2748,6 +2802,7 @@ core::record! {
 
 impl StatisticsWizard {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2771,6 +2826,7 @@ core::record! {
 
 impl Telemetry {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(params: impl IntoIterator<Item = TelemetryEvent>) -> Self {
         Self {
             params: params.into_iter().collect(),
@@ -2806,6 +2862,7 @@ core::record! {
 
 impl TelemetryEvent {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(event_name: impl Into<TelemetryEventEventName>) -> Self {
         Self {
             event_name: event_name.into(),
@@ -2817,18 +2874,21 @@ impl TelemetryEvent {
     }
 
     /// Sets `timestamp`.
+    #[inline]
     pub fn timestamp(mut self, timestamp: i64) -> Self {
         self.timestamp = Some(timestamp);
         self
     }
 
     /// Sets `command`.
+    #[inline]
     pub fn command(mut self, command: impl Into<String>) -> Self {
         self.command = Some(command.into());
         self
     }
 
     /// Sets `settings_id`.
+    #[inline]
     pub fn settings_id(mut self, settings_id: impl Into<ids::SettingId>) -> Self {
         self.settings_id = Some(settings_id.into());
         self

@@ -24,6 +24,7 @@ core::record! {
 
 impl FirstUnreadMessage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::MessageId>) -> Self {
         Self {
             id: id.into(),
@@ -75,6 +76,7 @@ core::record! {
 
 impl RemovedSubscription {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::SubscriptionId>) -> Self {
         Self {
             id: id.into(),
@@ -274,6 +276,7 @@ core::record! {
 
 impl Subscription {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::SubscriptionId>) -> Self {
         Self {
             id: id.into(),
@@ -363,6 +366,7 @@ core::record! {
 
 impl SubscriptionChanges {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(update: impl IntoIterator<Item = Subscription>) -> Self {
         Self {
             update: update.into_iter().collect(),
@@ -398,23 +402,27 @@ core::record! {
 
 impl SubscriptionReading {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `rid`.
+    #[inline]
     pub fn rid(mut self, rid: impl Into<ids::RoomId>) -> Self {
         self.rid = Some(rid.into());
         self
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `read_threads`.
+    #[inline]
     pub fn read_threads(mut self, read_threads: bool) -> Self {
         self.read_threads = Some(read_threads);
         self
@@ -443,6 +451,7 @@ core::record! {
 
 impl SubscriptionResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -470,17 +479,20 @@ core::record! {
 
 impl SubscriptionUnreading {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `room_id`.
+    #[inline]
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Sets `first_unread_message`.
+    #[inline]
     pub fn first_unread_message(
         mut self,
         first_unread_message: FirstUnreadMessage,

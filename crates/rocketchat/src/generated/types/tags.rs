@@ -42,6 +42,7 @@ core::record! {
 
 impl Tag {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::TagId>, name: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -77,6 +78,7 @@ core::record! {
 
 impl TagData {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -86,6 +88,7 @@ impl TagData {
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -110,6 +113,7 @@ core::record! {
 
 impl TagDeletion {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::TagId>) -> Self {
         Self {
             id: id.into(),
@@ -148,6 +152,7 @@ core::record! {
 
 impl TagPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(tags: impl IntoIterator<Item = Tag>) -> Self {
         Self {
             tags: tags.into_iter().collect(),
@@ -185,6 +190,7 @@ core::record! {
 
 impl TagSave {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(tag_data: TagData) -> Self {
         Self {
             id: None,
@@ -195,12 +201,14 @@ impl TagSave {
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::TagId>) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Sets `tag_departments`.
+    #[inline]
     pub fn tag_departments(
         mut self,
         tag_departments: impl IntoIterator<Item = impl Into<ids::DepartmentId>>,

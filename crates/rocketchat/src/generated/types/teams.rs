@@ -46,6 +46,7 @@ core::record! {
 
 impl NewTeam {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>, type_: i64) -> Self {
         Self {
             name: name.into(),
@@ -58,6 +59,7 @@ impl NewTeam {
     }
 
     /// Sets `members`.
+    #[inline]
     pub fn members(
         mut self,
         members: impl IntoIterator<Item = impl Into<ids::UserId>>,
@@ -67,12 +69,14 @@ impl NewTeam {
     }
 
     /// Sets `owner`.
+    #[inline]
     pub fn owner(mut self, owner: impl Into<ids::UserId>) -> Self {
         self.owner = Some(owner.into());
         self
     }
 
     /// Sets `room`.
+    #[inline]
     pub fn room(mut self, room: NewTeamRoom) -> Self {
         self.room = Some(room);
         self
@@ -113,23 +117,27 @@ core::record! {
 
 impl NewTeamRoom {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::RoomId>) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `members`.
+    #[inline]
     pub fn members(
         mut self,
         members: impl IntoIterator<Item = impl Into<String>>,
@@ -139,18 +147,21 @@ impl NewTeamRoom {
     }
 
     /// Sets `read_only`.
+    #[inline]
     pub fn read_only(mut self, read_only: bool) -> Self {
         self.read_only = Some(read_only);
         self
     }
 
     /// Sets `extra_data`.
+    #[inline]
     pub fn extra_data(mut self, extra_data: NewTeamRoomFields) -> Self {
         self.extra_data = Some(extra_data);
         self
     }
 
     /// Sets `options`.
+    #[inline]
     pub fn options(mut self, options: NewTeamRoomOptions) -> Self {
         self.options = Some(options);
         self
@@ -191,41 +202,48 @@ core::record! {
 
 impl NewTeamRoomFields {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `team_id`.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         self.team_id = Some(team_id.into());
         self
     }
 
     /// Sets `team_main`.
+    #[inline]
     pub fn team_main(mut self, team_main: bool) -> Self {
         self.team_main = Some(team_main);
         self
     }
 
     /// Sets `topic`.
+    #[inline]
     pub fn topic(mut self, topic: impl Into<String>) -> Self {
         self.topic = Some(topic.into());
         self
     }
 
     /// Sets `description`.
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
     /// Sets `broadcast`.
+    #[inline]
     pub fn broadcast(mut self, broadcast: bool) -> Self {
         self.broadcast = Some(broadcast);
         self
     }
 
     /// Sets `encrypted`.
+    #[inline]
     pub fn encrypted(mut self, encrypted: bool) -> Self {
         self.encrypted = Some(encrypted);
         self
@@ -254,17 +272,20 @@ core::record! {
 
 impl NewTeamRoomOptions {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `creator`.
+    #[inline]
     pub fn creator(mut self, creator: impl Into<String>) -> Self {
         self.creator = Some(creator.into());
         self
     }
 
     /// Sets `subscription_extra`.
+    #[inline]
     pub fn subscription_extra(
         mut self,
         subscription_extra: ::serde_json::Map<String, ::serde_json::Value>,
@@ -299,23 +320,27 @@ core::record! {
 
 impl TeamChanges {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `type_`.
+    #[inline]
     pub fn type_(mut self, type_: i64) -> Self {
         self.type_ = Some(type_);
         self
     }
 
     /// Sets `update_room`.
+    #[inline]
     pub fn update_room(mut self, update_room: bool) -> Self {
         self.update_room = Some(update_room);
         self
@@ -352,6 +377,7 @@ core::record! {
 
 impl TeamChildPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(data: impl IntoIterator<Item = Room>) -> Self {
         Self {
             data: data.into_iter().collect(),
@@ -389,23 +415,27 @@ core::record! {
 
 impl TeamConversion {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `team_id`.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         self.team_id = Some(team_id.into());
         self
     }
 
     /// Sets `team_name`.
+    #[inline]
     pub fn team_name(mut self, team_name: impl Into<String>) -> Self {
         self.team_name = Some(team_name.into());
         self
     }
 
     /// Sets `rooms_to_remove`.
+    #[inline]
     pub fn rooms_to_remove(
         mut self,
         rooms_to_remove: impl IntoIterator<Item = impl Into<ids::RoomId>>,
@@ -442,23 +472,27 @@ core::record! {
 
 impl TeamDeletion {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `team_id`.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         self.team_id = Some(team_id.into());
         self
     }
 
     /// Sets `team_name`.
+    #[inline]
     pub fn team_name(mut self, team_name: impl Into<String>) -> Self {
         self.team_name = Some(team_name.into());
         self
     }
 
     /// Sets `rooms_to_remove`.
+    #[inline]
     pub fn rooms_to_remove(
         mut self,
         rooms_to_remove: impl IntoIterator<Item = impl Into<ids::RoomId>>,
@@ -491,6 +525,7 @@ core::record! {
 
 impl TeamInfo {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(team_info: Team) -> Self {
         Self {
             team_info,
@@ -525,23 +560,27 @@ core::record! {
 
 impl TeamLeaving {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `team_id`.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         self.team_id = Some(team_id.into());
         self
     }
 
     /// Sets `team_name`.
+    #[inline]
     pub fn team_name(mut self, team_name: impl Into<String>) -> Self {
         self.team_name = Some(team_name.into());
         self
     }
 
     /// Sets `rooms`.
+    #[inline]
     pub fn rooms(
         mut self,
         rooms: impl IntoIterator<Item = impl Into<ids::RoomId>>,
@@ -572,6 +611,7 @@ core::record! {
 
 impl TeamMatches {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(teams: impl IntoIterator<Item = Room>) -> Self {
         Self {
             teams: teams.into_iter().collect(),
@@ -609,6 +649,7 @@ core::record! {
 
 impl TeamMember {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(user: User) -> Self {
         Self {
             user,
@@ -650,6 +691,7 @@ core::record! {
 
 impl TeamMemberPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(members: impl IntoIterator<Item = TeamMember>) -> Self {
         Self {
             members: members.into_iter().collect(),
@@ -689,6 +731,7 @@ core::record! {
 
 impl TeamMemberRemoval {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(user_id: impl Into<ids::UserId>) -> Self {
         Self {
             team_id: None,
@@ -700,18 +743,21 @@ impl TeamMemberRemoval {
     }
 
     /// Sets `team_id`.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         self.team_id = Some(team_id.into());
         self
     }
 
     /// Sets `team_name`.
+    #[inline]
     pub fn team_name(mut self, team_name: impl Into<String>) -> Self {
         self.team_name = Some(team_name.into());
         self
     }
 
     /// Sets `rooms`.
+    #[inline]
     pub fn rooms(
         mut self,
         rooms: impl IntoIterator<Item = impl Into<ids::RoomId>>,
@@ -742,6 +788,7 @@ core::record! {
 
 impl TeamMemberRoles {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(user_id: impl Into<ids::UserId>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -751,6 +798,7 @@ impl TeamMemberRoles {
     }
 
     /// Sets `roles`.
+    #[inline]
     pub fn roles(
         mut self,
         roles: impl IntoIterator<Item = impl Into<ids::RoleId>>,
@@ -760,6 +808,7 @@ impl TeamMemberRoles {
     }
 
     /// Sets `roles` to null.
+    #[inline]
     pub fn clear_roles(mut self) -> Self {
         self.roles = core::Nullable::Null;
         self
@@ -796,6 +845,7 @@ core::record! {
 
 impl TeamMemberRoomPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(rooms: impl IntoIterator<Item = Room>) -> Self {
         Self {
             rooms: rooms.into_iter().collect(),
@@ -832,6 +882,7 @@ core::record! {
 
 impl TeamMemberUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(member: TeamMemberRoles) -> Self {
         Self {
             team_id: None,
@@ -842,12 +893,14 @@ impl TeamMemberUpdate {
     }
 
     /// Sets `team_id`.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         self.team_id = Some(team_id.into());
         self
     }
 
     /// Sets `team_name`.
+    #[inline]
     pub fn team_name(mut self, team_name: impl Into<String>) -> Self {
         self.team_name = Some(team_name.into());
         self
@@ -878,6 +931,7 @@ core::record! {
 
 impl TeamMembersAddition {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(members: impl IntoIterator<Item = TeamMemberRoles>) -> Self {
         Self {
             team_id: None,
@@ -888,12 +942,14 @@ impl TeamMembersAddition {
     }
 
     /// Sets `team_id`.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         self.team_id = Some(team_id.into());
         self
     }
 
     /// Sets `team_name`.
+    #[inline]
     pub fn team_name(mut self, team_name: impl Into<String>) -> Self {
         self.team_name = Some(team_name.into());
         self
@@ -930,6 +986,7 @@ core::record! {
 
 impl TeamPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(teams: impl IntoIterator<Item = Team>) -> Self {
         Self {
             teams: teams.into_iter().collect(),
@@ -972,6 +1029,7 @@ core::record! {
 
 impl TeamRoomPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(rooms: impl IntoIterator<Item = Room>) -> Self {
         Self {
             rooms: rooms.into_iter().collect(),
@@ -1008,6 +1066,7 @@ core::record! {
 
 impl TeamRoomRemoval {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>) -> Self {
         Self {
             team_id: None,
@@ -1018,12 +1077,14 @@ impl TeamRoomRemoval {
     }
 
     /// Sets `team_id`.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         self.team_id = Some(team_id.into());
         self
     }
 
     /// Sets `team_name`.
+    #[inline]
     pub fn team_name(mut self, team_name: impl Into<String>) -> Self {
         self.team_name = Some(team_name.into());
         self
@@ -1051,6 +1112,7 @@ core::record! {
 
 impl TeamRoomUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>, is_default: bool) -> Self {
         Self {
             room_id: room_id.into(),
@@ -1081,6 +1143,7 @@ core::record! {
 
 impl TeamRooms {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(rooms: impl IntoIterator<Item = Room>) -> Self {
         Self {
             rooms: rooms.into_iter().collect(),
@@ -1114,6 +1177,7 @@ core::record! {
 
 impl TeamRoomsAddition {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(rooms: impl IntoIterator<Item = impl Into<ids::RoomId>>) -> Self {
         Self {
             team_id: None,
@@ -1124,12 +1188,14 @@ impl TeamRoomsAddition {
     }
 
     /// Sets `team_id`.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         self.team_id = Some(team_id.into());
         self
     }
 
     /// Sets `team_name`.
+    #[inline]
     pub fn team_name(mut self, team_name: impl Into<String>) -> Self {
         self.team_name = Some(team_name.into());
         self
@@ -1160,6 +1226,7 @@ core::record! {
 
 impl TeamUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(data: TeamChanges) -> Self {
         Self {
             team_id: None,
@@ -1170,12 +1237,14 @@ impl TeamUpdate {
     }
 
     /// Sets `team_id`.
+    #[inline]
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         self.team_id = Some(team_id.into());
         self
     }
 
     /// Sets `team_name`.
+    #[inline]
     pub fn team_name(mut self, team_name: impl Into<String>) -> Self {
         self.team_name = Some(team_name.into());
         self

@@ -27,6 +27,7 @@ core::record! {
 
 impl AgentTranscriptRequest {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(email: impl Into<String>, subject: impl Into<String>) -> Self {
         Self {
             email: email.into(),
@@ -57,6 +58,7 @@ core::record! {
 
 impl SentTranscript {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -93,6 +95,7 @@ core::record! {
 
 impl VisitorTranscriptRequest {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         room_id: impl Into<ids::RoomId>,
         token: impl Into<core::Secret>,
@@ -108,6 +111,7 @@ impl VisitorTranscriptRequest {
     }
 
     /// Sets `subject`.
+    #[inline]
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.subject = Some(subject.into());
         self

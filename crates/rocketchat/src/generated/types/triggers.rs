@@ -36,6 +36,7 @@ core::record! {
 
 impl TriggerPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(triggers: impl IntoIterator<Item = Trigger>) -> Self {
         Self {
             triggers: triggers.into_iter().collect(),
@@ -70,6 +71,7 @@ core::record! {
 
 impl TriggerResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -111,6 +113,7 @@ core::record! {
 
 impl TriggerSave {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         name: impl Into<String>,
         description: impl Into<String>,
@@ -132,6 +135,7 @@ impl TriggerSave {
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::TriggerId>) -> Self {
         self.id = Some(id.into());
         self
@@ -159,6 +163,7 @@ core::record! {
 
 impl TriggerServiceCall {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(token: impl Into<core::Secret>) -> Self {
         Self {
             token: token.into(),
@@ -168,6 +173,7 @@ impl TriggerServiceCall {
     }
 
     /// Sets `extra_data`.
+    #[inline]
     pub fn extra_data(
         mut self,
         extra_data: impl IntoIterator<Item = TriggerServiceDatum>,
@@ -177,6 +183,7 @@ impl TriggerServiceCall {
     }
 
     /// Sets `extra_data` to null.
+    #[inline]
     pub fn clear_extra_data(mut self) -> Self {
         self.extra_data = core::Nullable::Null;
         self
@@ -207,6 +214,7 @@ core::record! {
 
 impl TriggerServiceCallResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(response: TriggerServiceResponse) -> Self {
         Self {
             trigger_id: None,
@@ -238,6 +246,7 @@ core::record! {
 
 impl TriggerServiceDatum {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -268,6 +277,7 @@ core::record! {
 
 impl TriggerServiceMessage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         msg: impl Into<String>,
         order: impl Into<core::serde_json::Number>,
@@ -301,6 +311,7 @@ core::record! {
 
 impl TriggerServiceResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         status_code: i64,
         contents: impl IntoIterator<Item = TriggerServiceMessage>,
@@ -340,6 +351,7 @@ core::record! {
 
 impl TriggerServiceTest {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         webhook_url: impl Into<core::Secret>,
         timeout: impl Into<core::Lenient<i64>>,
@@ -355,6 +367,7 @@ impl TriggerServiceTest {
     }
 
     /// Sets `extra_data`.
+    #[inline]
     pub fn extra_data(
         mut self,
         extra_data: impl IntoIterator<Item = TriggerServiceDatum>,
@@ -364,6 +377,7 @@ impl TriggerServiceTest {
     }
 
     /// Sets `extra_data` to null.
+    #[inline]
     pub fn clear_extra_data(mut self) -> Self {
         self.extra_data = core::Nullable::Null;
         self

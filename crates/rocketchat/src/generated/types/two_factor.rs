@@ -24,6 +24,7 @@ core::record! {
 
 impl ChallengeReference {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(challenge_id: impl Into<String>) -> Self {
         Self {
             challenge_id: challenge_id.into(),
@@ -53,6 +54,7 @@ core::record! {
 
 impl ChallengeVerification {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(challenge_id: impl Into<String>, code: impl Into<core::Secret>) -> Self {
         Self {
             challenge_id: challenge_id.into(),
@@ -80,6 +82,7 @@ core::record! {
 
 impl EmailCodeRequest {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(email_or_username: impl Into<String>) -> Self {
         Self {
             email_or_username: email_or_username.into(),
@@ -110,6 +113,7 @@ core::record! {
 
 impl TotpBackupCodes {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -133,6 +137,7 @@ core::record! {
 
 impl TotpCode {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(code: impl Into<core::Secret>) -> Self {
         Self {
             code: code.into(),
@@ -162,6 +167,7 @@ core::record! {
 
 impl TotpCodesRemaining {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(remaining: i64) -> Self {
         Self {
             remaining,
@@ -192,6 +198,7 @@ core::record! {
 
 impl TotpDisabled {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(disabled: bool) -> Self {
         Self {
             disabled,
@@ -225,6 +232,7 @@ core::record! {
 
 impl TotpSecret {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(secret: impl Into<core::Secret>, url: impl Into<core::Secret>) -> Self {
         Self {
             secret: secret.into(),

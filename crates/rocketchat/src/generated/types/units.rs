@@ -48,6 +48,7 @@ core::record! {
 
 impl Unit {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::UnitId>, name: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -85,6 +86,7 @@ core::record! {
 
 impl UnitData {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>, visibility: impl Into<UnitVisibility>) -> Self {
         Self {
             name: name.into(),
@@ -112,6 +114,7 @@ core::record! {
 
 impl UnitDepartmentChoice {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(department_id: impl Into<ids::DepartmentId>) -> Self {
         Self {
             department_id: department_id.into(),
@@ -150,6 +153,7 @@ core::record! {
 
 impl UnitMonitor {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -183,6 +187,7 @@ core::record! {
 
 impl UnitMonitorChoice {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(monitor_id: impl Into<ids::UserId>, username: impl Into<String>) -> Self {
         Self {
             monitor_id: monitor_id.into(),
@@ -213,6 +218,7 @@ core::record! {
 
 impl UnitMonitors {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(monitors: impl IntoIterator<Item = UnitMonitor>) -> Self {
         Self {
             monitors: monitors.into_iter().collect(),
@@ -252,6 +258,7 @@ core::record! {
 
 impl UnitPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(units: impl IntoIterator<Item = Unit>) -> Self {
         Self {
             units: units.into_iter().collect(),
@@ -288,6 +295,7 @@ core::record! {
 
 impl UnitSave {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         unit_data: UnitData,
         unit_monitors: impl IntoIterator<Item = UnitMonitorChoice>,

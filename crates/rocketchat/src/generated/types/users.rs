@@ -41,6 +41,7 @@ core::record! {
 
 impl ActiveStatusChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(user_id: impl Into<ids::UserId>, active_status: bool) -> Self {
         Self {
             user_id: user_id.into(),
@@ -51,6 +52,7 @@ impl ActiveStatusChange {
     }
 
     /// Sets `confirm_relinquish`.
+    #[inline]
     pub fn confirm_relinquish(mut self, confirm_relinquish: bool) -> Self {
         self.confirm_relinquish = Some(confirm_relinquish);
         self
@@ -88,29 +90,34 @@ core::record! {
 
 impl AvatarChange {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `avatar_url`.
+    #[inline]
     pub fn avatar_url(mut self, avatar_url: impl Into<String>) -> Self {
         self.avatar_url = Some(avatar_url.into());
         self
     }
 
     /// Sets `user_id`.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
 
     /// Sets `service`.
+    #[inline]
     pub fn service(mut self, service: impl Into<String>) -> Self {
         self.service = Some(service.into());
         self
@@ -154,23 +161,27 @@ core::record! {
 
 impl AvatarReset {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `user_id`.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
 
     /// Sets `user`.
+    #[inline]
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
@@ -205,6 +216,7 @@ core::record! {
 
 impl AvatarSuggestion {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -231,6 +243,7 @@ core::record! {
 
 impl AvatarSuggestions {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         suggestions: impl Into<::std::collections::BTreeMap<String, AvatarSuggestion>>,
     ) -> Self {
@@ -263,6 +276,7 @@ core::record! {
 
 impl CreatedToken {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(data: UserToken) -> Self {
         Self {
             data,
@@ -302,6 +316,7 @@ core::record! {
 
 impl DataDownload {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(export_operation: ExportOperation) -> Self {
         Self {
             requested: None,
@@ -335,6 +350,7 @@ core::record! {
 
 impl DeactivatedUsers {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(count: i64) -> Self {
         Self {
             count,
@@ -366,6 +382,7 @@ core::record! {
 
 impl DeletedUser {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -389,6 +406,7 @@ core::record! {
 
 impl EmailChoice {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(email: impl Into<String>) -> Self {
         Self {
             email: email.into(),
@@ -415,6 +433,7 @@ core::record! {
 
 impl EmailInvitation {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(emails: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             emails: emails.into_iter().map(Into::into).collect(),
@@ -441,6 +460,7 @@ core::record! {
 
 impl EmailVerificationToken {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(token: impl Into<core::Secret>) -> Self {
         Self {
             token: token.into(),
@@ -513,6 +533,7 @@ core::record! {
 
 impl ExportOperation {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -574,6 +595,7 @@ core::record! {
 
 impl ExportRoom {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -617,6 +639,7 @@ core::record! {
 
 impl IdleUsers {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(days_idle: i64) -> Self {
         Self {
             days_idle,
@@ -626,6 +649,7 @@ impl IdleUsers {
     }
 
     /// Sets `role`.
+    #[inline]
     pub fn role(mut self, role: impl Into<ids::RoleId>) -> Self {
         self.role = Some(role.into());
         self
@@ -654,6 +678,7 @@ core::record! {
 
 impl LogoutMessage {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -682,6 +707,7 @@ core::record! {
 
 impl NewPersonalToken {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(token_name: impl Into<String>) -> Self {
         Self {
             token_name: token_name.into(),
@@ -691,6 +717,7 @@ impl NewPersonalToken {
     }
 
     /// Sets `bypass_two_factor`.
+    #[inline]
     pub fn bypass_two_factor(mut self, bypass_two_factor: bool) -> Self {
         self.bypass_two_factor = Some(bypass_two_factor);
         self
@@ -766,6 +793,7 @@ core::record! {
 
 impl NewUser {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         email: impl Into<String>,
         name: impl Into<String>,
@@ -796,30 +824,35 @@ impl NewUser {
     }
 
     /// Sets `active`.
+    #[inline]
     pub fn active(mut self, active: bool) -> Self {
         self.active = Some(active);
         self
     }
 
     /// Sets `bio`.
+    #[inline]
     pub fn bio(mut self, bio: impl Into<String>) -> Self {
         self.bio = Some(bio.into());
         self
     }
 
     /// Sets `nickname`.
+    #[inline]
     pub fn nickname(mut self, nickname: impl Into<String>) -> Self {
         self.nickname = Some(nickname.into());
         self
     }
 
     /// Sets `status_text`.
+    #[inline]
     pub fn status_text(mut self, status_text: impl Into<String>) -> Self {
         self.status_text = Some(status_text.into());
         self
     }
 
     /// Sets `roles`.
+    #[inline]
     pub fn roles(
         mut self,
         roles: impl IntoIterator<Item = impl Into<ids::RoleId>>,
@@ -829,36 +862,42 @@ impl NewUser {
     }
 
     /// Sets `join_default_channels`.
+    #[inline]
     pub fn join_default_channels(mut self, join_default_channels: bool) -> Self {
         self.join_default_channels = Some(join_default_channels);
         self
     }
 
     /// Sets `require_password_change`.
+    #[inline]
     pub fn require_password_change(mut self, require_password_change: bool) -> Self {
         self.require_password_change = Some(require_password_change);
         self
     }
 
     /// Sets `set_random_password`.
+    #[inline]
     pub fn set_random_password(mut self, set_random_password: bool) -> Self {
         self.set_random_password = Some(set_random_password);
         self
     }
 
     /// Sets `send_welcome_email`.
+    #[inline]
     pub fn send_welcome_email(mut self, send_welcome_email: bool) -> Self {
         self.send_welcome_email = Some(send_welcome_email);
         self
     }
 
     /// Sets `verified`.
+    #[inline]
     pub fn verified(mut self, verified: bool) -> Self {
         self.verified = Some(verified);
         self
     }
 
     /// Sets `custom_fields`.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
@@ -868,12 +907,14 @@ impl NewUser {
     }
 
     /// Sets `settings`.
+    #[inline]
     pub fn settings(mut self, settings: UserSettings) -> Self {
         self.settings = Some(settings);
         self
     }
 
     /// Sets `free_switch_extension`.
+    #[inline]
     pub fn free_switch_extension(
         mut self,
         free_switch_extension: impl Into<String>,
@@ -883,6 +924,7 @@ impl NewUser {
     }
 
     /// Sets `fields`.
+    #[inline]
     pub fn fields(mut self, fields: impl Into<String>) -> Self {
         self.fields = Some(fields.into());
         self
@@ -913,6 +955,7 @@ core::record! {
 
 impl OwnAccountDeletion {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(password: impl Into<core::Secret>) -> Self {
         Self {
             password: password.into(),
@@ -922,6 +965,7 @@ impl OwnAccountDeletion {
     }
 
     /// Sets `confirm_relinquish`.
+    #[inline]
     pub fn confirm_relinquish(mut self, confirm_relinquish: bool) -> Self {
         self.confirm_relinquish = Some(confirm_relinquish);
         self
@@ -950,6 +994,7 @@ core::record! {
 
 impl OwnPreferences {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(preferences: UserPreferences) -> Self {
         Self {
             preferences,
@@ -1008,53 +1053,62 @@ core::record! {
 
 impl OwnProfile {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `email`.
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
 
     /// Sets `nickname`.
+    #[inline]
     pub fn nickname(mut self, nickname: impl Into<String>) -> Self {
         self.nickname = Some(nickname.into());
         self
     }
 
     /// Sets `bio`.
+    #[inline]
     pub fn bio(mut self, bio: impl Into<String>) -> Self {
         self.bio = Some(bio.into());
         self
     }
 
     /// Sets `status_text`.
+    #[inline]
     pub fn status_text(mut self, status_text: impl Into<String>) -> Self {
         self.status_text = Some(status_text.into());
         self
     }
 
     /// Sets `status_type`.
+    #[inline]
     pub fn status_type(mut self, status_type: impl Into<UserStatus>) -> Self {
         self.status_type = Some(status_type.into());
         self
     }
 
     /// Sets `current_password`.
+    #[inline]
     pub fn current_password(
         mut self,
         current_password: impl Into<core::Secret>,
@@ -1064,6 +1118,7 @@ impl OwnProfile {
     }
 
     /// Sets `new_password`.
+    #[inline]
     pub fn new_password(mut self, new_password: impl Into<core::Secret>) -> Self {
         self.new_password = Some(new_password.into());
         self
@@ -1091,6 +1146,7 @@ core::record! {
 
 impl OwnProfileUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(data: OwnProfile) -> Self {
         Self {
             data,
@@ -1100,6 +1156,7 @@ impl OwnProfileUpdate {
     }
 
     /// Sets `custom_fields`.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
@@ -1131,6 +1188,7 @@ core::record! {
 
 impl PasswordResetResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1163,6 +1221,7 @@ core::record! {
 
 impl PersonalToken {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -1192,6 +1251,7 @@ core::record! {
 
 impl PersonalTokenName {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(token_name: impl Into<String>) -> Self {
         Self {
             token_name: token_name.into(),
@@ -1221,6 +1281,7 @@ core::record! {
 
 impl PersonalTokenSecret {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(token: impl Into<core::Secret>) -> Self {
         Self {
             token: token.into(),
@@ -1251,6 +1312,7 @@ core::record! {
 
 impl PersonalTokens {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(tokens: impl IntoIterator<Item = PersonalToken>) -> Self {
         Self {
             tokens: tokens.into_iter().collect(),
@@ -1431,23 +1493,27 @@ core::record! {
 
 impl PreferenceChanges {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `language`.
+    #[inline]
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = core::Nullable::Value(language.into());
         self
     }
 
     /// Sets `language` to null.
+    #[inline]
     pub fn clear_language(mut self) -> Self {
         self.language = core::Nullable::Null;
         self
     }
 
     /// Sets `utc_offset`.
+    #[inline]
     pub fn utc_offset(
         mut self,
         utc_offset: impl Into<core::serde_json::Number>,
@@ -1457,12 +1523,14 @@ impl PreferenceChanges {
     }
 
     /// Sets `utc_offset` to null.
+    #[inline]
     pub fn clear_utc_offset(mut self) -> Self {
         self.utc_offset = core::Nullable::Null;
         self
     }
 
     /// Sets `new_room_notification`.
+    #[inline]
     pub fn new_room_notification(
         mut self,
         new_room_notification: impl Into<String>,
@@ -1472,12 +1540,14 @@ impl PreferenceChanges {
     }
 
     /// Sets `new_room_notification` to null.
+    #[inline]
     pub fn clear_new_room_notification(mut self) -> Self {
         self.new_room_notification = core::Nullable::Null;
         self
     }
 
     /// Sets `new_message_notification`.
+    #[inline]
     pub fn new_message_notification(
         mut self,
         new_message_notification: impl Into<String>,
@@ -1489,12 +1559,14 @@ impl PreferenceChanges {
     }
 
     /// Sets `new_message_notification` to null.
+    #[inline]
     pub fn clear_new_message_notification(mut self) -> Self {
         self.new_message_notification = core::Nullable::Null;
         self
     }
 
     /// Sets `mute_focused_conversations`.
+    #[inline]
     pub fn mute_focused_conversations(
         mut self,
         mute_focused_conversations: bool,
@@ -1506,12 +1578,14 @@ impl PreferenceChanges {
     }
 
     /// Sets `mute_focused_conversations` to null.
+    #[inline]
     pub fn clear_mute_focused_conversations(mut self) -> Self {
         self.mute_focused_conversations = core::Nullable::Null;
         self
     }
 
     /// Sets `master_volume`.
+    #[inline]
     pub fn master_volume(
         mut self,
         master_volume: impl Into<core::serde_json::Number>,
@@ -1521,12 +1595,14 @@ impl PreferenceChanges {
     }
 
     /// Sets `master_volume` to null.
+    #[inline]
     pub fn clear_master_volume(mut self) -> Self {
         self.master_volume = core::Nullable::Null;
         self
     }
 
     /// Sets `notifications_sound_volume`.
+    #[inline]
     pub fn notifications_sound_volume(
         mut self,
         notifications_sound_volume: impl Into<core::serde_json::Number>,
@@ -1538,12 +1614,14 @@ impl PreferenceChanges {
     }
 
     /// Sets `notifications_sound_volume` to null.
+    #[inline]
     pub fn clear_notifications_sound_volume(mut self) -> Self {
         self.notifications_sound_volume = core::Nullable::Null;
         self
     }
 
     /// Sets `voip_ringer_volume`.
+    #[inline]
     pub fn voip_ringer_volume(
         mut self,
         voip_ringer_volume: impl Into<core::serde_json::Number>,
@@ -1553,60 +1631,70 @@ impl PreferenceChanges {
     }
 
     /// Sets `voip_ringer_volume` to null.
+    #[inline]
     pub fn clear_voip_ringer_volume(mut self) -> Self {
         self.voip_ringer_volume = core::Nullable::Null;
         self
     }
 
     /// Sets `clock_mode`.
+    #[inline]
     pub fn clock_mode(mut self, clock_mode: i64) -> Self {
         self.clock_mode = core::Nullable::Value(clock_mode);
         self
     }
 
     /// Sets `clock_mode` to null.
+    #[inline]
     pub fn clear_clock_mode(mut self) -> Self {
         self.clock_mode = core::Nullable::Null;
         self
     }
 
     /// Sets `use_emojis`.
+    #[inline]
     pub fn use_emojis(mut self, use_emojis: bool) -> Self {
         self.use_emojis = core::Nullable::Value(use_emojis);
         self
     }
 
     /// Sets `use_emojis` to null.
+    #[inline]
     pub fn clear_use_emojis(mut self) -> Self {
         self.use_emojis = core::Nullable::Null;
         self
     }
 
     /// Sets `convert_ascii_emoji`.
+    #[inline]
     pub fn convert_ascii_emoji(mut self, convert_ascii_emoji: bool) -> Self {
         self.convert_ascii_emoji = core::Nullable::Value(convert_ascii_emoji);
         self
     }
 
     /// Sets `convert_ascii_emoji` to null.
+    #[inline]
     pub fn clear_convert_ascii_emoji(mut self) -> Self {
         self.convert_ascii_emoji = core::Nullable::Null;
         self
     }
 
     /// Sets `save_mobile_bandwidth`.
+    #[inline]
     pub fn save_mobile_bandwidth(mut self, save_mobile_bandwidth: bool) -> Self {
         self.save_mobile_bandwidth = core::Nullable::Value(save_mobile_bandwidth);
         self
     }
 
     /// Sets `save_mobile_bandwidth` to null.
+    #[inline]
     pub fn clear_save_mobile_bandwidth(mut self) -> Self {
         self.save_mobile_bandwidth = core::Nullable::Null;
         self
     }
 
     /// Sets `collapse_media_by_default`.
+    #[inline]
     pub fn collapse_media_by_default(mut self, collapse_media_by_default: bool) -> Self {
         self.collapse_media_by_default = core::Nullable::Value(
             collapse_media_by_default,
@@ -1615,24 +1703,28 @@ impl PreferenceChanges {
     }
 
     /// Sets `collapse_media_by_default` to null.
+    #[inline]
     pub fn clear_collapse_media_by_default(mut self) -> Self {
         self.collapse_media_by_default = core::Nullable::Null;
         self
     }
 
     /// Sets `auto_image_load`.
+    #[inline]
     pub fn auto_image_load(mut self, auto_image_load: bool) -> Self {
         self.auto_image_load = core::Nullable::Value(auto_image_load);
         self
     }
 
     /// Sets `auto_image_load` to null.
+    #[inline]
     pub fn clear_auto_image_load(mut self) -> Self {
         self.auto_image_load = core::Nullable::Null;
         self
     }
 
     /// Sets `email_notification_mode`.
+    #[inline]
     pub fn email_notification_mode(
         mut self,
         email_notification_mode: impl Into<String>,
@@ -1644,12 +1736,14 @@ impl PreferenceChanges {
     }
 
     /// Sets `email_notification_mode` to null.
+    #[inline]
     pub fn clear_email_notification_mode(mut self) -> Self {
         self.email_notification_mode = core::Nullable::Null;
         self
     }
 
     /// Sets `desktop_notifications`.
+    #[inline]
     pub fn desktop_notifications(
         mut self,
         desktop_notifications: impl Into<String>,
@@ -1659,24 +1753,28 @@ impl PreferenceChanges {
     }
 
     /// Sets `desktop_notifications` to null.
+    #[inline]
     pub fn clear_desktop_notifications(mut self) -> Self {
         self.desktop_notifications = core::Nullable::Null;
         self
     }
 
     /// Sets `push_notifications`.
+    #[inline]
     pub fn push_notifications(mut self, push_notifications: impl Into<String>) -> Self {
         self.push_notifications = core::Nullable::Value(push_notifications.into());
         self
     }
 
     /// Sets `push_notifications` to null.
+    #[inline]
     pub fn clear_push_notifications(mut self) -> Self {
         self.push_notifications = core::Nullable::Null;
         self
     }
 
     /// Sets `desktop_notification_require_interaction`.
+    #[inline]
     pub fn desktop_notification_require_interaction(
         mut self,
         desktop_notification_require_interaction: bool,
@@ -1688,12 +1786,14 @@ impl PreferenceChanges {
     }
 
     /// Sets `desktop_notification_require_interaction` to null.
+    #[inline]
     pub fn clear_desktop_notification_require_interaction(mut self) -> Self {
         self.desktop_notification_require_interaction = core::Nullable::Null;
         self
     }
 
     /// Sets `desktop_notification_voice_calls`.
+    #[inline]
     pub fn desktop_notification_voice_calls(
         mut self,
         desktop_notification_voice_calls: bool,
@@ -1705,36 +1805,42 @@ impl PreferenceChanges {
     }
 
     /// Sets `desktop_notification_voice_calls` to null.
+    #[inline]
     pub fn clear_desktop_notification_voice_calls(mut self) -> Self {
         self.desktop_notification_voice_calls = core::Nullable::Null;
         self
     }
 
     /// Sets `enable_mobile_ringing`.
+    #[inline]
     pub fn enable_mobile_ringing(mut self, enable_mobile_ringing: bool) -> Self {
         self.enable_mobile_ringing = core::Nullable::Value(enable_mobile_ringing);
         self
     }
 
     /// Sets `enable_mobile_ringing` to null.
+    #[inline]
     pub fn clear_enable_mobile_ringing(mut self) -> Self {
         self.enable_mobile_ringing = core::Nullable::Null;
         self
     }
 
     /// Sets `notify_calendar_events`.
+    #[inline]
     pub fn notify_calendar_events(mut self, notify_calendar_events: bool) -> Self {
         self.notify_calendar_events = core::Nullable::Value(notify_calendar_events);
         self
     }
 
     /// Sets `notify_calendar_events` to null.
+    #[inline]
     pub fn clear_notify_calendar_events(mut self) -> Self {
         self.notify_calendar_events = core::Nullable::Null;
         self
     }
 
     /// Sets `receive_login_detection_email`.
+    #[inline]
     pub fn receive_login_detection_email(
         mut self,
         receive_login_detection_email: bool,
@@ -1746,24 +1852,28 @@ impl PreferenceChanges {
     }
 
     /// Sets `receive_login_detection_email` to null.
+    #[inline]
     pub fn clear_receive_login_detection_email(mut self) -> Self {
         self.receive_login_detection_email = core::Nullable::Null;
         self
     }
 
     /// Sets `unread_alert`.
+    #[inline]
     pub fn unread_alert(mut self, unread_alert: bool) -> Self {
         self.unread_alert = core::Nullable::Value(unread_alert);
         self
     }
 
     /// Sets `unread_alert` to null.
+    #[inline]
     pub fn clear_unread_alert(mut self) -> Self {
         self.unread_alert = core::Nullable::Null;
         self
     }
 
     /// Sets `highlights`.
+    #[inline]
     pub fn highlights(
         mut self,
         highlights: impl IntoIterator<Item = impl Into<String>>,
@@ -1775,36 +1885,42 @@ impl PreferenceChanges {
     }
 
     /// Sets `highlights` to null.
+    #[inline]
     pub fn clear_highlights(mut self) -> Self {
         self.highlights = core::Nullable::Null;
         self
     }
 
     /// Sets `enable_auto_away`.
+    #[inline]
     pub fn enable_auto_away(mut self, enable_auto_away: bool) -> Self {
         self.enable_auto_away = core::Nullable::Value(enable_auto_away);
         self
     }
 
     /// Sets `enable_auto_away` to null.
+    #[inline]
     pub fn clear_enable_auto_away(mut self) -> Self {
         self.enable_auto_away = core::Nullable::Null;
         self
     }
 
     /// Sets `idle_time_limit`.
+    #[inline]
     pub fn idle_time_limit(mut self, idle_time_limit: i64) -> Self {
         self.idle_time_limit = core::Nullable::Value(idle_time_limit);
         self
     }
 
     /// Sets `idle_time_limit` to null.
+    #[inline]
     pub fn clear_idle_time_limit(mut self) -> Self {
         self.idle_time_limit = core::Nullable::Null;
         self
     }
 
     /// Sets `status_visibility_denied`.
+    #[inline]
     pub fn status_visibility_denied(
         mut self,
         status_visibility_denied: impl IntoIterator<Item = impl Into<String>>,
@@ -1816,12 +1932,14 @@ impl PreferenceChanges {
     }
 
     /// Sets `status_visibility_denied` to null.
+    #[inline]
     pub fn clear_status_visibility_denied(mut self) -> Self {
         self.status_visibility_denied = core::Nullable::Null;
         self
     }
 
     /// Sets `also_send_thread_to_channel`.
+    #[inline]
     pub fn also_send_thread_to_channel(
         mut self,
         also_send_thread_to_channel: impl Into<ThreadToChannel>,
@@ -1833,12 +1951,14 @@ impl PreferenceChanges {
     }
 
     /// Sets `also_send_thread_to_channel` to null.
+    #[inline]
     pub fn clear_also_send_thread_to_channel(mut self) -> Self {
         self.also_send_thread_to_channel = core::Nullable::Null;
         self
     }
 
     /// Sets `show_threads_in_main_channel`.
+    #[inline]
     pub fn show_threads_in_main_channel(
         mut self,
         show_threads_in_main_channel: bool,
@@ -1850,96 +1970,112 @@ impl PreferenceChanges {
     }
 
     /// Sets `show_threads_in_main_channel` to null.
+    #[inline]
     pub fn clear_show_threads_in_main_channel(mut self) -> Self {
         self.show_threads_in_main_channel = core::Nullable::Null;
         self
     }
 
     /// Sets `hide_usernames`.
+    #[inline]
     pub fn hide_usernames(mut self, hide_usernames: bool) -> Self {
         self.hide_usernames = core::Nullable::Value(hide_usernames);
         self
     }
 
     /// Sets `hide_usernames` to null.
+    #[inline]
     pub fn clear_hide_usernames(mut self) -> Self {
         self.hide_usernames = core::Nullable::Null;
         self
     }
 
     /// Sets `hide_roles`.
+    #[inline]
     pub fn hide_roles(mut self, hide_roles: bool) -> Self {
         self.hide_roles = core::Nullable::Value(hide_roles);
         self
     }
 
     /// Sets `hide_roles` to null.
+    #[inline]
     pub fn clear_hide_roles(mut self) -> Self {
         self.hide_roles = core::Nullable::Null;
         self
     }
 
     /// Sets `display_avatars`.
+    #[inline]
     pub fn display_avatars(mut self, display_avatars: bool) -> Self {
         self.display_avatars = core::Nullable::Value(display_avatars);
         self
     }
 
     /// Sets `display_avatars` to null.
+    #[inline]
     pub fn clear_display_avatars(mut self) -> Self {
         self.display_avatars = core::Nullable::Null;
         self
     }
 
     /// Sets `hide_flex_tab`.
+    #[inline]
     pub fn hide_flex_tab(mut self, hide_flex_tab: bool) -> Self {
         self.hide_flex_tab = core::Nullable::Value(hide_flex_tab);
         self
     }
 
     /// Sets `hide_flex_tab` to null.
+    #[inline]
     pub fn clear_hide_flex_tab(mut self) -> Self {
         self.hide_flex_tab = core::Nullable::Null;
         self
     }
 
     /// Sets `send_on_enter`.
+    #[inline]
     pub fn send_on_enter(mut self, send_on_enter: impl Into<String>) -> Self {
         self.send_on_enter = core::Nullable::Value(send_on_enter.into());
         self
     }
 
     /// Sets `send_on_enter` to null.
+    #[inline]
     pub fn clear_send_on_enter(mut self) -> Self {
         self.send_on_enter = core::Nullable::Null;
         self
     }
 
     /// Sets `mentions_with_symbol`.
+    #[inline]
     pub fn mentions_with_symbol(mut self, mentions_with_symbol: bool) -> Self {
         self.mentions_with_symbol = core::Nullable::Value(mentions_with_symbol);
         self
     }
 
     /// Sets `mentions_with_symbol` to null.
+    #[inline]
     pub fn clear_mentions_with_symbol(mut self) -> Self {
         self.mentions_with_symbol = core::Nullable::Null;
         self
     }
 
     /// Sets `font_size`.
+    #[inline]
     pub fn font_size(mut self, font_size: impl Into<FontSize>) -> Self {
         self.font_size = core::Nullable::Value(font_size.into());
         self
     }
 
     /// Sets `font_size` to null.
+    #[inline]
     pub fn clear_font_size(mut self) -> Self {
         self.font_size = core::Nullable::Null;
         self
     }
 
     /// Sets `theme_appearence`.
+    #[inline]
     pub fn theme_appearence(
         mut self,
         theme_appearence: impl Into<ThemeAppearance>,
@@ -1949,84 +2085,98 @@ impl PreferenceChanges {
     }
 
     /// Sets `theme_appearence` to null.
+    #[inline]
     pub fn clear_theme_appearence(mut self) -> Self {
         self.theme_appearence = core::Nullable::Null;
         self
     }
 
     /// Sets `sidebar_show_favorites`.
+    #[inline]
     pub fn sidebar_show_favorites(mut self, sidebar_show_favorites: bool) -> Self {
         self.sidebar_show_favorites = core::Nullable::Value(sidebar_show_favorites);
         self
     }
 
     /// Sets `sidebar_show_favorites` to null.
+    #[inline]
     pub fn clear_sidebar_show_favorites(mut self) -> Self {
         self.sidebar_show_favorites = core::Nullable::Null;
         self
     }
 
     /// Sets `sidebar_show_unread`.
+    #[inline]
     pub fn sidebar_show_unread(mut self, sidebar_show_unread: bool) -> Self {
         self.sidebar_show_unread = core::Nullable::Value(sidebar_show_unread);
         self
     }
 
     /// Sets `sidebar_show_unread` to null.
+    #[inline]
     pub fn clear_sidebar_show_unread(mut self) -> Self {
         self.sidebar_show_unread = core::Nullable::Null;
         self
     }
 
     /// Sets `sidebar_sortby`.
+    #[inline]
     pub fn sidebar_sortby(mut self, sidebar_sortby: impl Into<String>) -> Self {
         self.sidebar_sortby = core::Nullable::Value(sidebar_sortby.into());
         self
     }
 
     /// Sets `sidebar_sortby` to null.
+    #[inline]
     pub fn clear_sidebar_sortby(mut self) -> Self {
         self.sidebar_sortby = core::Nullable::Null;
         self
     }
 
     /// Sets `sidebar_view_mode`.
+    #[inline]
     pub fn sidebar_view_mode(mut self, sidebar_view_mode: impl Into<String>) -> Self {
         self.sidebar_view_mode = core::Nullable::Value(sidebar_view_mode.into());
         self
     }
 
     /// Sets `sidebar_view_mode` to null.
+    #[inline]
     pub fn clear_sidebar_view_mode(mut self) -> Self {
         self.sidebar_view_mode = core::Nullable::Null;
         self
     }
 
     /// Sets `sidebar_display_avatar`.
+    #[inline]
     pub fn sidebar_display_avatar(mut self, sidebar_display_avatar: bool) -> Self {
         self.sidebar_display_avatar = core::Nullable::Value(sidebar_display_avatar);
         self
     }
 
     /// Sets `sidebar_display_avatar` to null.
+    #[inline]
     pub fn clear_sidebar_display_avatar(mut self) -> Self {
         self.sidebar_display_avatar = core::Nullable::Null;
         self
     }
 
     /// Sets `sidebar_group_by_type`.
+    #[inline]
     pub fn sidebar_group_by_type(mut self, sidebar_group_by_type: bool) -> Self {
         self.sidebar_group_by_type = core::Nullable::Value(sidebar_group_by_type);
         self
     }
 
     /// Sets `sidebar_group_by_type` to null.
+    #[inline]
     pub fn clear_sidebar_group_by_type(mut self) -> Self {
         self.sidebar_group_by_type = core::Nullable::Null;
         self
     }
 
     /// Sets `dont_ask_again_list`.
+    #[inline]
     pub fn dont_ask_again_list(
         mut self,
         dont_ask_again_list: impl IntoIterator<Item = SilencedQuestion>,
@@ -2038,12 +2188,14 @@ impl PreferenceChanges {
     }
 
     /// Sets `dont_ask_again_list` to null.
+    #[inline]
     pub fn clear_dont_ask_again_list(mut self) -> Self {
         self.dont_ask_again_list = core::Nullable::Null;
         self
     }
 
     /// Sets `features_preview`.
+    #[inline]
     pub fn features_preview(
         mut self,
         features_preview: impl IntoIterator<Item = PreviewFeature>,
@@ -2055,12 +2207,14 @@ impl PreferenceChanges {
     }
 
     /// Sets `features_preview` to null.
+    #[inline]
     pub fn clear_features_preview(mut self) -> Self {
         self.features_preview = core::Nullable::Null;
         self
     }
 
     /// Sets `omnichannel_transcript_email`.
+    #[inline]
     pub fn omnichannel_transcript_email(
         mut self,
         omnichannel_transcript_email: bool,
@@ -2072,12 +2226,14 @@ impl PreferenceChanges {
     }
 
     /// Sets `omnichannel_transcript_email` to null.
+    #[inline]
     pub fn clear_omnichannel_transcript_email(mut self) -> Self {
         self.omnichannel_transcript_email = core::Nullable::Null;
         self
     }
 
     /// Sets `omnichannel_transcript_pdf`.
+    #[inline]
     pub fn omnichannel_transcript_pdf(
         mut self,
         omnichannel_transcript_pdf: bool,
@@ -2089,12 +2245,14 @@ impl PreferenceChanges {
     }
 
     /// Sets `omnichannel_transcript_pdf` to null.
+    #[inline]
     pub fn clear_omnichannel_transcript_pdf(mut self) -> Self {
         self.omnichannel_transcript_pdf = core::Nullable::Null;
         self
     }
 
     /// Sets `omnichannel_hide_conversation_after_closing`.
+    #[inline]
     pub fn omnichannel_hide_conversation_after_closing(
         mut self,
         omnichannel_hide_conversation_after_closing: bool,
@@ -2106,6 +2264,7 @@ impl PreferenceChanges {
     }
 
     /// Sets `omnichannel_hide_conversation_after_closing` to null.
+    #[inline]
     pub fn clear_omnichannel_hide_conversation_after_closing(mut self) -> Self {
         self.omnichannel_hide_conversation_after_closing = core::Nullable::Null;
         self
@@ -2133,6 +2292,7 @@ core::record! {
 
 impl PreferencesUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(data: PreferenceChanges) -> Self {
         Self {
             user_id: None,
@@ -2142,6 +2302,7 @@ impl PreferencesUpdate {
     }
 
     /// Sets `user_id`.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
@@ -2170,17 +2331,20 @@ core::record! {
 
 impl PreviewFeature {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `value`.
+    #[inline]
     pub fn value(mut self, value: bool) -> Self {
         self.value = Some(value);
         self
@@ -2224,6 +2388,7 @@ core::record! {
 
 impl Registration {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         username: impl Into<String>,
         email: impl Into<String>,
@@ -2242,24 +2407,28 @@ impl Registration {
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `secret`.
+    #[inline]
     pub fn secret(mut self, secret: impl Into<core::Secret>) -> Self {
         self.secret = Some(secret.into());
         self
     }
 
     /// Sets `reason`.
+    #[inline]
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.reason = Some(reason.into());
         self
     }
 
     /// Sets `custom_fields`.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
@@ -2293,6 +2462,7 @@ core::record! {
 
 impl RemainingLogin {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(token: impl Into<core::Secret>) -> Self {
         Self {
             token: token.into(),
@@ -2326,6 +2496,7 @@ core::record! {
 
 impl SavedPreferences {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2353,17 +2524,20 @@ core::record! {
 
 impl SilencedQuestion {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `action`.
+    #[inline]
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.action = Some(action.into());
         self
     }
 
     /// Sets `label`.
+    #[inline]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
@@ -2418,6 +2592,7 @@ core::record! {
 
 impl TokenRequest {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         user_id: impl Into<ids::UserId>,
         secret: impl Into<core::Secret>,
@@ -2502,59 +2677,69 @@ core::record! {
 
 impl UserChanges {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `email`.
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `password`.
+    #[inline]
     pub fn password(mut self, password: impl Into<core::Secret>) -> Self {
         self.password = Some(password.into());
         self
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
 
     /// Sets `active`.
+    #[inline]
     pub fn active(mut self, active: bool) -> Self {
         self.active = Some(active);
         self
     }
 
     /// Sets `bio`.
+    #[inline]
     pub fn bio(mut self, bio: impl Into<String>) -> Self {
         self.bio = Some(bio.into());
         self
     }
 
     /// Sets `nickname`.
+    #[inline]
     pub fn nickname(mut self, nickname: impl Into<String>) -> Self {
         self.nickname = Some(nickname.into());
         self
     }
 
     /// Sets `status_text`.
+    #[inline]
     pub fn status_text(mut self, status_text: impl Into<String>) -> Self {
         self.status_text = Some(status_text.into());
         self
     }
 
     /// Sets `roles`.
+    #[inline]
     pub fn roles(
         mut self,
         roles: impl IntoIterator<Item = impl Into<ids::RoleId>>,
@@ -2564,30 +2749,35 @@ impl UserChanges {
     }
 
     /// Sets `require_password_change`.
+    #[inline]
     pub fn require_password_change(mut self, require_password_change: bool) -> Self {
         self.require_password_change = Some(require_password_change);
         self
     }
 
     /// Sets `set_random_password`.
+    #[inline]
     pub fn set_random_password(mut self, set_random_password: bool) -> Self {
         self.set_random_password = Some(set_random_password);
         self
     }
 
     /// Sets `send_welcome_email`.
+    #[inline]
     pub fn send_welcome_email(mut self, send_welcome_email: bool) -> Self {
         self.send_welcome_email = Some(send_welcome_email);
         self
     }
 
     /// Sets `verified`.
+    #[inline]
     pub fn verified(mut self, verified: bool) -> Self {
         self.verified = Some(verified);
         self
     }
 
     /// Sets `custom_fields`.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
@@ -2597,24 +2787,28 @@ impl UserChanges {
     }
 
     /// Sets `settings`.
+    #[inline]
     pub fn settings(mut self, settings: UserSettings) -> Self {
         self.settings = Some(settings);
         self
     }
 
     /// Sets `language`.
+    #[inline]
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());
         self
     }
 
     /// Sets `status`.
+    #[inline]
     pub fn status(mut self, status: impl Into<UserStatus>) -> Self {
         self.status = Some(status.into());
         self
     }
 
     /// Sets `free_switch_extension`.
+    #[inline]
     pub fn free_switch_extension(
         mut self,
         free_switch_extension: impl Into<String>,
@@ -2649,23 +2843,27 @@ core::record! {
 
 impl UserChoice {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `user_id`.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
 
     /// Sets `user`.
+    #[inline]
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
@@ -2700,29 +2898,34 @@ core::record! {
 
 impl UserDeletion {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `user_id`.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
 
     /// Sets `user`.
+    #[inline]
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
     }
 
     /// Sets `confirm_relinquish`.
+    #[inline]
     pub fn confirm_relinquish(mut self, confirm_relinquish: bool) -> Self {
         self.confirm_relinquish = Some(confirm_relinquish);
         self
@@ -2748,11 +2951,13 @@ core::record! {
 
 impl UserLogout {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `user_id`.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
@@ -2780,6 +2985,7 @@ core::record! {
 
 impl UserMatches {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(items: impl IntoIterator<Item = User>) -> Self {
         Self {
             items: items.into_iter().collect(),
@@ -2819,6 +3025,7 @@ core::record! {
 
 impl UserPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(users: impl IntoIterator<Item = User>) -> Self {
         Self {
             users: users.into_iter().collect(),
@@ -3039,6 +3246,7 @@ core::record! {
 
 impl UserPreferences {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3073,6 +3281,7 @@ core::record! {
 
 impl UserPresence {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(presence: impl Into<UserStatus>) -> Self {
         Self {
             presence: presence.into(),
@@ -3108,6 +3317,7 @@ core::record! {
 
 impl UserPresences {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(users: impl IntoIterator<Item = User>) -> Self {
         Self {
             users: users.into_iter().collect(),
@@ -3139,6 +3349,7 @@ core::record! {
 
 impl UserReport {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(user_id: impl Into<ids::UserId>, description: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -3170,6 +3381,7 @@ core::record! {
 
 impl UserResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(user: User) -> Self {
         Self {
             user,
@@ -3217,41 +3429,48 @@ core::record! {
 
 impl UserStatusChange {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `message`.
+    #[inline]
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(message.into());
         self
     }
 
     /// Sets `status`.
+    #[inline]
     pub fn status(mut self, status: impl Into<UserStatus>) -> Self {
         self.status = Some(status.into());
         self
     }
 
     /// Sets `expires_at`.
+    #[inline]
     pub fn expires_at(mut self, expires_at: impl Into<core::DateTime>) -> Self {
         self.expires_at = Some(expires_at.into());
         self
     }
 
     /// Sets `user_id`.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
 
     /// Sets `user`.
+    #[inline]
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
@@ -3297,6 +3516,7 @@ core::record! {
 
 impl UserStatusResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::UserId>, status: impl Into<UserStatus>) -> Self {
         Self {
             id: id.into(),
@@ -3331,6 +3551,7 @@ core::record! {
 
 impl UserTeams {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(teams: impl IntoIterator<Item = Team>) -> Self {
         Self {
             teams: teams.into_iter().collect(),
@@ -3361,6 +3582,7 @@ core::record! {
 
 impl UserToken {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         user_id: impl Into<ids::UserId>,
         auth_token: impl Into<core::Secret>,
@@ -3398,6 +3620,7 @@ core::record! {
 
 impl UserUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(user_id: impl Into<ids::UserId>, data: UserChanges) -> Self {
         Self {
             user_id: user_id.into(),
@@ -3408,6 +3631,7 @@ impl UserUpdate {
     }
 
     /// Sets `confirm_relinquish`.
+    #[inline]
     pub fn confirm_relinquish(mut self, confirm_relinquish: bool) -> Self {
         self.confirm_relinquish = Some(confirm_relinquish);
         self
@@ -3435,6 +3659,7 @@ core::record! {
 
 impl UsernameAvailability {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(result: bool) -> Self {
         Self {
             result,
@@ -3465,6 +3690,7 @@ core::record! {
 
 impl UsernameSuggestion {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(result: impl Into<String>) -> Self {
         Self {
             result: result.into(),

@@ -37,6 +37,7 @@ core::record! {
 
 impl StartedVideoConference {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         type_: impl Into<VideoConferenceType>,
         call_id: impl Into<ids::CallId>,
@@ -149,6 +150,7 @@ core::record! {
 
 impl VideoConference {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         type_: impl Into<VideoConferenceType>,
         status: impl Into<VideoConferenceStatus>,
@@ -204,6 +206,7 @@ core::record! {
 
 impl VideoConferenceCancellation {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(call_id: impl Into<ids::CallId>) -> Self {
         Self {
             call_id: call_id.into(),
@@ -240,6 +243,7 @@ core::record! {
 
 impl VideoConferenceCapabilities {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -266,6 +270,7 @@ core::record! {
 
 impl VideoConferenceJoin {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(call_id: impl Into<ids::CallId>) -> Self {
         Self {
             call_id: call_id.into(),
@@ -275,6 +280,7 @@ impl VideoConferenceJoin {
     }
 
     /// Sets `state`.
+    #[inline]
     pub fn state(mut self, state: VideoConferenceState) -> Self {
         self.state = Some(state);
         self
@@ -303,6 +309,7 @@ core::record! {
 
 impl VideoConferenceMessages {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -338,6 +345,7 @@ core::record! {
 
 impl VideoConferencePage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(data: impl IntoIterator<Item = VideoConference>) -> Self {
         Self {
             data: data.into_iter().collect(),
@@ -371,6 +379,7 @@ core::record! {
 
 impl VideoConferenceProvider {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(key: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -404,6 +413,7 @@ core::record! {
 
 impl VideoConferenceProviderCapabilities {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         provider_name: impl Into<String>,
         capabilities: VideoConferenceCapabilities,
@@ -438,6 +448,7 @@ core::record! {
 
 impl VideoConferenceProviderList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(data: impl IntoIterator<Item = VideoConferenceProvider>) -> Self {
         Self {
             data: data.into_iter().collect(),
@@ -471,6 +482,7 @@ core::record! {
 
 impl VideoConferenceStart {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(room_id: impl Into<ids::RoomId>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -481,12 +493,14 @@ impl VideoConferenceStart {
     }
 
     /// Sets `title`.
+    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
     }
 
     /// Sets `allow_ringing`.
+    #[inline]
     pub fn allow_ringing(mut self, allow_ringing: bool) -> Self {
         self.allow_ringing = Some(allow_ringing);
         self
@@ -514,6 +528,7 @@ core::record! {
 
 impl VideoConferenceStartResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(data: StartedVideoConference) -> Self {
         Self {
             data,
@@ -545,17 +560,20 @@ core::record! {
 
 impl VideoConferenceState {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `mic`.
+    #[inline]
     pub fn mic(mut self, mic: bool) -> Self {
         self.mic = Some(mic);
         self
     }
 
     /// Sets `cam`.
+    #[inline]
     pub fn cam(mut self, cam: bool) -> Self {
         self.cam = Some(cam);
         self
@@ -617,6 +635,7 @@ core::record! {
 
 impl VideoConferenceUrl {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -657,6 +676,7 @@ core::record! {
 
 impl VideoConferenceUser {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::UserId>) -> Self {
         Self {
             id: id.into(),
@@ -700,6 +720,7 @@ core::record! {
 
 impl VoipEvents {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

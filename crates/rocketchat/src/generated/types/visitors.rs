@@ -27,6 +27,7 @@ core::record! {
 
 impl DeletedVisitor {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: impl Into<ids::VisitorId>, ts: impl Into<core::DateTime>) -> Self {
         Self {
             id: id.into(),
@@ -80,6 +81,7 @@ core::record! {
 
 impl NewVisitor {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(token: impl Into<core::Secret>) -> Self {
         Self {
             token: token.into(),
@@ -96,42 +98,49 @@ impl NewVisitor {
     }
 
     /// Sets `id`.
+    #[inline]
     pub fn id(mut self, id: impl Into<ids::VisitorId>) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Sets `name`.
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `email`.
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
     /// Sets `phone`.
+    #[inline]
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = Some(phone.into());
         self
     }
 
     /// Sets `username`.
+    #[inline]
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
 
     /// Sets `department`.
+    #[inline]
     pub fn department(mut self, department: impl Into<String>) -> Self {
         self.department = Some(department.into());
         self
     }
 
     /// Sets `custom_fields`.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: impl IntoIterator<Item = CustomFieldValue>,
@@ -141,6 +150,7 @@ impl NewVisitor {
     }
 
     /// Sets `connection_data`.
+    #[inline]
     pub fn connection_data(mut self, connection_data: VisitorConnection) -> Self {
         self.connection_data = Some(connection_data);
         self
@@ -171,6 +181,7 @@ core::record! {
 
 impl PageVisit {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(token: impl Into<core::Secret>, page_info: VisitedPage) -> Self {
         Self {
             token: token.into(),
@@ -181,12 +192,14 @@ impl PageVisit {
     }
 
     /// Sets `rid`.
+    #[inline]
     pub fn rid(mut self, rid: impl Into<ids::RoomId>) -> Self {
         self.rid = core::Nullable::Value(rid.into());
         self
     }
 
     /// Sets `rid` to null.
+    #[inline]
     pub fn clear_rid(mut self) -> Self {
         self.rid = core::Nullable::Null;
         self
@@ -215,6 +228,7 @@ core::record! {
 
 impl PageVisitResponse {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -241,6 +255,7 @@ core::record! {
 
 impl RecordedPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(msg: impl Into<String>) -> Self {
         Self {
             msg: msg.into(),
@@ -268,6 +283,7 @@ core::record! {
 
 impl VisitedLocation {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(href: impl Into<String>) -> Self {
         Self {
             href: href.into(),
@@ -301,6 +317,7 @@ core::record! {
 
 impl VisitedPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(
         change: impl Into<String>,
         title: impl Into<String>,
@@ -345,6 +362,7 @@ core::record! {
 
 impl VisitedPagePage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(pages: impl IntoIterator<Item = Message>) -> Self {
         Self {
             pages: pages.into_iter().collect(),
@@ -379,11 +397,13 @@ core::record! {
 
 impl VisitorConnection {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `http_headers`.
+    #[inline]
     pub fn http_headers(
         mut self,
         http_headers: impl Into<
@@ -416,6 +436,7 @@ core::record! {
 
 impl VisitorDeletion {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(visitor: DeletedVisitor) -> Self {
         Self {
             visitor,
@@ -455,6 +476,7 @@ core::record! {
 
 impl VisitorPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(visitors: impl IntoIterator<Item = Visitor>) -> Self {
         Self {
             visitors: visitors.into_iter().collect(),
@@ -485,6 +507,7 @@ core::record! {
 
 impl VisitorRegistration {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(visitor: NewVisitor) -> Self {
         Self {
             visitor,
@@ -515,6 +538,7 @@ core::record! {
 
 impl VisitorResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(visitor: Visitor) -> Self {
         Self {
             visitor,
@@ -554,6 +578,7 @@ core::record! {
 
 impl VisitorRoomPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(history: impl IntoIterator<Item = Room>) -> Self {
         Self {
             history: history.into_iter().collect(),
@@ -587,6 +612,7 @@ core::record! {
 
 impl VisitorRooms {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(rooms: impl IntoIterator<Item = Room>) -> Self {
         Self {
             rooms: rooms.into_iter().collect(),
@@ -619,6 +645,7 @@ core::record! {
 
 impl VisitorStatusChange {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(token: impl Into<core::Secret>, status: impl Into<UserStatus>) -> Self {
         Self {
             token: token.into(),
@@ -654,6 +681,7 @@ core::record! {
 
 impl VisitorStatusResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(token: impl Into<core::Secret>, status: impl Into<UserStatus>) -> Self {
         Self {
             token: token.into(),
@@ -685,6 +713,7 @@ core::record! {
 
 impl VisitorSuggestions {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(items: impl IntoIterator<Item = Visitor>) -> Self {
         Self {
             items: items.into_iter().collect(),

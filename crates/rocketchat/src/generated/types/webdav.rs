@@ -37,6 +37,7 @@ core::record! {
 
 impl WebdavAccount {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -60,6 +61,7 @@ core::record! {
 
 impl WebdavAccountChoice {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(account_id: impl Into<String>) -> Self {
         Self {
             account_id: account_id.into(),
@@ -89,6 +91,7 @@ core::record! {
 
 impl WebdavAccountList {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(accounts: impl IntoIterator<Item = WebdavAccount>) -> Self {
         Self {
             accounts: accounts.into_iter().collect(),
@@ -120,6 +123,7 @@ core::record! {
 
 impl WebdavRemoval {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -146,6 +150,7 @@ core::record! {
 
 impl WebdavRemovalResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(result: WebdavRemoval) -> Self {
         Self {
             result,

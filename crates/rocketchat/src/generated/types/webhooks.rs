@@ -56,11 +56,13 @@ core::record! {
 
 impl WebhookSettings {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `livechat_webhook_url`.
+    #[inline]
     pub fn livechat_webhook_url(
         mut self,
         livechat_webhook_url: impl Into<core::Secret>,
@@ -70,6 +72,7 @@ impl WebhookSettings {
     }
 
     /// Sets `livechat_secret_token`.
+    #[inline]
     pub fn livechat_secret_token(
         mut self,
         livechat_secret_token: impl Into<core::Secret>,
@@ -79,24 +82,28 @@ impl WebhookSettings {
     }
 
     /// Sets `livechat_http_timeout`.
+    #[inline]
     pub fn livechat_http_timeout(mut self, livechat_http_timeout: i64) -> Self {
         self.livechat_http_timeout = Some(livechat_http_timeout);
         self
     }
 
     /// Sets `livechat_webhook_on_start`.
+    #[inline]
     pub fn livechat_webhook_on_start(mut self, livechat_webhook_on_start: bool) -> Self {
         self.livechat_webhook_on_start = Some(livechat_webhook_on_start);
         self
     }
 
     /// Sets `livechat_webhook_on_close`.
+    #[inline]
     pub fn livechat_webhook_on_close(mut self, livechat_webhook_on_close: bool) -> Self {
         self.livechat_webhook_on_close = Some(livechat_webhook_on_close);
         self
     }
 
     /// Sets `livechat_webhook_on_chat_taken`.
+    #[inline]
     pub fn livechat_webhook_on_chat_taken(
         mut self,
         livechat_webhook_on_chat_taken: bool,
@@ -106,6 +113,7 @@ impl WebhookSettings {
     }
 
     /// Sets `livechat_webhook_on_chat_queued`.
+    #[inline]
     pub fn livechat_webhook_on_chat_queued(
         mut self,
         livechat_webhook_on_chat_queued: bool,
@@ -115,6 +123,7 @@ impl WebhookSettings {
     }
 
     /// Sets `livechat_webhook_on_forward`.
+    #[inline]
     pub fn livechat_webhook_on_forward(
         mut self,
         livechat_webhook_on_forward: bool,
@@ -124,6 +133,7 @@ impl WebhookSettings {
     }
 
     /// Sets `livechat_webhook_on_offline_msg`.
+    #[inline]
     pub fn livechat_webhook_on_offline_msg(
         mut self,
         livechat_webhook_on_offline_msg: bool,
@@ -133,6 +143,7 @@ impl WebhookSettings {
     }
 
     /// Sets `livechat_webhook_on_visitor_message`.
+    #[inline]
     pub fn livechat_webhook_on_visitor_message(
         mut self,
         livechat_webhook_on_visitor_message: bool,
@@ -144,6 +155,7 @@ impl WebhookSettings {
     }
 
     /// Sets `livechat_webhook_on_agent_message`.
+    #[inline]
     pub fn livechat_webhook_on_agent_message(
         mut self,
         livechat_webhook_on_agent_message: bool,

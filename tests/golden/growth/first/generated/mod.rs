@@ -19,6 +19,7 @@ pub struct Account {
 
 impl crate::growth::first::Client {
     /// Returns a handle for one account. Nothing is sent.
+    #[inline]
     pub fn account(&self, id: i64) -> Account {
         Account {
             handle: core::ScopedClient::scoped(self.core(), "accountId", &id),

@@ -14,6 +14,7 @@ pub struct People {
 
 impl super::Account {
     /// Returns a handle for people.
+    #[inline]
     pub fn people(&self) -> People {
         People {
             handle: self.handle.clone(),
@@ -53,6 +54,7 @@ impl People {
     /// [The vendor's page](https://vendor.example.com/people/list)
     #[doc(alias = "/accounts/{accountId}/people")]
     #[doc(alias = "listPeople")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -81,6 +83,7 @@ impl List {
         .total(|page| Some(page.total));
 
     /// How many people to skip.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -88,6 +91,7 @@ impl List {
     }
 
     /// How many people to return at most.
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         let request = &mut self.request;
         request.query("limit", &limit);
@@ -95,6 +99,7 @@ impl List {
     }
 
     /// Only people of this role.
+    #[inline]
     pub fn role(mut self, role: types::Role) -> Self {
         let request = &mut self.request;
         request.query("role", &role);
@@ -102,6 +107,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -112,6 +118,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PersonPage>> {
         self.request.send_json()
     }
@@ -120,17 +127,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::PersonPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Person> {
         self.request.stream(Self::PAGING)
     }
@@ -140,6 +150,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Person>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -148,6 +159,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::PersonPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::PersonPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -183,6 +195,7 @@ impl People {
     /// [The vendor's page](https://vendor.example.com/people/create)
     #[doc(alias = "/accounts/{accountId}/people")]
     #[doc(alias = "createPerson")]
+    #[inline]
     pub fn create_person(&self, body: &types::PersonCreate) -> CreatePerson {
         let mut request = self.handle.request(CreatePerson::OPERATION);
         request.json(body);
@@ -200,6 +213,7 @@ impl CreatePerson {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -210,6 +224,7 @@ impl CreatePerson {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Person>> {
         self.request.send_json()
     }
@@ -218,6 +233,7 @@ impl CreatePerson {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -226,6 +242,7 @@ impl CreatePerson {
 impl IntoFuture for CreatePerson {
     type Output = Result<types::Person, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Person>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -258,6 +275,7 @@ impl People {
     /// [The vendor's page](https://vendor.example.com/people/get)
     #[doc(alias = "/accounts/{accountId}/people/{id}")]
     #[doc(alias = "getPerson")]
+    #[inline]
     pub fn get_person(&self, id: i64) -> GetPerson {
         let mut request = self.handle.request(GetPerson::OPERATION);
         request.path("id", &id);
@@ -275,6 +293,7 @@ impl GetPerson {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -285,6 +304,7 @@ impl GetPerson {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Person>> {
         self.request.send_json()
     }
@@ -293,6 +313,7 @@ impl GetPerson {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -301,6 +322,7 @@ impl GetPerson {
 impl IntoFuture for GetPerson {
     type Output = Result<types::Person, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Person>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -34,6 +34,7 @@ impl<'de> ::serde::Deserialize<'de> for Contact {
 }
 
 impl core::field::FieldValue for Contact {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -73,6 +74,7 @@ core::record! {
 
 impl Day {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -96,6 +98,7 @@ core::record! {
 
 impl MailContact {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(mail: impl Into<String>) -> Self {
         Self {
             mail: mail.into(),
@@ -140,6 +143,7 @@ core::record! {
 
 impl Person {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: i64, name: impl Into<String>, role: impl Into<Role>) -> Self {
         Self {
             id,
@@ -178,6 +182,7 @@ core::record! {
 
 impl PersonCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -188,18 +193,21 @@ impl PersonCreate {
     }
 
     /// Sets `role`.
+    #[inline]
     pub fn role(mut self, role: impl Into<Role>) -> Self {
         self.role = Some(role.into());
         self
     }
 
     /// Sets `phone`.
+    #[inline]
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = core::Nullable::Value(phone.into());
         self
     }
 
     /// Sets `phone` to null.
+    #[inline]
     pub fn clear_phone(mut self) -> Self {
         self.phone = core::Nullable::Null;
         self
@@ -237,6 +245,7 @@ core::record! {
 
 impl PersonPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(people: impl IntoIterator<Item = Person>, total: i64) -> Self {
         Self {
             people: people.into_iter().collect(),
@@ -264,6 +273,7 @@ core::record! {
 
 impl PhoneContact {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(phone: impl Into<String>) -> Self {
         Self {
             phone: phone.into(),
@@ -304,6 +314,7 @@ core::record! {
 
 impl Week {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

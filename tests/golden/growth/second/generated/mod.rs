@@ -21,6 +21,7 @@ pub struct Account {
 
 impl crate::growth::second::Client {
     /// Returns a handle for one account. Nothing is sent.
+    #[inline]
     pub fn account(&self, id: i64) -> Account {
         Account {
             handle: core::ScopedClient::scoped(self.core(), "accountId", &id),

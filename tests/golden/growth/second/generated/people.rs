@@ -14,6 +14,7 @@ pub struct People {
 
 impl super::Account {
     /// Returns a handle for people.
+    #[inline]
     pub fn people(&self) -> People {
         People {
             handle: self.handle.clone(),
@@ -59,6 +60,7 @@ impl People {
     /// [The vendor's page](https://vendor.example.com/people/list)
     #[doc(alias = "/accounts/{accountId}/people")]
     #[doc(alias = "listPeople")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -87,6 +89,7 @@ impl List {
         .total(|page| Some(page.total));
 
     /// How many people to skip.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
@@ -94,6 +97,7 @@ impl List {
     }
 
     /// How many people to return at most.
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         let request = &mut self.request;
         request.query("limit", &limit);
@@ -101,6 +105,7 @@ impl List {
     }
 
     /// Only people of this role.
+    #[inline]
     pub fn role(mut self, role: types::Role) -> Self {
         let request = &mut self.request;
         request.query("role", &role);
@@ -108,6 +113,7 @@ impl List {
     }
 
     /// Only people of this team.
+    #[inline]
     pub fn team(mut self, team: &str) -> Self {
         let request = &mut self.request;
         request.query("team", &team);
@@ -115,6 +121,7 @@ impl List {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -125,6 +132,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::PersonPage>> {
         self.request.send_json()
     }
@@ -133,17 +141,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<types::PersonPage> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream, over all pages from this one on. See
     /// [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Person> {
         self.request.stream(Self::PAGING)
     }
@@ -153,6 +164,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Person>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -161,6 +173,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<types::PersonPage, core::Error>;
     type IntoFuture = core::ResponseFuture<types::PersonPage>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -196,6 +209,7 @@ impl People {
     /// [The vendor's page](https://vendor.example.com/people/create)
     #[doc(alias = "/accounts/{accountId}/people")]
     #[doc(alias = "createPerson")]
+    #[inline]
     pub fn create_person(&self, body: &types::PersonCreate) -> CreatePerson {
         let mut request = self.handle.request(CreatePerson::OPERATION);
         request.json(body);
@@ -213,6 +227,7 @@ impl CreatePerson {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -223,6 +238,7 @@ impl CreatePerson {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Person>> {
         self.request.send_json()
     }
@@ -231,6 +247,7 @@ impl CreatePerson {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -239,6 +256,7 @@ impl CreatePerson {
 impl IntoFuture for CreatePerson {
     type Output = Result<types::Person, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Person>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -271,6 +289,7 @@ impl People {
     /// [The vendor's page](https://vendor.example.com/people/get)
     #[doc(alias = "/accounts/{accountId}/people/{id}")]
     #[doc(alias = "getPerson")]
+    #[inline]
     pub fn get_person(&self, id: i64) -> GetPerson {
         let mut request = self.handle.request(GetPerson::OPERATION);
         request.path("id", &id);
@@ -288,6 +307,7 @@ impl GetPerson {
     );
 
     /// Whether to return the person's contact.
+    #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         let request = &mut self.request;
         request.query("expand", &expand);
@@ -295,6 +315,7 @@ impl GetPerson {
     }
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -305,6 +326,7 @@ impl GetPerson {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<types::Person>> {
         self.request.send_json()
     }
@@ -313,6 +335,7 @@ impl GetPerson {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -321,6 +344,7 @@ impl GetPerson {
 impl IntoFuture for GetPerson {
     type Output = Result<types::Person, core::Error>;
     type IntoFuture = core::ResponseFuture<types::Person>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -352,6 +376,7 @@ impl People {
     /// [The vendor's page](https://vendor.example.com/people/delete)
     #[doc(alias = "/accounts/{accountId}/people/{id}")]
     #[doc(alias = "deletePerson")]
+    #[inline]
     pub fn delete_person(&self, id: i64) -> DeletePerson {
         let mut request = self.handle.request(DeletePerson::OPERATION);
         request.path("id", &id);
@@ -369,6 +394,7 @@ impl DeletePerson {
     );
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -379,6 +405,7 @@ impl DeletePerson {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
         self.request.send_empty()
     }
@@ -387,6 +414,7 @@ impl DeletePerson {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
@@ -395,6 +423,7 @@ impl DeletePerson {
 impl IntoFuture for DeletePerson {
     type Output = Result<(), core::Error>;
     type IntoFuture = core::ResponseFuture<()>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

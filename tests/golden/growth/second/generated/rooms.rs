@@ -14,6 +14,7 @@ pub struct Rooms {
 
 impl super::Account {
     /// Returns a handle for rooms.
+    #[inline]
     pub fn rooms(&self) -> Rooms {
         Rooms {
             handle: self.handle.clone(),
@@ -50,6 +51,7 @@ impl Rooms {
     /// [The vendor's page](https://vendor.example.com/rooms/list)
     #[doc(alias = "/accounts/{accountId}/rooms")]
     #[doc(alias = "listRooms")]
+    #[inline]
     pub fn list(&self) -> List {
         let request = self.handle.request(List::OPERATION);
         List { request }
@@ -72,6 +74,7 @@ impl List {
         .key("id");
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    #[inline]
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -82,6 +85,7 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`].
+    #[inline]
     pub fn send(self) -> core::ResponseFuture<core::Response<Vec<types::Room>>> {
         self.request.send_json()
     }
@@ -90,17 +94,20 @@ impl List {
     ///
     /// # Errors
     /// See [`core::Error`]. A failure status is an error here, too.
+    #[inline]
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
 
     /// Returns the only page of the list as a stream. See [`Pages`](core::Pages).
+    #[inline]
     pub fn pages(self) -> core::Pages<Vec<types::Room>> {
         self.request.pages(Self::PAGING)
     }
 
     /// Returns the items of the list as a stream. A malformed item is an error in its place,
     /// and the others still come. See [`Items`](core::Items).
+    #[inline]
     pub fn stream(self) -> core::Items<types::Room> {
         self.request.stream(Self::PAGING)
     }
@@ -110,6 +117,7 @@ impl List {
     /// # Errors
     /// The first error, that of a malformed item too: part of a list is never returned as the
     /// whole.
+    #[inline]
     pub fn collect_all(self) -> core::ResponseFuture<Vec<types::Room>> {
         self.request.collect_all(Self::PAGING)
     }
@@ -118,6 +126,7 @@ impl List {
 impl IntoFuture for List {
     type Output = Result<Vec<types::Room>, core::Error>;
     type IntoFuture = core::ResponseFuture<Vec<types::Room>>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

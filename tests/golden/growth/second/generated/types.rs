@@ -24,6 +24,7 @@ core::record! {
 
 impl ChatContact {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(handle: impl Into<String>) -> Self {
         Self {
             handle: handle.into(),
@@ -63,6 +64,7 @@ impl<'de> ::serde::Deserialize<'de> for Contact {
 }
 
 impl core::field::FieldValue for Contact {
+    #[inline]
     fn blank() -> Self {
         Self::Unknown(::serde_json::Value::Null)
     }
@@ -102,6 +104,7 @@ core::record! {
 
 impl Day {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -125,6 +128,7 @@ core::record! {
 
 impl MailContact {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(mail: impl Into<String>) -> Self {
         Self {
             mail: mail.into(),
@@ -172,6 +176,7 @@ core::record! {
 
 impl Person {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: i64, name: impl Into<String>, role: impl Into<Role>) -> Self {
         Self {
             id,
@@ -214,6 +219,7 @@ core::record! {
 
 impl PersonCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -225,24 +231,28 @@ impl PersonCreate {
     }
 
     /// Sets `role`.
+    #[inline]
     pub fn role(mut self, role: impl Into<Role>) -> Self {
         self.role = Some(role.into());
         self
     }
 
     /// Sets `phone`.
+    #[inline]
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = core::Nullable::Value(phone.into());
         self
     }
 
     /// Sets `phone` to null.
+    #[inline]
     pub fn clear_phone(mut self) -> Self {
         self.phone = core::Nullable::Null;
         self
     }
 
     /// Sets `nickname`.
+    #[inline]
     pub fn nickname(mut self, nickname: impl Into<String>) -> Self {
         self.nickname = Some(nickname.into());
         self
@@ -282,6 +292,7 @@ core::record! {
 
 impl PersonPage {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(people: impl IntoIterator<Item = Person>, total: i64) -> Self {
         Self {
             people: people.into_iter().collect(),
@@ -309,6 +320,7 @@ core::record! {
 
 impl PhoneContact {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(phone: impl Into<String>) -> Self {
         Self {
             phone: phone.into(),
@@ -350,6 +362,7 @@ core::record! {
 
 impl Room {
     /// Returns a value with the required fields; the others are absent until they are set.
+    #[inline]
     pub fn new(id: i64) -> Self {
         Self {
             id,
@@ -387,6 +400,7 @@ core::record! {
 
 impl Week {
     /// Returns a value without any fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
