@@ -57,7 +57,7 @@ pub fn run(root: &Path, arguments: &ConformArguments) -> ExitCode {
 /// The program's command for a vendor, against a document or else the one that `regen` wrote.
 pub fn program(root: &Path, vendor: &str, document: Option<&Path>) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(["run", "--quiet", "--package", "frontdesk-cli", "--manifest-path"]);
+    command.args(["run", "--quiet", "--package", "frontdesk-cli", "--features", "types", "--manifest-path"]);
     command.arg(root.join("Cargo.toml"));
     command.args(["--", "conform", "--vendor", vendor]);
     if let Some(document) = document {

@@ -69,6 +69,8 @@ impl<'a> Conform<'a> {
     /// for the document's operations.
     #[must_use]
     pub fn new(vendor: &str, spec: &'a Spec) -> Self {
+        let complete = Spec::published(vendor).is_ok_and(|published| std::ptr::eq(published, spec));
+        let types = GeneratedTypes { tables: generated::tables(vendor), complete };
         let report = Report {
             version: 1,
             vendor: vendor.to_owned(),
@@ -79,11 +81,10 @@ impl<'a> Conform<'a> {
             exchanges: 0,
             matched: 0,
             passing: 0,
+            types: types.tables.is_some(),
             findings: Vec::new(),
             errors: Vec::new(),
         };
-        let complete = Spec::published(vendor).is_ok_and(|published| std::ptr::eq(published, spec));
-        let types = GeneratedTypes { tables: generated::tables(vendor), complete };
         Self { spec, types, router: Router::new(spec), groups: FindingGroups::default(), report }
     }
 

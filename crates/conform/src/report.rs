@@ -34,6 +34,10 @@ pub struct Report {
     pub matched: usize,
     /// How many of those show nothing that is not described.
     pub passing: usize,
+    /// Whether bodies were decoded with the vendor's generated types, so that findings may be
+    /// [`Undecodable`](FindingKind::Undecodable) or [`Lost`](FindingKind::Lost). They are with the
+    /// feature `types`.
+    pub types: bool,
     /// What the others show.
     pub findings: Vec<FindingGroup>,
     /// What could not be read.

@@ -67,9 +67,9 @@ const ROWS: &[Row] = &[
     },
     Row {
         file: "crates/conform/Cargo.toml",
-        begins: "frontdesk-NAME.workspace",
+        begins: "frontdesk-NAME = {",
         ends: "",
-        line: "frontdesk-NAME.workspace = true",
+        line: "frontdesk-NAME = { workspace = true, optional = true }",
     },
     Row {
         file: "crates/frontdesk/Cargo.toml",
@@ -98,9 +98,12 @@ const ROWS: &[Row] = &[
     },
 ];
 
-/// A list of features, all of them vendors: the file, and how the line begins.
-const FEATURES: [(&str, &str); 2] =
-    [("crates/frontdesk/Cargo.toml", "all = ["), ("crates/sandbox/Cargo.toml", "default = [")];
+/// A list of features, one for each vendor: the file, how the line begins, and the feature.
+const FEATURES: [(&str, &str, &str); 3] = [
+    ("crates/frontdesk/Cargo.toml", "all = [", "NAME"),
+    ("crates/sandbox/Cargo.toml", "default = [", "NAME"),
+    ("crates/conform/Cargo.toml", "types = [", "dep:frontdesk-NAME"),
+];
 
 /// Modules that are declared in alphabetical order: the file, and how a declaration begins.
 const MODULES: [(&str, &str); 2] =
@@ -141,8 +144,8 @@ pub fn new_vendor(root: &Path, name: &str) -> Result<Vec<String>, Problems> {
     for row in ROWS {
         edit(root, &mut files, row.file, |text| vendor.with_row(text, row))?;
     }
-    for (file, begins) in FEATURES {
-        edit(root, &mut files, file, |text| vendor.with_feature(text, begins))?;
+    for (file, begins, feature) in FEATURES {
+        edit(root, &mut files, file, |text| vendor.with_feature(text, begins, feature))?;
     }
     for (file, begins) in MODULES {
         edit(root, &mut files, file, |text| vendor.with_module(text, begins))?;
@@ -255,11 +258,11 @@ impl NewVendor<'_> {
     }
 
     /// The text with a feature at the end of a list of vendors.
-    fn with_feature(&self, text: &str, begins: &str) -> Option<String> {
+    fn with_feature(&self, text: &str, begins: &str, feature: &str) -> Option<String> {
         let lines: Vec<&str> = text.lines().collect();
         let place = lines.iter().position(|line| line.starts_with(begins))?;
         let line = lines.get(place)?.strip_suffix(']')?;
-        let line = format!("{line}, \"{}\"]", self.name);
+        let line = format!("{line}, \"{}\"]", self.filled(feature));
         let changed = lines.iter().enumerate().map(|(index, old)| if index == place { &line } else { *old });
         Some(changed.flat_map(|line| [line, "\n"]).collect())
     }

@@ -5,19 +5,20 @@ use std::path::{Path, PathBuf};
 
 use frontdesk_conform::{Conform, Spec, printable};
 
+use crate::context::warn;
 use crate::failure::{Exit, Failure, Outcome};
 
 /// What the help says about reports.
 pub const HELP: &str = "\
-Each exchange is matched to an operation and held against it: parameters, status, media type, bodies, and what the
-generated types make of them. What was asked counts only where the server did it. Exchanges with other servers, files,
+Each exchange is matched to an operation and held against it: parameters, status, media type, bodies, and, where the
+program was built with the feature `types`, what the generated types make of them. What was asked counts only where the server did it. Exchanges with other servers, files,
 preflights and websockets are counted and left alone.
 
 Findings are grouped by operation, kind and place, with the YAML that would describe them. Values are not shown, only
 their types. The exit status is 0 where nothing was found and 1 otherwise.
 
 JSON:
-  version, vendor, files, entries, not_the_api, without_response, exchanges, matched, passing
+  version, vendor, files, entries, not_the_api, without_response, exchanges, matched, passing, types
   findings: kind, operation, method, path, place, message, exchanges, example {file, entry}, suggestion {file, yaml}
   errors: file, entry, message
 
@@ -48,6 +49,11 @@ pub fn run(vendor: &str, spec: Option<&Path>, json: bool, files: &[PathBuf]) -> 
         writeln!(out, "{}", printable(&serde_json::to_string_pretty(&report)?))?;
     } else {
         write!(out, "{}", report.text())?;
+        if !report.types {
+            warn(
+                "bodies were not decoded with the clients' types: the program was built without `--features types`",
+            );
+        }
     }
     Ok(if report.is_clean() { Exit::Done } else { Exit::Failed })
 }
