@@ -138,7 +138,8 @@ fn wrapped(text: &str) -> String {
     let mut whole = String::with_capacity(text.len());
     let mut is_inside = false;
     for line in text.lines() {
-        if let Some((_, name)) = markers.iter().find(|(marker, _)| line == marker) {
+        let is_attribute = line.starts_with("#[");
+        if let Some((_, name)) = markers.iter().find(|(marker, _)| is_attribute && line == marker) {
             is_inside = true;
             whole += &format!("core::{name}! {{\n");
             continue;
@@ -180,6 +181,13 @@ fn spaced(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len() + text.len() / 16);
     let mut previous = "";
     for line in text.lines() {
+        // Behind most lines nothing ends, and there are hundreds of thousands.
+        if !previous.ends_with(['}', ';']) {
+            spaced.push_str(line);
+            spaced.push('\n');
+            previous = line;
+            continue;
+        }
         let indent = |line: &str| line.len() - line.trim_start().len();
         let ended = matches!(previous.trim_start(), "}" | "};") || previous.starts_with("use ");
         let ends = ended && indent(previous) == indent(line);

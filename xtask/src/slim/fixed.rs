@@ -19,6 +19,30 @@ pub struct {name} {{
     ))
 }
 
+/// What is fixed about an operation: the arguments of `from_static`, and the calls behind it.
+pub fn operation(id: &str, method: &str, path: &str, security: &[&str], calls: &[String]) -> TokenStream {
+    let text = |text: &str| Literal::string(text).to_string();
+    let security: Vec<String> = security.iter().map(|name| text(name)).collect();
+    // Behind a chain of calls, the printer indents once more.
+    let (indent, end) = match calls {
+        [] => ("    ", ")".to_owned()),
+        calls => ("        ", format!("    )\n    {}", calls.join("\n    "))),
+    };
+    write::verbatim(&format!(
+        "\
+/// The operation that is called.
+pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+{indent}{},
+{indent}core::http::Method::{method},
+{indent}{},
+{indent}&[{}],
+{end};",
+        text(id),
+        text(path),
+        security.join(", "),
+    ))
+}
+
 /// The method that takes options.
 pub fn with_options() -> TokenStream {
     write::verbatim(

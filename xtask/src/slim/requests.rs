@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{Path, Type};
@@ -151,8 +151,7 @@ impl LoweredOperation<'_> {
                 #method
             }
             impl #name {
-                /// The operation that is called.
-                pub const OPERATION: &'static core::Operation = &#operation;
+                #operation
                 #paging
                 #own
                 #with_options
@@ -168,17 +167,17 @@ impl LoweredOperation<'_> {
     /// What is fixed about the operation.
     fn operation(&self) -> TokenStream {
         let (id, path) = (text(self.lowered, "x-operation-id"), text(self.lowered, "x-path"));
-        let method = format_ident!("{}", self.http_method.to_uppercase());
         let security = list(self.lowered, "x-security").iter().filter_map(Value::as_str);
-        let is_optional = self.lowered.get("x-optional-security") == Some(&Value::Bool(true));
-        let optional = is_optional.then(|| quote!(.with_optional_credentials()));
-        let since = match text(self.lowered, "x-since") {
-            "" => None,
-            version => Some(quote!(.with_since(#version))),
-        };
-        quote! {
-            core::Operation::from_static(#id, core::http::Method::#method, #path, &[#(#security),*]) #optional #since
+        let mut calls = Vec::new();
+        if self.lowered.get("x-optional-security") == Some(&Value::Bool(true)) {
+            calls.push(".with_optional_credentials()".to_owned());
         }
+        match text(self.lowered, "x-since") {
+            "" => {}
+            version => calls.push(format!(".with_since({})", Literal::string(version))),
+        }
+        let method = self.http_method.to_uppercase();
+        fixed::operation(id, &method, path, &security.collect::<Vec<_>>(), &calls)
     }
 
     /// The setters of the request.

@@ -1,14 +1,15 @@
 //! Structs and their fields.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{Item, Type};
 
-use super::docs::docs;
+use super::docs::{comment, docs};
+use super::fixed::text_of;
 use super::lowered::{is, list, text};
 use super::syntax::{first_argument, ident, is_path, last_argument, shortened};
-use crate::write;
+use crate::write::{self, WIDTH};
 
 /// A struct.
 pub struct Structure {
@@ -87,6 +88,52 @@ impl Structure {
         })
     }
 
+    /// The struct itself; `has_default` says whether the default is derived.
+    pub fn declaration(&self, has_default: bool) -> TokenStream {
+        let (doc, name) = (&self.doc, &self.name);
+        let derived = if has_default { "Clone, Default" } else { "Clone" };
+        let (about_extra, extra) = match &self.unlisted {
+            Some(ty) => {
+                ("The other fields, by their names, which are data.", quote!(::frontdesk_core::Extra<#ty>))
+            }
+            None => (
+                "Fields that this version of the crate does not know, kept and sent back.",
+                quote!(::frontdesk_core::Extra),
+            ),
+        };
+        let fields = self.fields.iter().map(|field| (field.doc.as_str(), &field.rust, field.whole_type()));
+        let own = format_ident!("extra");
+        let fields: Vec<_> = fields.chain([(about_extra, &own, extra)]).collect();
+        let lines = fields.iter().map(|(_, rust, ty)| format!("    pub {rust}: {},", text_of(ty)));
+        let lines: Vec<String> = lines.collect();
+        if lines.iter().all(|line| line.len() <= WIDTH) {
+            let mut text =
+                format!("{}#[derive({derived})]\n#[non_exhaustive]\npub struct {name} {{\n", comment(doc));
+            for ((doc, ..), line) in fields.iter().zip(lines) {
+                for comment in comment(doc).lines() {
+                    text += &format!("    {comment}\n");
+                }
+                text += &line;
+                text.push('\n');
+            }
+            return write::verbatim(&format!("{text}}}"));
+        }
+        // How a line is broken is the printer's to know.
+        let (doc, derived) = (docs(doc), has_default.then(|| quote!(, Default)));
+        let fields = fields.iter().map(|(doc, rust, ty)| {
+            let doc = docs(doc);
+            quote!(#doc pub #rust: #ty,)
+        });
+        quote! {
+            #doc
+            #[derive(Clone #derived)]
+            #[non_exhaustive]
+            pub struct #name {
+                #(#fields)*
+            }
+        }
+    }
+
     /// The call of `record!`; `may_be_empty` says that the struct has a default.
     pub fn record(&self, may_be_empty: bool) -> TokenStream {
         let fields = self.fields.iter().enumerate().map(|(place, field)| field.of_record(place));
@@ -111,15 +158,6 @@ impl StructField {
     /// Whether the field is an `Option`.
     pub fn is_option(&self) -> bool {
         matches!(self.presence, Presence::Nullable | Presence::Optional)
-    }
-
-    pub fn tokens(&self) -> TokenStream {
-        let rust = &self.rust;
-        let (doc, ty) = (docs(&self.doc), self.whole_type());
-        quote! {
-            #doc
-            pub #rust: #ty,
-        }
     }
 
     /// The type of the field, with what says that there may be no value.

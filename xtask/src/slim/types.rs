@@ -12,7 +12,7 @@ use super::areas::{self, Areas};
 use super::docs::docs;
 use super::ids::Ids;
 use super::lowered::{list, text};
-use super::structures::{StructField, Structure};
+use super::structures::Structure;
 use super::syntax::{Files, ident, types_module};
 
 /// Every type of a vendor, by name.
@@ -147,33 +147,16 @@ impl TypeSet {
 
     fn structure_tokens(&self, name: &str, structure: &Structure, areas: &Areas) -> TokenStream {
         let name_ident = &structure.name;
-        let doc = docs(&structure.doc);
-        let fields = structure.fields.iter().map(StructField::tokens);
         let attribute = areas.attribute_of_type(name);
         let methods = self.methods(name_ident, structure, self.requested.contains(name));
-        let extra = match &structure.unlisted {
-            Some(ty) => quote! {
-                /// The other fields, by their names, which are data.
-                pub extra: ::frontdesk_core::Extra<#ty>,
-            },
-            None => quote! {
-                /// Fields that this version of the crate does not know, kept and sent back.
-                pub extra: ::frontdesk_core::Extra,
-            },
-        };
         let demanded = structure.fields.iter().any(|field| field.is_required() || field.given);
         let record = structure.record(!demanded);
         // `record!` implements it for what may be empty.
-        let default = (demanded && structure.arguments(&self.ids).is_empty()).then(|| quote!(, Default));
+        let has_default = demanded && structure.arguments(&self.ids).is_empty();
+        let declaration = structure.declaration(has_default);
         quote! {
             #attribute
-            #doc
-            #[derive(Clone #default)]
-            #[non_exhaustive]
-            pub struct #name_ident {
-                #(#fields)*
-                #extra
-            }
+            #declaration
             #attribute
             #record
             #attribute
