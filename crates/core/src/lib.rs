@@ -125,6 +125,7 @@ mod request_sent;
 mod response;
 mod retry;
 mod retry_after;
+mod scan;
 mod scoped_client;
 mod secret;
 mod secret_names;

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 
 use super::form::{Elements, WireForm};
 use super::scalars::OrNull;
+use super::strict::leave_out_null;
 use super::value::{FieldValue, InForm};
 
 impl<T: FieldValue> FieldValue for Vec<T> {
@@ -78,7 +79,10 @@ impl<'de, T: FieldValue> Visitor<'de> for List<'_, T> {
         while let Some(element) = elements.next_element_seed(OrNull::new(&mut form))? {
             match element.or_else(T::of_null) {
                 Some(value) => list.push(value),
-                None => form = Some(WireForm::Null),
+                None => {
+                    leave_out_null();
+                    form = Some(WireForm::Null);
+                }
             }
             if let Some(form) = form.take() {
                 forms.push((came, form));

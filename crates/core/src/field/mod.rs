@@ -18,6 +18,6 @@ pub use lists::write_empty_list;
 pub use value::FieldValue;
 
 pub(crate) use lists::empty;
-pub(crate) use strict::strictly;
+pub(crate) use strict::{nulls_left_out, strictly};
 pub(crate) use unread::read_or_keep;
 pub(crate) use value::InForm;

@@ -17,8 +17,8 @@ use serde::de::DeserializeOwned;
 pub use streams::{Items, Pages};
 
 use crate::raw_response::RawResponse;
-use crate::{Error, decode};
-use wire::Records;
+use crate::{Error, decode, field};
+use wire::{Look, Records};
 
 /// How the pages of a list are asked for, and what they hold: each generated list has one as a
 /// constant.
@@ -224,9 +224,14 @@ impl<P: DeserializeOwned, I: DeserializeOwned> ListPaging<P, I> {
         if response.is_no_content() {
             return Ok((Facts::default(), Page::Nothing));
         }
+        let nulls = field::nulls_left_out();
         let error = match decode::strict::<P>(&response.body, response.room) {
             Ok(page) => {
-                let facts = self.facts(&page, (self.count)(&page), &response.body);
+                let count = (self.count)(&page);
+                let is_complete = field::nulls_left_out() == nulls;
+                let quick = self.key.filter(|_| is_complete);
+                let quick = quick.and_then(|key| wire::quick_look(&response.body, key, count));
+                let facts = self.facts(&page, count, &response.body, quick);
                 return Ok((facts, Page::Whole(page)));
             }
             Err(error) => error,
@@ -237,14 +242,14 @@ impl<P: DeserializeOwned, I: DeserializeOwned> ListPaging<P, I> {
         let frame = decode::strict::<P>(&frame, response.room)?;
         let error = match decode::json_within::<P>(&response.body, response.room) {
             Ok(page) if (self.count)(&page) >= records.filled() => {
-                let facts = self.facts(&page, records.len(), &response.body);
+                let facts = self.facts(&page, records.len(), &response.body, None);
                 return Ok((facts, Page::Whole(page)));
             }
             // The list itself is optional, and one of its records malformed.
             Ok(_) => error,
             Err(error) => error,
         };
-        let facts = self.facts(&frame, records.len(), &response.body);
+        let facts = self.facts(&frame, records.len(), &response.body, None);
         let records = if self.style.is_backwards() { records.reversed() } else { records };
         Ok((facts, Page::Torn(Box::new(records), error)))
     }
@@ -258,13 +263,13 @@ impl<P: DeserializeOwned, I: DeserializeOwned> ListPaging<P, I> {
         items
     }
 
-    /// What a page says about the list.
-    fn facts(&self, page: &P, count: usize, body: &[u8]) -> Facts {
+    /// What a page says about the list. `quick` is what was seen of its records, if that is enough.
+    fn facts(&self, page: &P, count: usize, body: &[u8], quick: Option<Look>) -> Facts {
         // A negative total is how some servers say that they have not counted.
         let total = (self.total)(page).filter(|total| *total >= 0);
         let look = match self.style {
             Style::Whole => None,
-            _ => wire::look(body, self.way, self.key),
+            _ => quick.or_else(|| wire::look(body, self.way, self.key)),
         };
         // Pages of which nothing is shown look alike.
         let print = look.as_ref().filter(|_| count > 0).map(|look| look.print);

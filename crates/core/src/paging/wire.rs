@@ -1,7 +1,7 @@
 //! The records of a page as they stand in its body.
 
 use std::fmt;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hasher};
 use std::ops::Range;
 
 use bytes::Bytes;
@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 
 use super::PageEdge;
 use crate::raw_response::RawResponse;
+use crate::scan::{self, Scan};
 use crate::{Error, decode, error, locate, reading};
 
 /// The largest part of a page, in bytes, that may stand around the records if these are to be read
@@ -115,37 +116,94 @@ pub(super) struct Look {
     pub(super) print: u64,
 }
 
-/// Looks at a page's records; `None` where the way leads to no array.
+/// Looks at the records of a page that was decoded; `None` where the way leads to no array.
 pub(super) fn look(body: &[u8], way: &[&str], key: Option<&str>) -> Option<Look> {
-    let array = items(body, way)?;
-    let records: Vec<&RawValue> = serde_json::from_str(array).ok()?;
-    let print = key.and_then(|key| of_keys(&records, key)).unwrap_or_else(|| hash(array));
-    Some(Look { count: records.len(), print })
+    let mut found = None;
+    follow(&mut Scan::new(body), way, &mut |scan| {
+        found = Some(looked_at(scan, key)?);
+        Some(())
+    })?;
+    found
 }
 
-/// The fingerprint of records by their keys; `None` where one has none.
-fn of_keys(records: &[&RawValue], key: &str) -> Option<u64> {
-    let keys = records.iter().map(|record| {
-        let key = items(record.get().as_bytes(), &[key]).filter(|key| *key != "null")?;
-        Some(hash(key))
-    });
-    keys.into_iter().try_fold(0_u64, |sum, key| Some(sum.wrapping_add(key?)))
+/// Looks at a page whose array was decoded as so many records: at their keys alone, wherever they
+/// stand. `None` where there is not one for each record.
+pub(super) fn quick_look(body: &[u8], key: &str, count: usize) -> Option<Look> {
+    let (mut keys, mut print) = (0, 0_u64);
+    for key in scan::mentions(body, key) {
+        if keys == count || matches!(key, b"null" | b"{" | b"[") {
+            return None;
+        }
+        keys += 1;
+        print = print.wrapping_add(hash(key));
+    }
+    (keys == count).then_some(Look { count, print })
 }
 
-fn hash(text: &str) -> u64 {
+/// Looks at an array of records, and passes it.
+fn looked_at(scan: &mut Scan<'_>, key: Option<&str>) -> Option<Look> {
+    let (mut count, mut keys) = (0, key.map(|_| 0_u64));
+    let array = scan.elements(|scan| {
+        count += 1;
+        let (Some(key), Some(sum)) = (key, keys) else { return scan.value().map(drop) };
+        let found = match scan.peek()? {
+            b'{' => single(scan, key)?,
+            _ => scan.value().and(None),
+        };
+        keys = found.filter(|key| *key != b"null").map(|key| sum.wrapping_add(hash(key)));
+        Some(())
+    })?;
+    Some(Look { count, print: keys.unwrap_or_else(|| hash(array)) })
+}
+
+/// The text of a record's field, if it has one of that name.
+fn single<'a>(scan: &mut Scan<'a>, key: &str) -> Option<Option<&'a [u8]>> {
+    let (mut found, mut count) = (None, 0);
+    scan.named(key, |text| {
+        found = Some(text);
+        count += 1;
+    })?;
+    Some(found.filter(|_| count == 1))
+}
+
+/// Passes a value, and calls a function where names lead, each within the one before. It passes
+/// what it finds.
+fn follow<'a>(
+    scan: &mut Scan<'a>,
+    way: &[&str],
+    there: &mut dyn FnMut(&mut Scan<'a>) -> Option<()>,
+) -> Option<()> {
+    let Some((first, rest)) = way.split_first() else { return there(scan) };
+    let mut is_found = false;
+    scan.fields(|scan, name| {
+        if !name.is(first) {
+            return scan.value().map(drop);
+        }
+        // Which of two is meant, nobody knows.
+        if std::mem::replace(&mut is_found, true) { None } else { follow(scan, rest, there) }
+    })
+}
+
+fn hash(text: &[u8]) -> u64 {
     let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
+    hasher.write(text);
     hasher.finish()
 }
 
 /// The key of a page's first or last record as text; `None` where it has none that could be sent.
 pub(super) fn key(body: &[u8], way: &[&str], key: &str, from: PageEdge) -> Option<String> {
-    let records: Vec<&RawValue> = serde_json::from_str(items(body, way)?).ok()?;
-    let record = match from {
-        PageEdge::First => records.first()?,
-        PageEdge::Last => records.last()?,
-    };
-    match serde_json::from_str(items(record.get().as_bytes(), &[key])?).ok()? {
+    let mut edge = None;
+    follow(&mut Scan::new(body), way, &mut |scan| {
+        scan.elements(|scan| {
+            let record = scan.value()?;
+            if edge.is_none() || from == PageEdge::Last {
+                edge = Some(record);
+            }
+            Some(())
+        })?;
+        Some(())
+    })?;
+    match serde_json::from_slice(single(&mut Scan::new(edge?), key)??).ok()? {
         Value::String(text) => Some(text).filter(|text| !text.is_empty()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
@@ -262,6 +320,28 @@ mod tests {
         ];
         assert!(same.iter().all(|body| print(body) == print(page)));
         assert!(others.iter().all(|body| print(body).is_some() && print(body) != print(page)));
+    }
+
+    #[test]
+    fn a_quick_look_sees_what_a_whole_one_does_or_nothing() {
+        let table = [
+            (r#"{"a": [{"id": 1, "x": {"y": 5}}, {"id": "b"}], "page": 2}"#, 2, true),
+            (r#"{"a": []}"#, 0, true),
+            // Another object has one, too.
+            (r#"{"a": [{"id": 1, "x": {"id": 5}}, {"id": "b"}]}"#, 2, false),
+            (r#"{"id": 7, "a": [{"id": 1}, {"id": "b"}]}"#, 2, false),
+            // One has none.
+            (r#"{"a": [{"id": 1}, {"x": "id"}]}"#, 2, false),
+            (r#"{"a": [{"id": 1}, {"id": null}]}"#, 2, false),
+            (r#"{"a": [{"id": 1}, {"id": {}}]}"#, 2, false),
+            (r#"{"a": [{"id": 1}, {"i\u0064": 2}]}"#, 2, false),
+        ];
+        for (body, count, is_enough) in table {
+            let seen = |look: Look| (look.count, look.print);
+            let quick = quick_look(body.as_bytes(), "id", count).map(seen);
+            let whole = look(body.as_bytes(), &["a"], Some("id")).map(seen);
+            assert_eq!(quick, whole.filter(|_| is_enough), "{body}");
+        }
     }
 
     #[test]
