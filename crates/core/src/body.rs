@@ -1,15 +1,10 @@
 //! Reading the bodies of failures, of which nothing is certain.
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::Deserializer;
-use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::decode;
 use crate::json_limits::JsonLimits;
+use crate::{decode, scan};
 
 /// How much memory what a body says about a failure may take, by the largest response for which
 /// that would do.
@@ -40,37 +35,51 @@ fn read<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
     decode::json_within(json, room).ok()
 }
 
+/// The text of one field of a JSON object, the last of that name; `None` where there is none.
+///
+/// It is quick, since the rest of the object is passed over: no more than a look at a response that
+/// may say that it has failed. Of a body that is malformed it may find a field, too.
+///
+/// ```
+/// use frontdesk_core::body;
+///
+/// assert_eq!(body::field(br#"{"users": [], "success": false}"#, "success"), Some(&b"false"[..]));
+/// ```
+#[must_use]
+pub fn field<'a>(body: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    scan::field(body, name)
+}
+
+/// The texts of the values behind each mention of a field's name in a body, whatever object the
+/// field belongs to; of an object or array the first byte alone. A name that is written with
+/// escapes is no mention.
+///
+/// It is quicker than [`field`], since it looks for the name alone: a body without a mention that
+/// tells of a failure need not be looked at any further.
+///
+/// ```
+/// use frontdesk_core::body;
+///
+/// let body = br#"{"success": true, "users": [{"name": "success"}]}"#;
+/// assert!(body::mentions(body, "success").all(|value| value == b"true"));
+/// ```
+pub fn mentions<'a>(body: &'a [u8], name: &str) -> impl Iterator<Item = &'a [u8]> {
+    scan::mentions(body, name)
+}
+
 /// One field of a JSON object as an integer, as [`integer`] reads it. The rest of the object is
-/// passed over, so that it costs no memory. `None` where there is none.
+/// passed over, so that it costs no memory. `None` where there is none. See [`field`].
 #[must_use]
 pub fn integer_field(body: &[u8], name: &str) -> Option<i64> {
-    /// The fields of that name, the last of which counts.
-    struct Field<'n>(&'n str);
+    integer_text(field(body, name)?)
+}
 
-    impl<'de> Visitor<'de> for Field<'_> {
-        type Value = Option<&'de RawValue>;
-
-        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("an object")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
-            let mut found = None;
-            while let Some(name) = fields.next_key::<Cow<'de, str>>()? {
-                if name == self.0 {
-                    found = Some(fields.next_value()?);
-                } else {
-                    fields.next_value::<IgnoredAny>()?;
-                }
-            }
-            Ok(found)
-        }
-    }
-
-    let mut document = serde_json::Deserializer::from_slice(body);
-    let field = document.deserialize_map(Field(name)).ok()??;
-    let scalar = !field.get().starts_with(['{', '[']);
-    integer(scalar.then(|| serde_json::from_str(field.get()).ok()).flatten().as_ref())
+/// The text of a value as an integer, as [`integer`] reads it.
+#[must_use]
+pub fn integer_text(text: &[u8]) -> Option<i64> {
+    // The others would take memory.
+    let is_scalar = !text.starts_with(b"{") && !text.starts_with(b"[");
+    integer(is_scalar.then(|| serde_json::from_slice(text).ok()).flatten().as_ref())
 }
 
 /// A value as text: strings and numbers are, nothing else is.

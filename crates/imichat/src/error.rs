@@ -35,8 +35,9 @@ impl ErrorBody {
 /// Returns the failure that a response reports. A code that is known to mean a failure counts with
 /// any HTTP status.
 pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<FailureDetails> {
-    // Every success is looked at, and most of it is passed over.
+    // Every success is looked at, and most of them quickly.
     if status.is_success() {
+        body::mentions(bytes, "status_code").find_map(|code| kind_of_code(body::integer_text(code)?))?;
         body::integer_field(bytes, "status_code").and_then(kind_of_code)?;
     }
     let body = ErrorBody::parse(bytes);

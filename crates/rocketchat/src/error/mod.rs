@@ -182,9 +182,13 @@ pub(crate) fn refine(
 /// Whether a body may say `success: false` or `status: error`: a quick look, since every success is
 /// looked at.
 fn may_report_failure(bytes: &[u8]) -> bool {
-    let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
-    bytes.trim_ascii_start().starts_with(b"{")
-        && (holds(b"\"success\":false") || holds(b"\"success\": false") || !holds(b"\"success\""))
+    let mut is_mentioned = false;
+    let mut successes = body::mentions(bytes, "success").inspect(|_| is_mentioned = true);
+    if successes.any(|success| success == b"false") {
+        return true;
+    }
+    drop(successes);
+    !is_mentioned && body::field(bytes, "status").is_some_and(|status| status == b"\"error\"")
 }
 
 /// How long to wait, from "You must wait 42 seconds before trying this endpoint again".
