@@ -121,7 +121,7 @@ impl<I: DeserializeOwned + Send> Items<I> {
     ) -> Self {
         Self {
             reader: Reader::new(request, paging.style, Decoder::Shared(Arc::new(ReadItems(paging)))),
-            left: Left::Whole(Vec::new().into_iter()),
+            left: Left::nothing(),
         }
     }
 }
@@ -158,10 +158,29 @@ impl<I: DeserializeOwned> Items<I> {
     /// The first error, a malformed record's too: part of a list is never given for the whole.
     pub async fn collect_all(mut self) -> Result<Vec<I>, Error> {
         let mut items = Vec::new();
-        while let Some(item) = self.next().await {
-            items.push(item?);
+        // By pages: an item that is polled for is copied several times.
+        loop {
+            match std::mem::replace(&mut self.left, Left::nothing()) {
+                Left::Whole(page) => items.extend(page),
+                Left::Torn(records) => {
+                    for record in *records {
+                        items.push(record?);
+                    }
+                }
+            }
+            if !poll_fn(|context| self.poll_page(context)).await? {
+                return Ok(items);
+            }
         }
-        Ok(items)
+    }
+
+    /// Makes the next page what is left; `false` after the last.
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Result<bool, Error>> {
+        let Some(read) = ready!(self.reader.poll(context)?) else { return Poll::Ready(Ok(false)) };
+        let (response, (facts, items)) = read.parts::<(Facts, Left<I>)>()?;
+        self.reader.note(&facts, &response)?;
+        self.left = items;
+        Poll::Ready(Ok(true))
     }
 }
 
@@ -186,10 +205,9 @@ impl<I: DeserializeOwned> Stream for Items<I> {
             if let Some(item) = this.left.next() {
                 return Poll::Ready(Some(item));
             }
-            let Some(read) = ready!(this.reader.poll(context)?) else { return Poll::Ready(None) };
-            let (response, (facts, items)) = read.parts::<(Facts, Left<I>)>()?;
-            this.reader.note(&facts, &response)?;
-            this.left = items;
+            if !ready!(this.poll_page(context))? {
+                return Poll::Ready(None);
+            }
         }
     }
 }
@@ -210,6 +228,12 @@ struct ReadPage<P: 'static, I: 'static>(&'static ListPaging<P, I>);
 
 /// Reads the items of pages.
 struct ReadItems<P: 'static, I: 'static>(&'static ListPaging<P, I>);
+
+impl<I> Left<I> {
+    fn nothing() -> Self {
+        Self::Whole(Vec::new().into_iter())
+    }
+}
 
 impl<I: DeserializeOwned> Iterator for Left<I> {
     type Item = Result<I, Error>;
@@ -243,7 +267,7 @@ impl<P: DeserializeOwned + Send, I: DeserializeOwned + Send> Decode for ReadItem
     fn decode(&self, response: &RawResponse) -> Result<Decoded, Error> {
         let (facts, page) = self.0.read(response)?;
         let left: Left<I> = match page {
-            Page::Nothing => Left::Whole(Vec::new().into_iter()),
+            Page::Nothing => Left::nothing(),
             Page::Whole(page) => Left::Whole(self.0.ordered(page).into_iter()),
             Page::Torn(records, _) => Left::Torn(records),
         };
