@@ -2,6 +2,8 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::future::poll_fn;
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, RANGE};
@@ -66,7 +68,13 @@ impl Rest {
 
     /// Returns the next piece, or `None` at the end.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Error> {
-        self.body.next().await.transpose().map_err(|error| broken(&self.host, error))
+        poll_fn(|context| self.poll_next(context)).await
+    }
+
+    /// Polls for the next piece, or `None` at the end.
+    pub(crate) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Error>> {
+        let piece = ready!(self.body.poll_piece(context));
+        Poll::Ready(piece.transpose().map_err(|error| broken(&self.host, error)))
     }
 }
 

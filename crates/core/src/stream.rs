@@ -3,19 +3,20 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
-use tokio::time::timeout;
+use tokio::task::unconstrained;
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::call;
 use crate::deliver::Rest;
 use crate::raw_response::RawResponse;
 use crate::reading::RAW;
 use crate::transport::Accept;
-use crate::{BoxFuture, Error, ErrorKind, Request, Response, ResponseFuture, html};
+use crate::{Error, ErrorKind, Request, Response, ResponseFuture, html};
 
 /// The body of a response, piece by piece: a download that is never in memory as a whole.
 ///
@@ -39,29 +40,30 @@ use crate::{BoxFuture, Error, ErrorKind, Request, Response, ResponseFuture, html
 #[must_use = "a stream does nothing until it is polled"]
 pub struct ByteStream {
     length: Option<u64>,
-    state: State,
+    /// What is left; `None` at the end.
+    reader: Option<Box<Reader>>,
 }
 
 /// A piece, an error, or the end.
 type Next = Option<Result<Bytes, Error>>;
-
-enum State {
-    /// Waits for somebody to ask for a piece.
-    Idle(Box<Reader>),
-    /// Waits for a piece.
-    Reading(BoxFuture<'static, (Box<Reader>, Next)>),
-    /// There is nothing left.
-    Ended,
-}
 
 /// What is left of a body.
 struct Reader {
     /// What came around the body, for errors. It holds the body, if that came whole.
     response: RawResponse,
     rest: Option<Rest>,
-    /// The timeout of one piece.
-    timeout: Duration,
+    patience: Patience,
     has_begun: bool,
+}
+
+/// The timeout of one piece. Setting a timer takes a lock that all timers share, and most pieces
+/// are here before the timer of the one before is over: so it is left as it is until it fires.
+struct Patience {
+    limit: Duration,
+    timer: Option<Pin<Box<Sleep>>>,
+    /// When the piece that is waited for has to be here; `None` beyond what a clock can tell.
+    deadline: Option<Instant>,
+    is_waiting: bool,
 }
 
 impl ByteStream {
@@ -72,7 +74,8 @@ impl ByteStream {
             Some(rest) => rest.length(),
             None => u64::try_from(response.body.len()).ok(),
         };
-        Self { length, state: State::Idle(Box::new(Reader { response, rest, timeout, has_begun: false })) }
+        let patience = Patience { limit: timeout, timer: None, deadline: None, is_waiting: false };
+        Self { length, reader: Some(Box::new(Reader { response, rest, patience, has_begun: false })) }
     }
 
     /// Returns the number of bytes of the whole body, if the server says it. It does not for one
@@ -89,45 +92,61 @@ impl ByteStream {
 }
 
 impl Reader {
-    async fn next(&mut self) -> Next {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Next> {
         let Some(rest) = &mut self.rest else {
             let body = std::mem::take(&mut self.response.body);
-            return Some(body).filter(|body| !body.is_empty()).map(Ok);
+            return Poll::Ready(Some(body).filter(|body| !body.is_empty()).map(Ok));
         };
-        let piece = match timeout(self.timeout, rest.next()).await {
-            Ok(Ok(piece)) => piece?,
-            Ok(Err(error)) => return Some(Err(self.response.clone().failed(error))),
-            Err(_) => {
-                let message = format!("nothing came for {:?}", self.timeout);
-                return Some(Err(self.response.clone().failed(Error::new(ErrorKind::Timeout, message))));
+        let piece = match rest.poll_next(context) {
+            Poll::Ready(Ok(Some(piece))) => piece,
+            Poll::Ready(Ok(None)) => return Poll::Ready(None),
+            Poll::Ready(Err(error)) => return Poll::Ready(Some(Err(self.failed(error)))),
+            Poll::Pending => {
+                ready!(self.patience.poll_over(context));
+                let message = format!("nothing came for {:?}", self.patience.limit);
+                return Poll::Ready(Some(Err(self.failed(Error::new(ErrorKind::Timeout, message)))));
             }
         };
+        self.patience.is_waiting = false;
         if !std::mem::replace(&mut self.has_begun, true) && html::is_page(&self.response.headers, &piece) {
-            return Some(Err(self.response.clone().failed(html::unexpected())));
+            return Poll::Ready(Some(Err(self.failed(html::unexpected()))));
         }
-        Some(Ok(piece))
+        Poll::Ready(Some(Ok(piece)))
+    }
+
+    #[cold]
+    fn failed(&self, error: Error) -> Error {
+        self.response.clone().failed(error)
+    }
+}
+
+impl Patience {
+    /// Waits until a piece has been waited for too long.
+    fn poll_over(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if !std::mem::replace(&mut self.is_waiting, true) {
+            self.deadline = Instant::now().checked_add(self.limit);
+        }
+        let Some(deadline) = self.deadline else { return Poll::Pending };
+        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+        loop {
+            // A stream that uses up what a task may do at once still ends in time.
+            ready!(Pin::new(&mut unconstrained(timer.as_mut())).poll(context));
+            if timer.deadline() >= deadline {
+                return Poll::Ready(());
+            }
+            timer.as_mut().reset(deadline);
+        }
     }
 }
 
 impl Stream for ByteStream {
     type Item = Result<Bytes, Error>;
 
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = self.get_mut();
-        let mut reading = match std::mem::replace(&mut this.state, State::Ended) {
-            State::Ended => return Poll::Ready(None),
-            State::Reading(reading) => reading,
-            State::Idle(mut reader) => Box::pin(async move {
-                let piece = reader.next().await;
-                (reader, piece)
-            }),
-        };
-        let Poll::Ready((reader, piece)) = reading.as_mut().poll(context) else {
-            this.state = State::Reading(reading);
-            return Poll::Pending;
-        };
-        if matches!(piece, Some(Ok(_))) {
-            this.state = State::Idle(reader);
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some(reader) = &mut self.reader else { return Poll::Ready(None) };
+        let piece = ready!(reader.poll_next(context));
+        if !matches!(piece, Some(Ok(_))) {
+            self.reader = None;
         }
         Poll::Ready(piece)
     }

@@ -231,7 +231,7 @@ impl Body {
         poll_fn(|context| self.poll_piece(context)).await
     }
 
-    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, BoxError>>> {
+    pub(crate) fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, BoxError>>> {
         let streamed = match &mut self.0 {
             Content::Bytes(bytes) => {
                 let bytes = std::mem::take(bytes);
