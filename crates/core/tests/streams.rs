@@ -6,7 +6,7 @@ mod pieces;
 mod support;
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use frontdesk_core::http::{HeaderMap, Response, StatusCode};
 use frontdesk_core::{
@@ -87,6 +87,27 @@ async fn what_breaks_off_or_stalls_ends_in_an_error() {
         assert_eq!(error.status(), Some(StatusCode::OK));
         assert!(stream.next().await.is_none());
     }
+}
+
+/// A piece that came late leaves the next one as much time as any.
+#[tokio::test]
+async fn the_time_for_a_piece_begins_when_it_is_asked_for() {
+    let limit = Duration::from_millis(400);
+    let (server, pieces) = piecewise("image/png").await;
+    let client = builder(&server.url).timeout(limit).build().unwrap();
+    pieces.send(Ok("one")).unwrap();
+    let mut stream = download(&client).await.unwrap();
+    assert_eq!(stream.next().await.unwrap().unwrap(), "one");
+    let late = tokio::spawn(async move {
+        tokio::time::sleep(limit / 2).await;
+        pieces.send(Ok("two")).unwrap();
+        pieces
+    });
+    assert_eq!(stream.next().await.unwrap().unwrap(), "two");
+    let began = Instant::now();
+    assert_eq!(stream.next().await.unwrap().unwrap_err().kind(), ErrorKind::Timeout);
+    assert!(began.elapsed() >= limit, "{:?}", began.elapsed());
+    drop(late.await.unwrap());
 }
 
 /// Only silence counts: a download may take longer than the call's timeout.

@@ -32,8 +32,9 @@ static UPLOAD: Operation = Operation::from_static("upload", Method::PUT, "/file"
 const PIECES: usize = 4096;
 const PIECE: &[u8] = &[b'x'; 1 << 16];
 
-/// How often each is measured, after the first time.
-const ROUNDS: usize = 5;
+/// How often each is measured, after the first time. One transfer may take twice as long as the
+/// next.
+const ROUNDS: usize = 25;
 
 /// How much memory the transfers may take at most, client and server together.
 const FLAT: usize = 16 << 20;
