@@ -348,8 +348,10 @@ impl User {
     /// One.
     ///
     /// Two.
+    #[inline]
     fn get() {}
     /// Sends it.
+    #[inline]
     fn send() {
         r#""quoted""#;
 
