@@ -8,6 +8,8 @@
 // Some of what they share is for others.
 #![allow(dead_code)]
 
+#[path = "../src/imichat/directory.rs"]
+mod directory;
 #[path = "../src/row.rs"]
 mod row;
 #[path = "../src/server.rs"]

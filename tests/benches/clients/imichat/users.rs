@@ -5,10 +5,10 @@ use std::time::Instant;
 use axum::Router;
 use axum::extract::{Path, RawQuery};
 use axum::routing::get;
-use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use vendor::Client;
 
+use crate::directory;
 use crate::row::{Aim, Row, Unit, is_wanted, rounds};
 use crate::server;
 use crate::turns::Turns;
@@ -24,41 +24,15 @@ const LISTS: usize = 100;
 /// Starts the server, and returns the runtime, the base URL and our client.
 pub fn start() -> (Runtime, String, Client) {
     let runtime = Runtime::new().unwrap();
-    let page = |RawQuery(query): RawQuery| async move {
-        let query = query.unwrap_or_default();
-        let page = query.split('&').find_map(|pair| pair.strip_prefix("page="));
-        let first = (page.map_or(1, |page| page.parse::<usize>().unwrap()) - 1) * 10;
-        let users: Vec<Value> = (first..USERS.min(first + 10)).map(user).collect();
-        envelope(json!({"users": users}))
-    };
+    let page = |RawQuery(query): RawQuery| async move { directory::page(query, USERS) };
+    let user = |Path(id): Path<usize>| async move { directory::envelope(directory::user(id)) };
     let router = Router::new()
         .route("/v3.1/authorize", get(|| async { [("access_token", "token")] }))
         .route("/v3.1/users", get(page))
-        .route("/v3.1/users/{user}", get(|Path(id): Path<usize>| async move { envelope(user(id)) }));
+        .route("/v3.1/users/{user}", get(user));
     let base_url = format!("{}/v3.1", server::serve(&runtime, router));
     let client = Client::builder().base_url(&base_url).api_key("key", "domain").build().unwrap();
     (runtime, base_url, client)
-}
-
-fn envelope(response: Value) -> impl axum::response::IntoResponse {
-    let body = json!({"status_code": 0, "description": "", "response": response});
-    server::respond(serde_json::to_vec(&body).unwrap().into())
-}
-
-fn user(id: usize) -> Value {
-    json!({
-        "id": id + 1,
-        "first_name": "Agent",
-        "last_name": format!("Number {id}"),
-        "login_id": format!("agent.{id}"),
-        "email_id": format!("agent.{id}@harbour.example"),
-        "status": "active",
-        "logged_in": true,
-        "role_type": "Customer Care",
-        "accepting_chats": true,
-        "skill_attributes": {},
-        "active_chats": 0,
-    })
 }
 
 /// Measures a call by turns: `theirs` gets the user with an ID and returns that ID.

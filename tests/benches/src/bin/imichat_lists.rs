@@ -18,7 +18,6 @@ use frontdesk::imichat::Client;
 use frontdesk_benches::row::{Aim, Row, Unit, is_wanted, rounds};
 use frontdesk_benches::server;
 use frontdesk_core::ReqwestTransport;
-use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio_rustls::TlsAcceptor;
@@ -26,6 +25,9 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::server::TlsStream;
+
+#[path = "../imichat/directory.rs"]
+mod directory;
 
 const USERS: usize = 10_000;
 const DELAY: Duration = Duration::from_millis(20);
@@ -146,31 +148,9 @@ impl Listener for TlsServer {
 fn router(users: usize) -> Router {
     let page = move |RawQuery(query): RawQuery| async move {
         tokio::time::sleep(DELAY).await;
-        let query = query.unwrap_or_default();
-        let page = query.split('&').find_map(|pair| pair.strip_prefix("page="));
-        let page: usize = page.map_or(1, |page| page.parse().unwrap());
-        let first = (page - 1) * 10;
-        let users: Vec<Value> = (first..users.min(first + 10)).map(user).collect();
-        let body = json!({"status_code": 0, "description": "", "response": {"users": users}});
-        server::respond(serde_json::to_vec(&body).unwrap().into())
+        directory::page(query, users)
     };
     Router::new()
         .route("/v3.1/authorize", axum::routing::get(|| async { [("access_token", "token")] }))
         .route("/v3.1/users", axum::routing::get(page))
-}
-
-fn user(id: usize) -> Value {
-    json!({
-        "id": id + 1,
-        "first_name": "Agent",
-        "last_name": format!("Number {id}"),
-        "login_id": format!("agent.{id}"),
-        "email_id": format!("agent.{id}@harbour.example"),
-        "status": "active",
-        "logged_in": true,
-        "role_type": "Customer Care",
-        "accepting_chats": true,
-        "skill_attributes": {},
-        "active_chats": 0,
-    })
 }
