@@ -155,6 +155,19 @@ const PERMISSIONS: &[(&str, &str)] = &[
     ("view-statistics", "the whole version"),
 ];
 
+/// Returns the settings that matter, in the order of the rules.
+fn judged(settings: &[(String, Value)]) -> Vec<ServerSetting> {
+    let applied = RULES.iter().filter_map(|rule| {
+        let (_, value) = settings.iter().find(|(name, _)| name == rule.name)?;
+        rule.applied(value)
+    });
+    let mut judged: Vec<ServerSetting> = applied.collect();
+    if settings.iter().any(|(name, value)| name == "API_Enable_Rate_Limiter" && is_off(value)) {
+        judged.retain(|setting| !setting.name.starts_with("API_Enable_Rate_Limiter_"));
+    }
+    judged
+}
+
 impl RocketChatDirectory {
     /// Reads what the workspace tells.
     pub(super) async fn report(&self) -> ServerReport {
@@ -164,16 +177,7 @@ impl RocketChatDirectory {
         report.version = report.note("getServerInfo", version).flatten();
         report.edition = report.note("getLicense", edition).flatten();
         let settings = report.note("listSettings", settings).unwrap_or_default();
-        report.settings = RULES
-            .iter()
-            .filter_map(|rule| {
-                let (_, value) = settings.iter().find(|(name, _)| name == rule.name)?;
-                rule.applied(value)
-            })
-            .collect();
-        if settings.iter().any(|(name, value)| name == "API_Enable_Rate_Limiter" && is_off(value)) {
-            report.settings.retain(|setting| !setting.name.starts_with("API_Enable_Rate_Limiter_"));
-        }
+        report.settings = judged(&settings);
         report.permissions = report.note("listPermissions", permissions).unwrap_or_default();
         report
     }
@@ -231,5 +235,58 @@ impl RocketChatDirectory {
             granted(name).map(|is_granted| Permission { name, purpose, is_granted })
         });
         Ok(known.collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Each row is a setting, its value, and whether it matters; if so, whether there is a remedy.
+    #[test]
+    fn a_setting_matters_with_the_value_of_its_rule() {
+        let table = [
+            ("Accounts_TwoFactorAuthentication_Enabled", json!(true), Some(true)),
+            ("Accounts_TwoFactorAuthentication_Enabled", json!(false), None),
+            ("Accounts_RegistrationForm", json!("Public"), Some(true)),
+            ("Accounts_RegistrationForm", json!("Disabled"), None),
+            ("Message_ErasureType", json!("Delete"), Some(true)),
+            ("Message_ErasureType", json!("Unlink"), None),
+            ("SMTP_Host", json!(""), Some(true)),
+            ("SMTP_Host", json!("mail.harbour.example"), None),
+            ("API_Enable_Rate_Limiter", json!(true), Some(true)),
+            ("API_Enable_Rate_Limiter", json!(false), Some(false)),
+            ("Livechat_enabled", json!(false), Some(true)),
+            ("Livechat_enabled", json!(true), None),
+            ("Livechat_last_chatted_agent_routing", json!(true), Some(false)),
+            ("Livechat_last_chatted_agent_routing", json!(false), None),
+            ("Omnichannel_contact_manager_routing", json!(true), Some(true)),
+            ("Omnichannel_contact_manager_routing", json!(false), None),
+            ("Livechat_Routing_Method", json!("Auto_Selection"), Some(false)),
+            ("Site_Name", json!("Harbour"), None),
+        ];
+        for (name, value, expected) in table {
+            let judged = judged(&[(name.to_owned(), value.clone())]);
+            let found = judged.first().map(|setting| setting.remedy.is_some());
+            assert_eq!((judged.len(), found), (usize::from(expected.is_some()), expected), "{name}: {value}");
+            assert!(judged.iter().all(|setting| setting.name == name && setting.value == value), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_limit_that_is_off_has_no_numbers() {
+        let settings = |is_on: bool| {
+            [
+                ("API_Enable_Rate_Limiter_Limit_Calls_Default".to_owned(), json!(10)),
+                ("API_Enable_Rate_Limiter".to_owned(), json!(is_on)),
+            ]
+        };
+        let names =
+            |is_on| judged(&settings(is_on)).into_iter().map(|setting| setting.name).collect::<Vec<_>>();
+        let limiter = "API_Enable_Rate_Limiter";
+        assert_eq!(names(true), [limiter, "API_Enable_Rate_Limiter_Limit_Calls_Default"]);
+        assert_eq!(names(false), [limiter]);
     }
 }
