@@ -212,7 +212,7 @@ fn the_keyring_asks_for_a_secret_and_gives_it_back() {
 #[test]
 fn long_work_shows_how_much_was_done_and_how_fast() {
     let folder = Folder::new("progress");
-    let url = crate::many(3_000);
+    let url = crate::memory::many(3_000);
     let config = settings(
         &folder,
         &format!(
