@@ -178,9 +178,7 @@ impl Journal {
     /// # Errors
     /// [`ProvisionError::UnknownRun`], or the file cannot be read.
     pub fn run(&self, id: RunId) -> Result<Run, ProvisionError> {
-        let RunHeader { id, created, undoes, assignments, manual, failures } = self.header(id)?;
-        let steps = self.steps(id).collect::<Result<_, _>>()?;
-        Ok(Run { id, created, undoes, assignments, manual, failures, steps })
+        Ok(Run { header: self.header(id)?, steps: self.steps(id).collect::<Result<_, _>>()? })
     }
 
     /// Returns the steps of a run in their order, as they are read: only a few are in memory at a

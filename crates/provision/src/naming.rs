@@ -3,7 +3,7 @@
 use frontdesk::{Action, PersonRef, Subject};
 
 use crate::plan::{Assignment, RunPlan};
-use crate::record::{Run, RunHeader};
+use crate::record::RunHeader;
 
 /// Names people as the assignments of a plan or run do: steps name them by the platform's IDs,
 /// which tell a reader little.
@@ -52,14 +52,6 @@ impl RunPlan {
 }
 
 impl RunHeader {
-    /// Names the people of the steps as the assignments do.
-    #[must_use]
-    pub fn naming(&self) -> Naming<'_> {
-        Naming { assignments: &self.assignments, is_undo: self.undoes.is_some() }
-    }
-}
-
-impl Run {
     /// Names the people of the steps as the assignments do.
     #[must_use]
     pub fn naming(&self) -> Naming<'_> {

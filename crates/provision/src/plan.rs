@@ -332,7 +332,13 @@ impl RunPlan {
     /// Plans the same assignments again, and returns whether the steps are still these. A plan from
     /// a file is run only if nothing has changed in between.
     pub async fn is_current(&self, frontdesk: &Frontdesk) -> bool {
-        let now = Self::make(frontdesk, self.assignments.clone()).await;
+        self.agrees_with(&Self::make(frontdesk, self.assignments.clone()).await)
+    }
+
+    /// Returns whether a plan of the same assignments that was made now has the same steps, as
+    /// [`is_current`](Self::is_current) asks.
+    #[must_use]
+    pub fn agrees_with(&self, now: &Self) -> bool {
         now.steps == self.steps
     }
 }

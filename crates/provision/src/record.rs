@@ -1,6 +1,7 @@
 //! Runs and their steps, as the journal has them.
 
 use std::fmt;
+use std::ops::Deref;
 
 use chrono::{DateTime, Utc};
 use frontdesk::{Done, Step};
@@ -104,22 +105,19 @@ impl JournalStep {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Run {
-    /// The ID.
-    pub id: RunId,
-    /// The time at which the run was created.
-    pub created: DateTime<Utc>,
-    /// The run that this one undoes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub undoes: Option<RunId>,
-    /// What is wanted.
-    pub assignments: Vec<Assignment>,
-    /// What a person has to do.
-    pub manual: Vec<PlannedTask>,
-    /// What could not be planned.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub failures: Vec<PlanFailure>,
+    /// All but the steps. Its fields and methods are those of a run, too: `run.id`.
+    #[serde(flatten)]
+    pub header: RunHeader,
     /// The steps, in order.
     pub steps: Vec<JournalStep>,
+}
+
+impl Deref for Run {
+    type Target = RunHeader;
+
+    fn deref(&self) -> &RunHeader {
+        &self.header
+    }
 }
 
 /// A run without its steps, of which there may be many: [`Journal::steps`](crate::Journal::steps)

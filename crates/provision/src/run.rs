@@ -149,11 +149,18 @@ impl<'a> Runner<'a> {
     /// [`ProvisionError::Unfinished`]: a step has no known outcome. [`ProvisionError::UnknownRun`],
     /// or the journal cannot be read.
     pub fn plan_undo(&self, id: RunId) -> Result<RunPlan, ProvisionError> {
-        let run = self.journal.run(id)?;
-        if run.steps.iter().any(|step| matches!(step.state, StepState::Started | StepState::Unknown)) {
-            return Err(ProvisionError::Unfinished(id));
+        let run = self.journal.header(id)?;
+        let mut changed = Vec::new();
+        for step in self.journal.steps(id) {
+            let step = step?;
+            if matches!(step.state, StepState::Started | StepState::Unknown) {
+                return Err(ProvisionError::Unfinished(id));
+            }
+            if step.done.as_ref().is_some_and(|done| done.changed) {
+                changed.push(step);
+            }
         }
-        Ok(undo::plan(&run))
+        Ok(undo::plan(run, changed))
     }
 
     /// Returns the accounts of a run that certainly do not exist yet, if there are several on a

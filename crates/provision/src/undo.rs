@@ -4,15 +4,13 @@ use frontdesk::{Action, ManualTask, PersonRef, Step};
 use serde_json::{Value, json};
 
 use crate::plan::{PlannedStep, PlannedTask, RunPlan};
-use crate::record::{JournalStep, Run};
+use crate::record::{JournalStep, RunHeader};
 
-/// Returns the plan that undoes what a run has changed, the last change first.
-pub(crate) fn plan(run: &Run) -> RunPlan {
-    let mut plan =
-        RunPlan { assignments: run.assignments.clone(), undoes: Some(run.id), ..RunPlan::default() };
-    let changed = |step: &&JournalStep| step.done.as_ref().is_some_and(|done| done.changed);
-    for done in run.steps.iter().rev().filter(changed) {
-        let (assignment, directory) = (done.assignment, done.directory.clone());
+/// Returns the plan that undoes these steps of a run, the last first.
+pub(crate) fn plan(run: RunHeader, changed: Vec<JournalStep>) -> RunPlan {
+    let mut plan = RunPlan { assignments: run.assignments, undoes: Some(run.id), ..RunPlan::default() };
+    for done in changed.into_iter().rev() {
+        let (assignment, directory) = (done.assignment, done.directory);
         let id = done.done.as_ref().and_then(|done| done.id.as_deref());
         match inverse(&done.step, id) {
             Ok(steps) => {

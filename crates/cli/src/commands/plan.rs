@@ -71,7 +71,7 @@ pub async fn apply(context: &Context, command: Apply) -> Outcome {
         .map_err(|error| failed(format!("it is no plan: {error}; `frontdesk plan --out` writes one")))?;
     let frontdesk = context.open().await?;
     let now = or_interrupted(async { Ok(make(context, &frontdesk, plan.assignments.clone()).await) }).await?;
-    if now.steps != plan.steps {
+    if !plan.agrees_with(&now) {
         return Err(failed("the platforms have changed since it was made; make it again".to_owned()));
     }
     carry_out_plan(context, &frontdesk, &plan, &command.options).await
