@@ -14,7 +14,7 @@ use frontdesk::{
     Action, Capabilities, ChangeError, Directory, DirectoryEntry, Done, Error, Frontdesk, PersonQuery,
     PersonRef, Plan, Step, Vendor, Wanted,
 };
-use frontdesk_provision::{Guards, Journal, RunId, Runner, StepState};
+use frontdesk_provision::{Guards, Journal, RunId, RunPlan, Runner, StepState};
 use frontdesk_sandbox::SandboxVendor;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
@@ -149,20 +149,22 @@ async fn resume(platforms: &Platforms, journal: &Path, id: RunId, death: Death) 
     output.status.success()
 }
 
-/// The requests that changed something, by platform.
-type Writes = BTreeMap<SandboxVendor, BTreeMap<String, u64>>;
+/// A run that nothing disturbs. All platforms start alike, so that its plan is that of every run.
+struct Undisturbed {
+    plan: RunPlan,
+    on: BTreeMap<SandboxVendor, OnPlatform>,
+}
 
-async fn writes(platforms: &Platforms) -> Writes {
-    let mut writes = Writes::new();
-    for vendor in platforms.vendors.iter().copied() {
-        writes.insert(vendor, platforms.writes(vendor).await);
-    }
-    writes
+/// What a run that nothing disturbs does on a platform.
+struct OnPlatform {
+    capabilities: Capabilities,
+    /// The requests that changed something.
+    writes: BTreeMap<String, u64>,
 }
 
 /// Kills a run once, and lets another process finish it. Returns whether there was something to
 /// kill.
-async fn killed_and_resumed(death: Death, undisturbed: Arc<Writes>) -> bool {
+async fn killed_and_resumed(death: Death, undisturbed: Arc<Undisturbed>) -> bool {
     let platforms = Platforms::start().await;
     let folder = format!("frontdesk-provision-crash-{}-{death:?}", std::process::id());
     let folder = std::env::temp_dir().join(folder);
@@ -170,9 +172,8 @@ async fn killed_and_resumed(death: Death, undisturbed: Arc<Writes>) -> bool {
     let path = folder.join("runs.db");
     let _ = std::fs::remove_file(&path);
     let journal = Journal::open(&path).unwrap();
-    let plan = platforms.plan(platforms.one_comes_and_one_leaves(to_heir).await).await;
     let runner = Runner::new(&platforms.frontdesk, &journal);
-    let id = runner.start(&plan, &Guards::default()).await.unwrap();
+    let id = runner.start(&undisturbed.plan, &Guards::default()).await.unwrap();
 
     let lived = resume(&platforms, &path, id, death).await;
     if !lived {
@@ -180,13 +181,12 @@ async fn killed_and_resumed(death: Death, undisturbed: Arc<Writes>) -> bool {
     }
     let run = journal.run(id).unwrap();
     assert!(run.steps.iter().all(|step| step.state == StepState::Done), "{death:?}: {run:#?}");
-    for vendor in platforms.vendors.iter().copied() {
-        let capabilities = platforms.capabilities(vendor).await;
+    for (&vendor, OnPlatform { capabilities, writes }) in &undisturbed.on {
         // What reading does not show is sent a second time, which changes nothing.
         let unseen = [Action::SetAvailability, Action::EndSessions];
         let unseen = unseen.iter().flat_map(|action| capabilities.support(*action).operations());
         let unseen: Vec<String> = unseen.map(|id| route(vendor, id)).collect();
-        let (mut sent, mut expected) = (platforms.writes(vendor).await, undisturbed[&vendor].clone());
+        let (mut sent, mut expected) = (platforms.writes(vendor, capabilities), writes.clone());
         for operation in &unseen {
             let (sent, expected) = (sent.remove(operation), expected.remove(operation));
             assert!(
@@ -197,7 +197,7 @@ async fn killed_and_resumed(death: Death, undisturbed: Arc<Writes>) -> bool {
         assert_eq!(sent, expected, "{death:?} {vendor}");
         assert_eq!(platforms.pias(vendor).await.len(), 1, "{death:?} {vendor}");
     }
-    let again = platforms.plan(plan.assignments).await;
+    let again = platforms.plan(undisturbed.plan.assignments.clone()).await;
     assert_eq!(again.steps, [], "{death:?}");
     std::fs::remove_dir_all(&folder).unwrap();
     !lived
@@ -214,12 +214,18 @@ async fn a_run_across_all_platforms_survives_its_process() {
     let runner = Runner::new(&platforms.frontdesk, &journal);
     let id = runner.start(&plan, &Guards::default()).await.unwrap();
     assert!(runner.resume(id, go_on).await.unwrap().is_done());
-    let (undisturbed, steps) = (writes(&platforms).await, journal.run(id).unwrap().steps.len());
+    let steps = journal.run(id).unwrap().steps.len();
+    let mut on = BTreeMap::new();
+    for vendor in platforms.vendors.iter().copied() {
+        let capabilities = platforms.capabilities(vendor).await;
+        let writes = platforms.writes(vendor, &capabilities);
+        on.insert(vendor, OnPlatform { capabilities, writes });
+    }
+    let undisturbed = Arc::new(Undisturbed { plan, on });
 
     // Two writes and a call for each step, and nothing after the last.
     let last = [Death::AfterWrite(2 * steps + 1), Death::AfterCall(steps + 1)];
     let deaths = (1..=2 * steps).map(Death::AfterWrite).chain((1..=steps).map(Death::AfterCall));
-    let undisturbed = Arc::new(undisturbed);
     let outcomes = deaths.chain(last).map(|death| {
         let undisturbed = Arc::clone(&undisturbed);
         async move {

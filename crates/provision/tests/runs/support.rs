@@ -156,8 +156,7 @@ impl Platforms {
     }
 
     /// The requests that changed something on a platform, by operation.
-    pub async fn writes(&self, vendor: SandboxVendor) -> BTreeMap<String, u64> {
-        let capabilities = self.capabilities(vendor).await;
+    pub fn writes(&self, vendor: SandboxVendor, capabilities: &Capabilities) -> BTreeMap<String, u64> {
         let writes: Vec<String> = capabilities
             .iter()
             .filter(|(action, _)| !action.is_read())
