@@ -11,8 +11,8 @@ use crate::failure::{Exit, Failure, Outcome};
 /// What the help says about reports.
 pub const HELP: &str = "\
 Each exchange is matched to an operation and held against it: parameters, status, media type, bodies, and, where the
-program was built with the feature `types`, what the generated types make of them. What was asked counts only where the server did it. Exchanges with other servers, files,
-preflights and websockets are counted and left alone.
+program was built with the feature `types`, what the generated types make of them. What was asked counts only where the
+server did it. Exchanges with other servers, files, preflights and websockets are counted and left alone.
 
 Findings are grouped by operation, kind and place, with the YAML that would describe them. Values are not shown, only
 their types. The exit status is 0 where nothing was found and 1 otherwise.
