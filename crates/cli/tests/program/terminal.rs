@@ -212,7 +212,7 @@ fn the_keyring_asks_for_a_secret_and_gives_it_back() {
 #[test]
 fn long_work_shows_how_much_was_done_and_how_fast() {
     let folder = Folder::new("progress");
-    let url = crate::memory::many(3_000);
+    let url = crate::memory::many(20_000);
     let config = settings(
         &folder,
         &format!(
@@ -231,7 +231,7 @@ fn long_work_shows_how_much_was_done_and_how_fast() {
     let mut session = export("");
     session.exp_regex(counted).unwrap();
     session.exp_eof().unwrap();
-    assert_eq!(fs::read_to_string(&out).unwrap().lines().count(), 3_001);
+    assert_eq!(fs::read_to_string(&out).unwrap().lines().count(), 20_001);
     assert_eq!(export("--quiet").exp_eof().unwrap(), "");
     // Nothing is printed until everybody is there.
     let mut session = on_a_terminal(&["--config", &config, "report", "--findings"]);
