@@ -18,7 +18,7 @@ pub use streams::{Items, Pages};
 
 use crate::raw_response::RawResponse;
 use crate::{Error, decode, field};
-use wire::{Look, Records};
+use wire::Records;
 
 /// How the pages of a list are asked for, and what they hold: each generated list has one as a
 /// constant.
@@ -229,9 +229,7 @@ impl<P: DeserializeOwned, I: DeserializeOwned> ListPaging<P, I> {
             Ok(page) => {
                 let count = (self.count)(&page);
                 let is_complete = field::nulls_left_out() == nulls;
-                let quick = self.key.filter(|_| is_complete);
-                let quick = quick.and_then(|key| wire::quick_look(&response.body, key, count));
-                let facts = self.facts(&page, count, &response.body, quick);
+                let facts = self.facts(&page, count, &response.body, is_complete);
                 return Ok((facts, Page::Whole(page)));
             }
             Err(error) => error,
@@ -242,14 +240,14 @@ impl<P: DeserializeOwned, I: DeserializeOwned> ListPaging<P, I> {
         let frame = decode::strict::<P>(&frame, response.room)?;
         let error = match decode::json_within::<P>(&response.body, response.room) {
             Ok(page) if (self.count)(&page) >= records.filled() => {
-                let facts = self.facts(&page, records.len(), &response.body, None);
+                let facts = self.facts(&page, records.len(), &response.body, false);
                 return Ok((facts, Page::Whole(page)));
             }
             // The list itself is optional, and one of its records malformed.
             Ok(_) => error,
             Err(error) => error,
         };
-        let facts = self.facts(&frame, records.len(), &response.body, None);
+        let facts = self.facts(&frame, records.len(), &response.body, false);
         let records = if self.style.is_backwards() { records.reversed() } else { records };
         Ok((facts, Page::Torn(Box::new(records), error)))
     }
@@ -263,13 +261,17 @@ impl<P: DeserializeOwned, I: DeserializeOwned> ListPaging<P, I> {
         items
     }
 
-    /// What a page says about the list. `quick` is what was seen of its records, if that is enough.
-    fn facts(&self, page: &P, count: usize, body: &[u8], quick: Option<Look>) -> Facts {
+    /// What a page says about the list. `is_complete` says that `count` records stand in the body.
+    fn facts(&self, page: &P, count: usize, body: &[u8], is_complete: bool) -> Facts {
         // A negative total is how some servers say that they have not counted.
         let total = (self.total)(page).filter(|total| *total >= 0);
         let look = match self.style {
             Style::Whole => None,
-            _ => quick.or_else(|| wire::look(body, self.way, self.key)),
+            _ => {
+                let quick = self.key.filter(|_| is_complete);
+                let quick = quick.and_then(|key| wire::quick_look(body, key, count));
+                quick.or_else(|| wire::look(body, self.way, self.key))
+            }
         };
         // Pages of which nothing is shown look alike.
         let print = look.as_ref().filter(|_| count > 0).map(|look| look.print);
